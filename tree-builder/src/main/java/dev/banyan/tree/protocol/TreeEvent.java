@@ -1,0 +1,56 @@
+package dev.banyan.tree.protocol;
+
+import java.util.Optional;
+
+/** Something that happened to this node's place in the tree: a line of the journal, a fact for the relay. */
+public sealed interface TreeEvent {
+    /** Why a parent changed. */
+    enum Cause {
+        /** First attachment. */
+        JOINED,
+        /** The old parent's link closed or fell silent. */
+        PARENT_LOST,
+        /** No beacon came, although the link to the parent lived. */
+        BEACON_LOST,
+        /** This node is in the path from the root to its own parent. */
+        CYCLE,
+        /** The new parent gives a shorter delay to the root. */
+        CLOSER,
+        /** The old parent asked this node to make room. */
+        DISPLACED,
+        /** The old parent is leaving the group. */
+        PARENT_LEFT,
+        /** A better root exists, or this node became the root. */
+        BETTER_ROOT
+    }
+
+    /**
+     * This node has another parent, or none because it is the root.
+     *
+     * @param detachedNanos time without a parent; 0 when the new link was open before the old one closed
+     */
+    record ParentChanged(
+            Optional<NodeId> from, Optional<NodeId> to, Cause cause, long rttNanos, long delayToRootNanos, long detachedNanos)
+            implements TreeEvent {}
+
+    /** This node lost its parent and looks for another. */
+    record Orphaned(NodeId lostParent, Cause cause, String detail) implements TreeEvent {}
+
+    /** A child's link is open. */
+    record ChildAttached(NodeId child) implements TreeEvent {}
+
+    /** A child is no longer this node's child. */
+    record ChildDetached(NodeId child, String reason) implements TreeEvent {}
+
+    /** This node follows another root now (perhaps itself). */
+    record RootChanged(NodeId root) implements TreeEvent {}
+
+    /** A member is in this node's subtree, under that parent. */
+    record MemberAttached(Member member, NodeId parent) implements TreeEvent {}
+
+    /** A member is no longer in this node's subtree; at the root: it is struck from the roster. */
+    record MemberDetached(NodeId member, String reason) implements TreeEvent {}
+
+    /** This node has left the group: no neighbour depends on it any more (or the deadline for that has passed). */
+    record Left() implements TreeEvent {}
+}
