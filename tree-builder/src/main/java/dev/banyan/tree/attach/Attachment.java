@@ -143,6 +143,11 @@ public final class Attachment implements TreeProtocol {
         return children.all().stream().map(Child::id).toList();
     }
 
+    /** Most children of this node. */
+    public int slots() {
+        return context.self.slots();
+    }
+
     /** Slots in use: children and reservations; never more than the member's slots. */
     public int usedSlots() {
         return children.used();
