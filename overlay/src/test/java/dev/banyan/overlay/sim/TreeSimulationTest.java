@@ -93,4 +93,14 @@ class TreeSimulationTest {
         group.crash(0);
         becomesOneTree(group, Duration.ofSeconds(10));
     }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theOldestThatAnswersFoundsTheTreeAnewWhenRootAndHeirDie(long seed) {
+        SimGroup group = grown(seed, 60, 4);
+        group.crash(0);
+        group.crash(SimNames.index(
+                group.node(1).orElseThrow().tree().attachment().heir().orElseThrow().id()));
+        becomesOneTree(group, Duration.ofSeconds(20));
+    }
 }

@@ -209,11 +209,17 @@ public sealed interface AttachMessage extends TreeMessage {
         }
     }
 
-    /** The sender's line has lost its way to the root and an ancestor is searching, for that long so far. */
-    record Adrift(long searchingNanos) implements AttachMessage {
+    /**
+     * The sender's line has lost its way to the root and an ancestor is searching.
+     *
+     * @param lost the parent that the searching ancestor lost
+     * @param gone whether the process of the lost parent is known to be dead
+     * @param searchingNanos for how long so far
+     */
+    record Adrift(NodeId lost, boolean gone, long searchingNanos) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 20;
+            return 54;
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param orphanSlots slots that only orphans and displacements may take; ignored below a fan-out of 3
  * @param beaconInterval between two beacons of the root
  * @param beaconTimeout a member whose last beacon is older is not attached
+ * @param depthPatience how much longer a member waits for a beacon for each level below the first; half the beacon timeout at most
  * @param orphanGrace how long a member may be without a way to the root before it is struck, and how long a subtree waits for
  *     the ancestor that searches for it
  * @param reservationTime how long an accepted joiner has to dial
@@ -32,6 +33,7 @@ public record AttachSettings(
         int orphanSlots,
         Duration beaconInterval,
         Duration beaconTimeout,
+        Duration depthPatience,
         Duration orphanGrace,
         Duration reservationTime,
         Duration requestTimeout,
@@ -56,6 +58,7 @@ public record AttachSettings(
                 s.intBetween(0, 8, "orphan-slots"),
                 s.positiveDuration("beacon-interval"),
                 s.positiveDuration("beacon-timeout"),
+                s.duration("depth-patience"),
                 s.positiveDuration("orphan-grace"),
                 s.positiveDuration("reservation-time"),
                 s.positiveDuration("request-timeout"),

@@ -12,7 +12,6 @@ import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeEvent.Cause;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +50,8 @@ public final class Attachment implements TreeProtocol {
     private int reportedFreeSlots = -1;
     private long orphanedAtNanos;
     private @Nullable NodeId lostParent;
+    private boolean lostIsGone;
+    private long nextAdriftNanos;
     private long heirDecisionNanos = NEVER;
 
     /**
@@ -103,13 +104,9 @@ public final class Attachment implements TreeProtocol {
             if (hasNews()) {
                 next = Math.min(next, nextReportNanos);
             }
-        } else if (!place.isRoot() && children.count() > 0) {
-            next = Math.min(next, nextAdriftNanos);
         }
-        return next;
+        return isAdrift() ? Math.min(next, nextAdriftNanos) : next;
     }
-
-    private long nextAdriftNanos;
 
     // ---- what the host and tests may ask ----
 
@@ -206,7 +203,17 @@ public final class Attachment implements TreeProtocol {
             if (place.isHeir()) {
                 askRootBeforeClaiming();
             }
-            orphaned(parent, Cause.BEACON_LOST, "no beacon for " + context.settings.beaconTimeout().toMillis() + " ms");
+            String detail = "no beacon for " + context.settings.beaconTimeout().toMillis() + " ms";
+            orphaned(parent, Cause.BEACON_LOST, detail, false);
+        }
+    }
+
+    /** The root is lost to somebody; as its heir take over, at once if it is dead, else unless it answers. */
+    private void claim(boolean rootIsGone) {
+        if (rootIsGone) {
+            becomeRoot(Cause.PARENT_LOST);
+        } else {
+            askRootBeforeClaiming();
         }
     }
 
@@ -221,16 +228,21 @@ public final class Attachment implements TreeProtocol {
     private void decideAsHeir() {
         if (context.now() >= heirDecisionNanos) {
             heirDecisionNanos = NEVER;
-            if (place.isHeir() && !place.isAttached()) {
+            if (place.isHeir()) {
                 becomeRoot(Cause.BEACON_LOST);
             }
         }
     }
 
+    private boolean isAdrift() {
+        return lostParent != null && search.isPersistent() && !place.isRoot() && children.count() > 0;
+    }
+
     private void tellChildrenWeSearch() {
-        if (place.parent() == null && !place.isRoot() && search.isActive() && context.now() >= nextAdriftNanos) {
+        NodeId lost = lostParent;
+        if (lost != null && isAdrift() && context.now() >= nextAdriftNanos) {
             nextAdriftNanos = context.now() + context.settings.beaconInterval().toNanos();
-            rootDuty.passOn(new AttachMessage.Adrift(search.searchingNanos()));
+            rootDuty.passOn(new AttachMessage.Adrift(lost, lostIsGone, search.searchingNanos()));
         }
     }
 
@@ -316,8 +328,9 @@ public final class Attachment implements TreeProtocol {
 
     // ---- changes of place ----
 
-    private void orphaned(NodeId parent, Cause cause, String detail) {
+    private void orphaned(NodeId parent, Cause cause, String detail, boolean gone) {
         nextAdriftNanos = context.now();
+        lostIsGone = gone;
         if (parent.equals(lostParent) && search.isPersistent()) {
             // Known already (a silent link has closed at last): the search goes on.
             return;
@@ -397,7 +410,9 @@ public final class Attachment implements TreeProtocol {
             return;
         }
         if (context.self.rank().isBetterThan(root.rank())) {
-            if (!place.isRoot() && !leaving && !isFollowingBetterThanSelf()) {
+            // Who merely lost its parent must not claim by hearsay: it may be hearing of a root that is about to step back.
+            boolean joining = search.goal().filter(g -> g.cause() == Cause.JOINED).isPresent();
+            if (!place.isRoot() && !leaving && (joining || (place.isAttached() && !isFollowingBetterThanSelf()))) {
                 becomeRoot(Cause.BETTER_ROOT);
             }
             if (place.isRoot() && !root.id().equals(from)) {
@@ -416,7 +431,7 @@ public final class Attachment implements TreeProtocol {
 
     private boolean isFollowingBetterThanSelf() {
         Member root = place.root();
-        return place.isAttached() && root != null && root.rank().isBetterThan(context.self.rank());
+        return root != null && root.rank().isBetterThan(context.self.rank());
     }
 
     private void childGone(NodeId child, String reason, boolean processGone) {
@@ -452,10 +467,14 @@ public final class Attachment implements TreeProtocol {
             return new ArrayList<>(sources);
         }
 
-        /** A few contacts by chance, so that a search never depends on what this node happened to know. */
+        /**
+         * The oldest contacts not asked yet, since one of them will be root if nobody is, and a few by chance, so that a search
+         * never depends on what this node happened to know.
+         */
         private void addContacts(LinkedHashSet<NodeId> sources) {
             List<NodeId> contacts = rootDuty.contacts();
             int wanted = Math.min(contacts.size(), context.settings.probeWidth() / 2);
+            contacts.stream().filter(c -> !search.hasAsked(c)).limit(wanted).forEach(sources::add);
             for (int i = 0; i < wanted; i++) {
                 sources.add(contacts.get(context.random.nextInt(contacts.size())));
             }
@@ -476,9 +495,10 @@ public final class Attachment implements TreeProtocol {
             return children.freeOrphanSlots();
         }
 
+        /** Without a root for long, the oldest member that answers founds the tree anew. */
         @Override
-        public void searchExhausted(long searchingNanos, Collection<NodeId> answered) {
-            if (leaving || place.isRoot() || searchingNanos < context.settings.claimAfter().toNanos()) {
+        public void searchExhausted() {
+            if (leaving || place.isRoot() || search.searchingNanos() < context.settings.claimAfter().toNanos()) {
                 return;
             }
             for (NodeId older : rootDuty.contacts()) {
@@ -486,7 +506,7 @@ public final class Attachment implements TreeProtocol {
                     becomeRoot(Cause.PARENT_LOST);
                     return;
                 }
-                if (answered.contains(older)) {
+                if (!search.isSilent(older)) {
                     return;
                 }
             }
@@ -587,9 +607,9 @@ public final class Attachment implements TreeProtocol {
                 place.loseParent();
                 Member root = place.root();
                 boolean rootLost = root != null && root.id().equals(peer);
-                orphaned(peer, Cause.PARENT_LOST, input.cause());
+                orphaned(peer, Cause.PARENT_LOST, input.cause(), input.processGone());
                 if (rootLost && place.isHeir()) {
-                    becomeRoot(Cause.PARENT_LOST);
+                    claim(true);
                 }
             } else {
                 childGone(peer, input.cause(), input.processGone());
@@ -600,7 +620,7 @@ public final class Attachment implements TreeProtocol {
         @Override
         public @Nullable Void linkSuspected(Input.LinkSuspected input) {
             if (place.hasParent(input.peer()) && !search.isPersistent()) {
-                orphaned(input.peer(), Cause.PARENT_LOST, "the link is silent");
+                orphaned(input.peer(), Cause.PARENT_LOST, "the link is silent", false);
             }
             return null;
         }
@@ -754,7 +774,7 @@ public final class Attachment implements TreeProtocol {
                 NodeId parent = from;
                 context.add(new Effect.CloseLink(parent, "cycle"));
                 place.loseParent();
-                orphaned(parent, Cause.CYCLE, "this node is in the root path of its parent");
+                orphaned(parent, Cause.CYCLE, "this node is in the root path of its parent", false);
                 return;
             }
             Optional<NodeId> before = root().map(Member::id);
@@ -773,6 +793,10 @@ public final class Attachment implements TreeProtocol {
             if (place.hasParent(from) && message.searchingNanos() >= 0) {
                 place.adrift(message.searchingNanos());
                 rootDuty.passOn(message);
+                Member root = place.root();
+                if (place.isHeir() && root != null && root.id().equals(message.lost())) {
+                    claim(message.gone());
+                }
             }
         }
 

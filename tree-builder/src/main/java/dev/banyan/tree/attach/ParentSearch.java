@@ -52,8 +52,8 @@ final class ParentSearch {
         /** Slots this node could give to a displaced child. */
         int freeSlots();
 
-        /** Nothing found in this round, these peers have answered. */
-        void searchExhausted(long searchingNanos, Collection<NodeId> answered);
+        /** Nothing was found in this round. */
+        void searchExhausted();
     }
 
     private enum Phase {
@@ -85,6 +85,7 @@ final class ParentSearch {
     private final Deque<NodeId> preferred = new ArrayDeque<>();
     private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
     private final TreeSet<NodeId> answered = new TreeSet<>();
+    private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
     private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
@@ -153,12 +154,24 @@ final class ParentSearch {
         toProbe.clear();
         answered.clear();
         redirects.clear();
+        asked.clear();
         blockedUntil.values().removeIf(until -> until <= context.now());
         probes.clear();
     }
 
+    /** Whether the node was asked in this search and has been silent. */
+    boolean isSilent(NodeId node) {
+        return Boolean.FALSE.equals(asked.get(node));
+    }
+
+    /** Whether the node was asked in this search at all. */
+    boolean hasAsked(NodeId node) {
+        return asked.containsKey(node);
+    }
+
     void onProbed(NodeId node) {
         answered.add(node);
+        asked.put(node, true);
         Goal g = goal;
         CandidateTable.Known known = table.get(node);
         if (g == null || known == null) {
@@ -349,6 +362,7 @@ final class ParentSearch {
             nodes.remove();
             if (isUsable(node)) {
                 probes.send(node);
+                asked.putIfAbsent(node, false);
                 free--;
             }
         }
@@ -382,8 +396,7 @@ final class ParentSearch {
                 + context.jittered(context.settings.retryDelay().toNanos() << Math.min(round, MAX_ROUND_SHIFT));
         round++;
         redirects.clear();
-        List<NodeId> heard = List.copyOf(answered);
         answered.clear();
-        surroundings.searchExhausted(searchingNanos(), heard);
+        surroundings.searchExhausted();
     }
 }

@@ -86,9 +86,14 @@ final class Place {
         return parent != null && !isRoot() && context.now() >= beaconLostAt();
     }
 
-    /** When {@link #isBeaconLost} becomes true if nothing more is heard. */
+    /**
+     * When {@link #isBeaconLost} becomes true if nothing more is heard. The deeper a node the longer it waits, so that the
+     * topmost of a line acts first and the others hear that it does.
+     */
     long beaconLostAt() {
-        long timeout = context.settings.beaconTimeout().toNanos();
+        long patience = context.settings.depthPatience().toNanos() * Math.max(0, pathToParent.size() - 1);
+        long timeout = context.settings.beaconTimeout().toNanos()
+                + Math.min(patience, context.settings.beaconTimeout().toNanos() / 2);
         long plain = beaconAtNanos + timeout + 1;
         boolean patient = adriftAtNanos > beaconAtNanos
                 && adriftNanos <= context.settings.orphanGrace().toNanos();
