@@ -1,0 +1,37 @@
+package dev.banyan.bench.cli;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar with percentage, rate and remaining time in the last line of a terminal. */
+final class ProgressLine implements Progress {
+    private static final int UPDATE_MILLIS = 200;
+    private static final int BYTES_PER_MEGABYTE = 1_000_000;
+
+    private final ProgressBar bar;
+
+    ProgressLine(PrintStream terminal, int columns, String task, long totalBytes) {
+        bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(totalBytes)
+                .setUnit(" MB", BYTES_PER_MEGABYTE)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal, columns - 1))
+                .build();
+    }
+
+    @Override
+    public void reached(long bytes) {
+        bar.stepTo(bytes);
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}
