@@ -19,6 +19,7 @@ public enum LogLevel {
     /** Everything. */
     trace(Level.TRACE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is immutable, only not marked as such
     private final Level level;
 
     LogLevel(Level level) {

@@ -3,7 +3,11 @@ package dev.banyan.bench.cli;
 /** Shows how far something is. One thread at a time. */
 @FunctionalInterface
 public interface Progress extends AutoCloseable {
-    /** @param bytes how many of the total are done; not less than before */
+    /**
+     * Shows that so much is done.
+     *
+     * @param bytes how many of the total are done; not less than before
+     */
     void reached(long bytes);
 
     /** Ends the line; nothing is shown afterwards. */
