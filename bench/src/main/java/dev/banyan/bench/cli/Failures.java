@@ -14,8 +14,8 @@ final class Failures {
     /** The arguments were wrong: says which, what may have been meant, and where help is. */
     static int showUsageError(Console console, ParameterException error) {
         String command = error.getCommandLine().getCommandSpec().qualifiedName();
-        String hint = suggestion(error).map(s -> "; did you mean " + s + "?").orElse("");
-        console.error(oneLine(String.valueOf(error.getMessage())) + hint + "; see '" + command + " --help'");
+        String hint = suggestion(error).map(s -> " Did you mean " + s + "?").orElse("");
+        console.error(sentence(String.valueOf(error.getMessage())) + hint + " See '" + command + " --help'.");
         return Main.USAGE;
     }
 
@@ -50,6 +50,11 @@ final class Failures {
                 .sorted()
                 .findFirst()
                 .map(name -> "'" + name + "'");
+    }
+
+    private static String sentence(String text) {
+        String line = oneLine(text);
+        return line.endsWith(".") ? line : line + ".";
     }
 
     private static String oneLine(String text) {
