@@ -24,6 +24,7 @@ public final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final Features features;
+    private volatile boolean progressShown;
 
     /**
      * What is known about the reader.
@@ -97,32 +98,44 @@ public final class Console {
 
     /** Writes one line of the result to stdout. */
     public void print(String line) {
-        out.println(line);
+        line(out, line, features.outTerminal());
     }
 
     /** Writes the result to stdout as one line of JSON. */
     public void printJson(Object result) {
-        out.println(Json.line(result));
+        print(Json.line(result));
     }
 
     /** Writes one line for whoever watches to stderr; it is not part of the result. */
     public void note(String line) {
-        err.println(line);
+        line(err, line, features.errTerminal());
     }
 
     /** Writes one line that says what went wrong to stderr. */
     public void error(String message) {
-        err.println("banyan: " + message);
+        note("banyan: " + message);
     }
 
     /**
-     * Starts to show how far something is, on stderr, if somebody watches there.
+     * Starts to show how far something is, on stderr, if somebody watches there. Lines written meanwhile appear above
+     * it. One at a time.
      *
      * @param task what is going on, a few words
      * @param totalBytes what makes it complete
      */
     public Progress progress(String task, long totalBytes) {
-        return features.errTerminal() ? new ProgressLine(err, features.columns(), task, totalBytes) : bytes -> {};
+        if (!features.errTerminal()) {
+            return bytes -> {};
+        }
+        progressShown = true;
+        return new ProgressLine(err, features.columns(), task, totalBytes, () -> progressShown = false);
+    }
+
+    /** Takes the progress line away first; it comes back below with its next update. One write, so lines stay whole. */
+    private void line(PrintStream stream, String line, boolean watched) {
+        String prefix = watched && progressShown ? "\r" + " ".repeat(features.columns() - 1) + "\r" : "";
+        stream.print(prefix + line + System.lineSeparator());
+        stream.flush();
     }
 
     PrintWriter outWriter() {

@@ -12,8 +12,10 @@ final class ProgressLine implements Progress {
     private static final int BYTES_PER_MEGABYTE = 1_000_000;
 
     private final ProgressBar bar;
+    private final Runnable closed;
 
-    ProgressLine(PrintStream terminal, int columns, String task, long totalBytes) {
+    ProgressLine(PrintStream terminal, int columns, String task, long totalBytes, Runnable closed) {
+        this.closed = closed;
         bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(totalBytes)
@@ -33,5 +35,6 @@ final class ProgressLine implements Progress {
     @Override
     public void close() {
         bar.close();
+        closed.run();
     }
 }
