@@ -12,10 +12,29 @@ final class ProgressLine implements Progress {
     private static final int BYTES_PER_MEGABYTE = 1_000_000;
 
     private final ProgressBar bar;
+    private final Line line;
     private final Runnable closed;
+
+    /** The library ends its line only if the bar was drawn before it is closed; then somebody else has to. */
+    private static final class Line extends ConsoleProgressBarConsumer {
+        private volatile boolean ended;
+
+        Line(PrintStream terminal, int columns) {
+            super(terminal, columns);
+        }
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                super.close();
+            }
+        }
+    }
 
     ProgressLine(PrintStream terminal, int columns, String task, long totalBytes, Runnable closed) {
         this.closed = closed;
+        line = new Line(terminal, columns - 1);
         bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(totalBytes)
@@ -23,7 +42,7 @@ final class ProgressLine implements Progress {
                 .showSpeed()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(terminal, columns - 1))
+                .setConsumer(line)
                 .build();
     }
 
@@ -35,6 +54,7 @@ final class ProgressLine implements Progress {
     @Override
     public void close() {
         bar.close();
+        line.close();
         closed.run();
     }
 }
