@@ -154,6 +154,17 @@ class SimLinkTest {
     }
 
     @Test
+    void writerOfSmallMessagesIsToldOfDrainingToo() {
+        ScriptedProcess.link(sim);
+        for (int i = 0; i < 500; i++) {
+            sim.command(0, new Do(new SimEffect.SendOnLink(1, i, KIB)));
+            sim.runFor(Duration.ofMillis(1));
+        }
+
+        assertThat(dialler.told(SimEvent.LinkDrained.class)).hasSize(4).allMatch(event -> event.unsentBytes() == 0);
+    }
+
+    @Test
     void writingBeyondTheSendBufferIsAViolation() {
         sim.limitUplink(0, 8_000_000);
         ScriptedProcess.link(sim);
