@@ -32,7 +32,10 @@ final class LinkEnd {
 
     final ArrayDeque<Sized> unsent = new ArrayDeque<>(4);
     long bufferedBytes;
-    boolean aboveLowWater;
+    /** What the process does not know to be sent: the buffer at its last LinkDrained, and what it wrote since. */
+    long unconfirmedBytes;
+
+    boolean drainTold;
     /** In the ring of the uplink, or being sent by it. */
     boolean waitsForUplink;
     /** Its first message waits for room in the peer's window. */
@@ -102,7 +105,6 @@ final class LinkEnd {
         unsent.clear();
         node.bufferedBytes -= bufferedBytes;
         bufferedBytes = 0;
-        aboveLowWater = false;
         stalled = false;
     }
 

@@ -17,7 +17,7 @@ final class Links {
     private final Timeline timeline;
     private final Network network;
     private final SimMetrics metrics;
-    private final Uplinks uplinks;
+    private final LinkSender sender;
     private final Host host;
     private final long dialTimeoutNanos;
     private final SimSettings.LinkBuffers buffers;
@@ -32,11 +32,11 @@ final class Links {
         SimViolation misuse(NodeState node, String what);
     }
 
-    Links(Timeline timeline, Network network, SimSettings settings, SimMetrics metrics, Uplinks uplinks, Host host) {
+    Links(Timeline timeline, Network network, SimSettings settings, SimMetrics metrics, LinkSender sender, Host host) {
         this.timeline = timeline;
         this.network = network;
         this.metrics = metrics;
-        this.uplinks = uplinks;
+        this.sender = sender;
         this.host = host;
         this.dialTimeoutNanos = settings.dialTimeout().toNanos();
         this.buffers = settings.linkBuffers();
@@ -67,19 +67,22 @@ final class Links {
 
     void accept(NodeState node, SimEffect.AcceptLink effect) {
         LinkEnd end = require(node, effect.link(), State.REQUESTED, "accepts");
+        requireSize(node, effect.bytes(), end.id);
         end.state = State.OPEN;
-        write(end, new LinkFrame.Welcome(effect.welcome()), effect.bytes());
+        sender.write(end, new LinkFrame.Welcome(effect.welcome()), effect.bytes());
     }
 
     void refuse(NodeState node, SimEffect.RefuseLink effect) {
         LinkEnd end = require(node, effect.link(), State.REQUESTED, "refuses");
+        requireSize(node, effect.bytes(), end.id);
         end.state = State.LINGERING;
-        write(end, new LinkFrame.Refusal(effect.reason()), effect.bytes());
+        sender.write(end, new LinkFrame.Refusal(effect.reason()), effect.bytes());
     }
 
     void send(NodeState node, SimEffect.SendOnLink effect) {
         LinkEnd end = require(node, effect.link(), State.OPEN, "writes to");
         int bytes = effect.bytes();
+        requireSize(node, bytes, end.id);
         if (end.bufferedBytes + bytes > buffers.sendBytes()) {
             throw host.misuse(
                     node,
@@ -87,12 +90,10 @@ final class Links {
                             + buffers.sendBytes() + " bytes holds " + end.bufferedBytes + "; it must wait for LinkDrained");
         }
         end.bufferedBytes += bytes;
+        end.unconfirmedBytes += bytes;
         node.bufferedBytes += bytes;
         metrics.buffered(node.index, node.bufferedBytes);
-        if (end.bufferedBytes > buffers.lowWaterBytes()) {
-            end.aboveLowWater = true;
-        }
-        write(end, effect.message(), bytes);
+        sender.write(end, effect.message(), bytes);
     }
 
     void close(NodeState node, SimEffect.CloseLink effect) {
@@ -100,16 +101,6 @@ final class Links {
         if (end != null && end.isKnownToProcess()) {
             closeHere(end, effect.reason());
         }
-    }
-
-    /** Sends what the batch of effects of this node wrote. */
-    void flush(NodeState node) {
-        for (int i = 0; i < node.touched.size(); i++) {
-            LinkEnd end = node.touched.get(i);
-            end.touched = false;
-            pump(end);
-        }
-        node.touched.clear();
     }
 
     // What arrives
@@ -136,13 +127,13 @@ final class Links {
         LinkEnd.join(dialler, end);
         target.links.add(end);
         metrics.linkSent(from, hello, bytes);
-        sendOff(end, back, new LinkFrame.Hello(hello), bytes);
+        sender.sendOff(end, back, new LinkFrame.Hello(hello), bytes);
     }
 
     void dialTimedOut(LinkEnd end) {
         if (end.state == State.DIALLING && !end.dead) {
             closeHere(end, "timeout");
-            flush(end.node);
+            sender.flush(end.node);
             host.tell(end.node, new SimEvent.LinkClosed(end.id, "timeout", false));
         }
     }
@@ -172,11 +163,11 @@ final class Links {
             return;
         }
         end.inFlightBytes -= bytes;
-        LinkEnd sender = end.peer();
-        if (sender.stalled && !sender.resumes) {
-            sender.resumes = true;
+        LinkEnd origin = end.peer();
+        if (origin.stalled && !origin.resumes) {
+            origin.resumes = true;
             long at = timeline.nowNanos() + network.oneWayNanos(end.node.index, end.peerNode);
-            timeline.schedule(at, EventKind.LINK_RESUME, end.peerNode, 0, sender, null);
+            timeline.schedule(at, EventKind.LINK_RESUME, end.peerNode, 0, origin, null);
         }
         if (end.state == State.OPEN) {
             metrics.linkReceived(end.node.index, message, bytes);
@@ -211,23 +202,10 @@ final class Links {
     }
 
     void drained(LinkEnd end) {
+        end.drainTold = false;
         if (end.state == State.OPEN) {
+            end.unconfirmedBytes = end.bufferedBytes;
             host.tell(end.node, new SimEvent.LinkDrained(end.id, end.bufferedBytes));
-        }
-    }
-
-    void resume(LinkEnd end) {
-        end.resumes = false;
-        end.stalled = false;
-        pump(end);
-    }
-
-    /** The uplink has sent the first message of this link. */
-    void sentByUplink(LinkEnd end) {
-        end.waitsForUplink = false;
-        if (!end.unsent.isEmpty()) {
-            depart(end);
-            pump(end);
         }
     }
 
@@ -239,7 +217,7 @@ final class Links {
             LinkEnd peer = end.peerOrNull();
             end.end();
             if (peer != null && !peer.dead && peer.state != State.CLOSED) {
-                sendOff(peer, timeline.nowNanos(), new LinkFrame.Fin("process gone", true), 0);
+                sender.sendOff(peer, timeline.nowNanos(), new LinkFrame.Fin("process gone", true), 0);
             }
         }
     }
@@ -300,86 +278,13 @@ final class Links {
         return end.nextHeld();
     }
 
-    // Sending
-
     private void closeHere(LinkEnd end, String reason) {
         if (end.peerOrNull() == null) {
             end.end();
             return;
         }
         end.state = State.LINGERING;
-        write(end, new LinkFrame.Fin(reason, false), 0);
-    }
-
-    private void write(LinkEnd end, Object message, int bytes) {
-        requireSize(end.node, bytes, end.id);
-        end.unsent.add(new Sized(message, bytes));
-        if (!end.touched) {
-            end.touched = true;
-            end.node.touched.add(end);
-        }
-    }
-
-    /** Sends as long as the first message of the link neither waits for its turn on the uplink nor for the window. */
-    private void pump(LinkEnd end) {
-        while (!end.waitsForUplink && !end.stalled) {
-            Sized first = end.unsent.peek();
-            if (first == null) {
-                return;
-            }
-            boolean isFrame = first.message() instanceof LinkFrame;
-            long inFlight = end.peer().inFlightBytes;
-            if (!isFrame && inFlight > 0 && inFlight + first.bytes() > buffers.windowBytes()) {
-                end.stalled = true;
-            } else if (isFrame || first.bytes() <= buffers.expressBytes() || uplinks.isUnlimited(end.node.index)) {
-                depart(end);
-            } else {
-                end.waitsForUplink = true;
-                uplinks.enqueue(end);
-            }
-        }
-    }
-
-    private void depart(LinkEnd end) {
-        Sized first = end.unsent.remove();
-        NodeState node = end.node;
-        LinkEnd peer = end.peer();
-        Object message = first.message();
-        if (message instanceof LinkFrame frame) {
-            countFrame(node.index, frame, first.bytes());
-            if (end.state == State.LINGERING) {
-                end.end();
-            }
-        } else {
-            metrics.linkSent(node.index, message, first.bytes());
-            end.bufferedBytes -= first.bytes();
-            node.bufferedBytes -= first.bytes();
-            if (end.aboveLowWater && end.bufferedBytes <= buffers.lowWaterBytes()) {
-                end.aboveLowWater = false;
-                timeline.schedule(timeline.nowNanos(), EventKind.LINK_DRAINED, node.index, 0, end, null);
-            }
-        }
-        if (!peer.dead && peer.state != State.CLOSED) {
-            sendOff(peer, timeline.nowNanos(), message, first.bytes());
-        }
-    }
-
-    private void countFrame(int node, LinkFrame frame, int bytes) {
-        if (frame instanceof LinkFrame.Welcome welcome) {
-            metrics.linkSent(node, welcome.welcome(), bytes);
-        } else if (frame instanceof LinkFrame.Refusal refusal) {
-            metrics.linkSent(node, refusal.reason(), bytes);
-        }
-    }
-
-    /** Puts a message on the way to an end; it arrives after all that is on the way already. */
-    private void sendOff(LinkEnd to, long departureNanos, Object message, int bytes) {
-        long arrival = network.linkArrival(departureNanos, to.peerNode, to.node.index);
-        to.lastArrivalNanos = Math.max(to.lastArrivalNanos, arrival);
-        if (!(message instanceof LinkFrame)) {
-            to.inFlightBytes += bytes;
-        }
-        timeline.schedule(to.lastArrivalNanos, EventKind.LINK_ARRIVAL, to.node.index, bytes, to, message);
+        sender.write(end, new LinkFrame.Fin(reason, false), 0);
     }
 
     private void requireSize(NodeState node, int bytes, long link) {

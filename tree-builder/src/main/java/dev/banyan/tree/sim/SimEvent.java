@@ -72,7 +72,9 @@ public sealed interface SimEvent {
     }
 
     /**
-     * The link's send buffer, which had been above its low-water mark, has fallen to it or below.
+     * The link's send buffer is at its low-water mark or below, and more than the mark had been written since the last event of
+     * this kind (plus what was unsent then). So a process that adds up what it writes and starts from {@code unsentBytes} again
+     * at each of these events always gets one before it has to stop.
      *
      * @param unsentBytes what the buffer holds now
      */
