@@ -1,0 +1,62 @@
+package dev.banyan.overlay.bulk.store;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * SHA-256 as Banyan uses it: one digest per chunk; pages of {@value #PAGE_CHUNKS} chunk digests one after the other; the
+ * digest of a file is the SHA-256 over the digests of all its chunks in order, so no byte of it is hashed twice.
+ *
+ * <p>Any thread; each thread has a {@link MessageDigest} of its own, so callers should be few: the disk pool.
+ */
+public final class Digests {
+    /** Length of one digest. */
+    public static final int DIGEST_BYTES = 32;
+
+    /** Digests in a page; the last page of a file may have fewer. */
+    public static final int PAGE_CHUNKS = 256;
+
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digests::create);
+
+    private Digests() {}
+
+    /**
+     * SHA-256 over the readable bytes; indices stay as they are. The JDK copies a direct buffer into the heap in steps
+     * of 4 KiB, which stay in the first-level cache and cost 1 to 5 percent (measured), less than a copy of our own would.
+     */
+    public static byte[] ofChunk(ByteBuf bytes) {
+        MessageDigest digest = SHA_256.get();
+        // Not internalNioBuffer: that one is shared with the event loop that may be writing the same chunk to a socket.
+        for (ByteBuffer part : bytes.nioBuffers()) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+
+    /** The digest of a file, from its manifest pages in order; a file without bytes has no pages. */
+    public static byte[] ofPages(Iterable<byte[]> pages) {
+        MessageDigest digest = SHA_256.get();
+        for (byte[] page : pages) {
+            digest.update(page);
+        }
+        return digest.digest();
+    }
+
+    /** Whether {@code digest} is the one at {@code slot} (from 0) of a manifest page; a slot past its end never is. */
+    public static boolean matches(byte[] digest, byte[] page, int slot) {
+        int from = slot * DIGEST_BYTES;
+        int to = from + DIGEST_BYTES;
+        return slot >= 0 && to <= page.length && Arrays.equals(digest, 0, digest.length, page, from, to);
+    }
+
+    private static MessageDigest create() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must have SHA-256", e);
+        }
+    }
+}
