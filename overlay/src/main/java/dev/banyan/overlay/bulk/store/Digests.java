@@ -7,17 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * SHA-256 as Banyan uses it: one digest per chunk; pages of {@value #PAGE_CHUNKS} chunk digests one after the other; the
- * digest of a file is the SHA-256 over the digests of all its chunks in order, so no byte of it is hashed twice.
+ * SHA-256 as Banyan uses it: one digest per chunk; pages of chunk digests one after the other; the digest of a file is
+ * the SHA-256 over the digests of all its chunks in order, so no byte of it is hashed twice.
  *
  * <p>Any thread; each thread has a {@link MessageDigest} of its own, so callers should be few: the disk pool.
  */
 public final class Digests {
     /** Length of one digest. */
     public static final int DIGEST_BYTES = 32;
-
-    /** Digests in a page; the last page of a file may have fewer. */
-    public static final int PAGE_CHUNKS = 256;
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digests::create);
 
@@ -36,16 +33,16 @@ public final class Digests {
         return digest.digest();
     }
 
-    /** The digest of a file, from its manifest pages in order; a file without bytes has no pages. */
-    public static byte[] ofPages(Iterable<byte[]> pages) {
+    /** SHA-256 over several arrays in order: the digest of a file from the digests of its chunks. */
+    public static byte[] ofAll(Iterable<byte[]> parts) {
         MessageDigest digest = SHA_256.get();
-        for (byte[] page : pages) {
-            digest.update(page);
+        for (byte[] part : parts) {
+            digest.update(part);
         }
         return digest.digest();
     }
 
-    /** Whether {@code digest} is the one at {@code slot} (from 0) of a manifest page; a slot past its end never is. */
+    /** Whether {@code digest} is the one at {@code slot} (from 0) of a page; a slot past its end never is. */
     public static boolean matches(byte[] digest, byte[] page, int slot) {
         int from = slot * DIGEST_BYTES;
         int to = from + DIGEST_BYTES;

@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Blocking; reads and writes may run on several threads of the pool at once. {@link #finish} comes after the last
  * write has returned. {@link #discard} may come at any time and makes running calls fail.
  */
-public final class ReceiveStore {
+public final class ReceiveStore implements ChunkFile {
     private static final Set<StandardOpenOption> DIRECTORY = Set.of(StandardOpenOption.READ);
 
     private final Path target;
@@ -81,6 +81,7 @@ public final class ReceiveStore {
     }
 
     /** Appends {@code length} bytes from {@code position} of the file to {@code into}; they must have been written. */
+    @Override
     public void read(long position, int length, ByteBuf into) throws StoreException {
         checkRange(position, length);
         try {
@@ -127,6 +128,7 @@ public final class ReceiveStore {
     }
 
     /** Closes a finished file; without {@link #finish} the temporary file stays. Repeated calls do nothing. */
+    @Override
     public void close() throws StoreException {
         try {
             channel.close();

@@ -20,33 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Blocking; reads may run on several threads of the pool at once.
  */
-public final class SourceFile {
+public final class SourceFile implements ChunkFile {
     private final Path path;
     private final FileChannel channel;
     private final long sizeBytes;
     private final FileTime modified;
     private final @Nullable Object fileKey;
-    private final int chunkBytes;
 
-    private SourceFile(Path path, FileChannel channel, BasicFileAttributes attributes, long sizeBytes, int chunkBytes) {
+    private SourceFile(Path path, FileChannel channel, BasicFileAttributes attributes, long sizeBytes) {
         this.path = path;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
         this.modified = attributes.lastModifiedTime();
         this.fileKey = attributes.fileKey();
-        this.chunkBytes = chunkBytes;
     }
 
     /**
      * Opens a regular file for sending; a symbolic link is followed.
      *
-     * @param chunkBytes size of every chunk but the last; positive
      * @throws StoreException when it is missing, not a regular file or cannot be read
      */
-    public static SourceFile open(Path path, int chunkBytes, FileOpener opener) throws StoreException {
-        if (chunkBytes <= 0) {
-            throw new IllegalArgumentException("the chunk size must be positive: " + chunkBytes);
-        }
+    public static SourceFile open(Path path, FileOpener opener) throws StoreException {
         if (!Files.isRegularFile(path)) {
             String found = Files.exists(path) ? "is not a regular file" : "does not exist";
             throw new StoreException(Kind.IO, "cannot send " + path.toAbsolutePath() + ": it " + found);
@@ -55,7 +49,7 @@ public final class SourceFile {
             FileChannel channel = opener.open(path, Set.of(StandardOpenOption.READ));
             try {
                 BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                return new SourceFile(path, channel, attributes, channel.size(), chunkBytes);
+                return new SourceFile(path, channel, attributes, channel.size());
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -75,70 +69,60 @@ public final class SourceFile {
         return sizeBytes;
     }
 
-    /** Number of chunks; 0 for an empty file. */
-    public int chunkCount() {
-        return Math.toIntExact((sizeBytes + chunkBytes - 1) / chunkBytes);
-    }
-
-    /** Number of manifest pages; 0 for an empty file. */
-    public int pageCount() {
-        return (chunkCount() + Digests.PAGE_CHUNKS - 1) / Digests.PAGE_CHUNKS;
-    }
-
-    /** Length of a chunk; only the last one may be shorter than the others. */
-    public int chunkLength(int index) {
-        Objects.checkIndex(index, chunkCount());
-        return (int) Math.min(chunkBytes, sizeBytes - (long) index * chunkBytes);
-    }
-
     /**
-     * Reads one chunk into a new buffer, which the caller releases.
+     * Appends {@code length} bytes from {@code position} on to {@code into}, whose capacity must suffice.
      *
      * @throws StoreException of kind {@link Kind#SOURCE_CHANGED} when the file is no longer what it was
      */
-    public ByteBuf read(int index, ByteBufAllocator allocator) throws StoreException {
-        int length = chunkLength(index);
+    @Override
+    public void read(long position, int length, ByteBuf into) throws StoreException {
         checkUnchanged();
-        ByteBuf chunk = allocator.directBuffer(length, length);
-        try {
-            Positional.read(channel, (long) index * chunkBytes, length, chunk);
-            return chunk;
-        } catch (IOException e) {
-            chunk.release();
-            checkUnchanged();
-            throw StoreException.of("read", path, e);
-        }
+        readUnchecked(position, length, into);
     }
 
     /**
-     * Hashes the chunks of one manifest page: their digests one after the other.
+     * Hashes successive chunks: their digests one after the other.
      *
      * <p>Reads the chunks through one buffer; they then lie in the page cache of the system when they are sent shortly
      * after.
+     *
+     * @param position where the first chunk begins
+     * @param bytes length of all the chunks together; the last one may be shorter than the others
+     * @param chunkBytes length of the others
+     * @throws StoreException of kind {@link Kind#SOURCE_CHANGED} when the file is no longer what it was
      */
-    public byte[] digestPage(int page, ByteBufAllocator allocator) throws StoreException {
-        Objects.checkIndex(page, pageCount());
-        int first = page * Digests.PAGE_CHUNKS;
-        int count = Math.min(Digests.PAGE_CHUNKS, chunkCount() - first);
+    public byte[] digestChunks(long position, long bytes, int chunkBytes, ByteBufAllocator allocator)
+            throws StoreException {
+        int count = Math.toIntExact((bytes + chunkBytes - 1) / chunkBytes);
         byte[] digests = new byte[count * Digests.DIGEST_BYTES];
-        ByteBuf buffer = allocator.directBuffer(chunkLength(first), chunkLength(first));
+        ByteBuf buffer = allocator.directBuffer(chunkBytes, chunkBytes);
         try {
             for (int slot = 0; slot < count; slot++) {
-                int index = first + slot;
+                long done = (long) slot * chunkBytes;
                 buffer.clear();
-                Positional.read(channel, (long) index * chunkBytes, chunkLength(index), buffer);
+                readUnchecked(position + done, (int) Math.min(chunkBytes, bytes - done), buffer);
                 byte[] digest = Digests.ofChunk(buffer);
                 System.arraycopy(digest, 0, digests, slot * Digests.DIGEST_BYTES, Digests.DIGEST_BYTES);
             }
-        } catch (IOException e) {
-            checkUnchanged();
-            throw StoreException.of("read", path, e);
         } finally {
             buffer.release();
         }
-        // After reading: a change during the page must not go out as if it were the file.
+        // After reading: a change meanwhile must not go out as if it were the file.
         checkUnchanged();
         return digests;
+    }
+
+    private void readUnchecked(long position, int length, ByteBuf into) throws StoreException {
+        if (position < 0 || length < 0 || position > sizeBytes - length) {
+            throw new IllegalArgumentException(
+                    "range " + position + "+" + length + " is outside " + path + " of " + sizeBytes + " bytes");
+        }
+        try {
+            Positional.read(channel, position, length, into);
+        } catch (IOException e) {
+            checkUnchanged();
+            throw StoreException.of("read", path, e);
+        }
     }
 
     /**
@@ -166,6 +150,7 @@ public final class SourceFile {
     }
 
     /** Closes the file; running reads fail. Repeated calls do nothing. */
+    @Override
     public void close() throws StoreException {
         try {
             channel.close();

@@ -32,9 +32,9 @@ class DigestsTest {
     @Test
     void theDigestOfAFileIsThatOverItsPagesInOrder() throws Exception {
         byte[] expected = MessageDigest.getInstance("SHA-256").digest("page 1page 2".getBytes(StandardCharsets.UTF_8));
-        assertThat(Digests.ofPages(List.of(
+        assertThat(Digests.ofAll(List.of(
                         "page 1".getBytes(StandardCharsets.UTF_8), "page 2".getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(expected);
-        assertThat(HexFormat.of().formatHex(Digests.ofPages(List.of()))).isEqualTo(NOTHING);
+        assertThat(HexFormat.of().formatHex(Digests.ofAll(List.of()))).isEqualTo(NOTHING);
     }
 }

@@ -41,7 +41,7 @@ class SourceFileTest {
     void open() throws IOException {
         path = Files.write(directory.resolve("a"), CONTENT);
         Files.setLastModifiedTime(path, FileTime.fromMillis(1_000));
-        source = SourceFile.open(path, CHUNK_BYTES, FileOpener.SYSTEM);
+        source = SourceFile.open(path, FileOpener.SYSTEM);
     }
 
     @AfterEach
@@ -52,17 +52,15 @@ class SourceFileTest {
 
     @Test
     void readsEveryChunkAndTheShorterLastOne() throws IOException {
-        assertThat(source.chunkCount()).isEqualTo(301);
-        assertThat(source.chunkLength(300)).isEqualTo(5);
+        assertThat(source.sizeBytes()).isEqualTo(CONTENT.length);
         assertThat(chunk(7)).isEqualTo(Arrays.copyOfRange(CONTENT, 7 * CHUNK_BYTES, 8 * CHUNK_BYTES));
         assertThat(chunk(300)).isEqualTo(Arrays.copyOfRange(CONTENT, 300 * CHUNK_BYTES, CONTENT.length));
     }
 
     @Test
     void aPageHoldsTheDigestsOf256ChunksAndTheLastOneTheRest() throws Exception {
-        assertThat(source.pageCount()).isEqualTo(2);
-        byte[] first = source.digestPage(0, allocator);
-        byte[] last = source.digestPage(1, allocator);
+        byte[] first = digests(0, 256 * CHUNK_BYTES);
+        byte[] last = digests(256 * CHUNK_BYTES, 44 * CHUNK_BYTES + 5);
         assertThat(first).hasSize(256 * 32);
         assertThat(last).hasSize(45 * 32);
         assertThat(Digests.matches(sha256(chunk(255)), first, 255)).isTrue();
@@ -72,12 +70,11 @@ class SourceFileTest {
     }
 
     @Test
-    void anEmptyFileHasNoChunksAndNoPages() throws IOException {
+    void anEmptyFileHasNoDigests() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty"));
-        SourceFile file = SourceFile.open(empty, CHUNK_BYTES, FileOpener.SYSTEM);
-        assertThat(file.chunkCount()).isZero();
-        assertThat(file.pageCount()).isZero();
-        file.checkUnchanged();
+        SourceFile file = SourceFile.open(empty, FileOpener.SYSTEM);
+        assertThat(file.sizeBytes()).isZero();
+        assertThat(file.digestChunks(0, 0, CHUNK_BYTES, allocator)).isEmpty();
         file.close();
     }
 
@@ -85,7 +82,7 @@ class SourceFileTest {
     void aFileThatShrankIsAClearFailure() throws IOException {
         Files.write(path, Arrays.copyOf(CONTENT, 100), StandardOpenOption.TRUNCATE_EXISTING);
         assertChanged(() -> chunk(0), "it had " + CONTENT.length + " bytes, now 100");
-        assertChanged(() -> source.digestPage(0, allocator), "now 100");
+        assertChanged(() -> digests(0, 256 * CHUNK_BYTES), "now 100");
     }
 
     @Test
@@ -97,7 +94,7 @@ class SourceFileTest {
     @Test
     void aFileWrittenInPlaceIsAClearFailure() throws IOException {
         Files.write(path, CONTENT, StandardOpenOption.WRITE);
-        assertChanged(() -> source.digestPage(1, allocator), "after the transfer began");
+        assertChanged(() -> digests(256 * CHUNK_BYTES, CHUNK_BYTES), "after the transfer began");
     }
 
     @Test
@@ -106,28 +103,34 @@ class SourceFileTest {
         Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
         assertThat(chunk(1)).isEqualTo(Arrays.copyOfRange(CONTENT, CHUNK_BYTES, 2 * CHUNK_BYTES));
         Files.delete(path);
-        assertThat(source.digestPage(0, allocator)).hasSize(256 * 32);
+        assertThat(digests(0, 256 * CHUNK_BYTES)).hasSize(256 * 32);
     }
 
     @Test
     void whatIsNotARegularFileIsRefusedWithTheReason() {
-        assertThatThrownBy(() -> SourceFile.open(directory, CHUNK_BYTES, FileOpener.SYSTEM))
+        assertThatThrownBy(() -> SourceFile.open(directory, FileOpener.SYSTEM))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("not a regular file");
-        assertThatThrownBy(() -> SourceFile.open(directory.resolve("none"), CHUNK_BYTES, FileOpener.SYSTEM))
+        assertThatThrownBy(() -> SourceFile.open(directory.resolve("none"), FileOpener.SYSTEM))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("does not exist");
     }
 
     private byte[] chunk(int index) throws IOException {
-        ByteBuf chunk = source.read(index, allocator);
+        int position = index * CHUNK_BYTES;
+        ByteBuf chunk = allocator.directBuffer();
         try {
+            source.read(position, Math.min(CHUNK_BYTES, CONTENT.length - position), chunk);
             byte[] bytes = new byte[chunk.readableBytes()];
             chunk.readBytes(bytes);
             return bytes;
         } finally {
             chunk.release();
         }
+    }
+
+    private byte[] digests(long position, long bytes) throws IOException {
+        return source.digestChunks(position, bytes, CHUNK_BYTES, allocator);
     }
 
     private static byte[] sha256(byte[] bytes) throws Exception {
