@@ -1,0 +1,11 @@
+package dev.banyan.overlay.link;
+
+import dev.banyan.tree.protocol.NodeId;
+
+/**
+ * Who this node is to its peers.
+ *
+ * @param cluster name of the cluster; links to other clusters are refused
+ * @param node this node
+ */
+public record Identity(String cluster, NodeId node) {}
