@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /**
  * SHA-256 as Banyan uses it: one digest per chunk; pages of chunk digests one after the other; the digest of a file is
@@ -40,13 +39,6 @@ public final class Digests {
             digest.update(part);
         }
         return digest.digest();
-    }
-
-    /** Whether {@code digest} is the one at {@code slot} (from 0) of a page; a slot past its end never is. */
-    public static boolean matches(byte[] digest, byte[] page, int slot) {
-        int from = slot * DIGEST_BYTES;
-        int to = from + DIGEST_BYTES;
-        return slot >= 0 && to <= page.length && Arrays.equals(digest, 0, digest.length, page, from, to);
     }
 
     private static MessageDigest create() {
