@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.config.Section;
 import java.time.Duration;
 
 /**
@@ -24,4 +25,23 @@ public record DirectorySettings(
         Duration progressInterval,
         int resultsPerMessage,
         Duration redialMin,
-        Duration redialMax) {}
+        Duration redialMax) {
+    /** Reads {@code banyan.bulk}; errors name the full key. */
+    public static DirectorySettings from(Section bulk) {
+        Duration redialMin = bulk.positiveDuration("redial-min");
+        Duration redialMax = bulk.positiveDuration("redial-max");
+        if (redialMax.compareTo(redialMin) < 0) {
+            throw bulk.bad("redial-max", "must not be below redial-min (" + redialMin + "), was " + redialMax);
+        }
+        return new DirectorySettings(
+                bulk.intBetween(1, 10_000, "max-transfers"),
+                bulk.intBetween(1, 1_000_000, "max-members"),
+                bulk.intBetween(1, 100_000, "max-ended"),
+                bulk.duration("keep"),
+                bulk.positiveDuration("result-interval"),
+                bulk.positiveDuration("progress-interval"),
+                bulk.intBetween(1, 1000, "results-per-message"),
+                redialMin,
+                redialMax);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.config.Section;
 import java.time.Duration;
 
 /**
@@ -26,4 +27,22 @@ public record TransferSettings(
         int pagesAhead) {
     /** Largest window that can be set, and most credit a peer may give ahead of what was sent. */
     public static final long WINDOW_BYTES_MAX = 1L << 30;
+
+    /** Most chunks that one request may ask for. */
+    public static final int REQUEST_WINDOW_MAX = 1024;
+
+    private static final long WINDOW_BYTES_MIN = 1L << 20;
+
+    /** Reads {@code banyan.bulk}; errors name the full key. */
+    public static TransferSettings from(Section bulk) {
+        return new TransferSettings(
+                bulk.bytesBetween(WINDOW_BYTES_MIN, WINDOW_BYTES_MAX, "window"),
+                bulk.positiveDuration("upstream-idle"),
+                bulk.intBetween(1, REQUEST_WINDOW_MAX, "request-window"),
+                bulk.positiveDuration("request-timeout"),
+                bulk.intBetween(1, 64, "unsent-chunks-limit"),
+                bulk.positiveDuration("have-interval"),
+                bulk.intBetween(1, 1000, "bad-chunk-limit"),
+                bulk.intBetween(1, 64, "pages-ahead"));
+    }
 }
