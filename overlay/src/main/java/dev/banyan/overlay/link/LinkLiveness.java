@@ -11,6 +11,9 @@ import java.util.OptionalLong;
  * <p>Silence is counted in bytes, not in frames, so that one long frame over a slow line is no silence. Any byte from
  * the peer answers the question whether it lives; pings only make sure that there is one.
  *
+ * <p>A host that was itself stopped (garbage collection, a suspended process) comes back with the peer's bytes still
+ * unread in the kernel. So the time by which {@link #due} is called late does not count as the peer's silence.
+ *
  * <p>Times are in nanoseconds of one monotonic clock and never decrease.
  */
 public final class LinkLiveness {
@@ -44,9 +47,15 @@ public final class LinkLiveness {
         this.lastPingNanos = lastSentNanos;
     }
 
-    /** Some bytes came from the peer. The link is not dead afterwards unless it was given up before. */
-    public void received(long nowNanos) {
-        lastReceivedNanos = nowNanos;
+    /**
+     * Some bytes came from the peer.
+     *
+     * @param atNanos when; may lie in the past, the newest counts
+     */
+    public void received(long atNanos) {
+        if (atNanos - lastReceivedNanos > 0) {
+            lastReceivedNanos = atNanos;
+        }
     }
 
     /** Some bytes, a ping or anything else, were handed to the socket. */
@@ -93,6 +102,7 @@ public final class LinkLiveness {
         if (dead) {
             return List.of();
         }
+        forgiveOwnStall(nowNanos);
         long silence = nowNanos - lastReceivedNanos;
         if (silence >= settings.deadAfterNanos()) {
             dead = true;
@@ -116,6 +126,13 @@ public final class LinkLiveness {
         long silent = lastReceivedNanos + (suspect ? settings.deadAfterNanos() : suspectAfterNanos());
         long ping = nextPingNanos();
         return silent - ping < 0 ? silent : ping;
+    }
+
+    private void forgiveOwnStall(long nowNanos) {
+        long lateNanos = nowNanos - nextWakeNanos();
+        if (lateNanos > settings.pingAfterNanos()) {
+            received(Math.min(nowNanos, lastReceivedNanos + lateNanos));
+        }
     }
 
     /** Never above dead-after, so that a link with a long round trip is suspect at the latest when it is given up. */
