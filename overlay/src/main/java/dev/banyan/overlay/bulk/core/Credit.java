@@ -32,16 +32,24 @@ final class Credit {
         }
     }
 
-    /** Makes sure that the peer may send so many bytes; false if the window has no room for them. */
+    /** Makes sure that the peer may send so many bytes; false if the quarter for pulls has no room for them. */
     boolean cover(PeerLink link, long bytes) {
         long extension = bytes - link.creditBytes();
-        if (extension > state.freeBytes()) {
+        if (extension > Math.min(state.freeBytes(), state.windowBytes() / 4 - pullCreditBytes())) {
             return false;
         }
         if (extension > 0) {
             grant(link, extension);
         }
         return true;
+    }
+
+    /** Unused credit of links that are not the upstream and not about to give theirs back. */
+    private long pullCreditBytes() {
+        return state.links.values().stream()
+                .filter(link -> link != state.upstream && link.stopsDue == 0)
+                .mapToLong(PeerLink::creditBytes)
+                .sum();
     }
 
     private void grant(PeerLink link, long extension) {

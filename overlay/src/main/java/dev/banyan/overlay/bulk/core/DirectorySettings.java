@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param membersMax most members whose results are kept per transfer; 1..1000000
  * @param endedMax ended transfers that are remembered, so that a late announcement does not start them again
  * @param keep how long a finished transfer stays offered to late members; not negative
+ * @param orphanKeep how long a transfer goes on after its source left the roster; not negative
  * @param resultInterval how long results are gathered before they are passed on; positive
  * @param progressInterval how often a node reports mere progress; positive
  * @param resultsPerMessage most results in one message; 1..1000
@@ -21,6 +22,7 @@ public record DirectorySettings(
         int membersMax,
         int endedMax,
         Duration keep,
+        Duration orphanKeep,
         Duration resultInterval,
         Duration progressInterval,
         int resultsPerMessage,
@@ -38,6 +40,7 @@ public record DirectorySettings(
                 bulk.intBetween(1, 1_000_000, "max-members"),
                 bulk.intBetween(1, 100_000, "max-ended"),
                 bulk.duration("keep"),
+                bulk.duration("orphan-keep"),
                 bulk.positiveDuration("result-interval"),
                 bulk.positiveDuration("progress-interval"),
                 bulk.intBetween(1, 1000, "results-per-message"),

@@ -102,6 +102,11 @@ final class Downstream {
         }
     }
 
+    /** Adds to {@code chunks} what is on its way to the peer. */
+    void addUnsentTo(BitSet chunks) {
+        unsent.forEach(chunks::set);
+    }
+
     /** @return whether the chunk was being sent */
     boolean sent(int index) {
         return unsent.remove(index);

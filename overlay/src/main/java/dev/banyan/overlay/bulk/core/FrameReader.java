@@ -38,6 +38,7 @@ final class FrameReader {
             link.mapReceived = true;
             link.peerHas.clear();
             link.peerHas.or(frame.chunks().toBitSet());
+            link.downstream.addUnsentTo(link.peerHas);
             link.peerPages.or(frame.pages().toBitSet());
             BitSet toSend = (BitSet) state.chunks.verified().clone();
             toSend.andNot(link.peerHas);

@@ -38,7 +38,17 @@ final class Pulls {
                 state.chunks.unask(index);
                 state.refetch.put(index, asked.link());
                 state.counters.expiredRequests++;
+                settle(state.links.get(asked.link()));
             }
+        }
+    }
+
+    /** Takes back the credit of a neighbour that does not answer, or it would be lost for other pulls. */
+    private void settle(@Nullable PeerLink link) {
+        if (link != null && link != state.upstream && link.stopsDue == 0) {
+            link.stopsDue++;
+            state.takeBackRequests(link);
+            state.send(link, new BulkFrame.Upstream(false));
         }
     }
 

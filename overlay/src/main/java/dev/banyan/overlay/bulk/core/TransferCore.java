@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * One file at one node, as a pure state machine: takes chunks from its one upstream neighbour, relays each as soon as it
@@ -427,7 +428,7 @@ public final class TransferCore {
             return false;
         }
 
-        private boolean withLink(int number, java.util.function.Consumer<PeerLink> action) {
+        private boolean withLink(int number, Consumer<PeerLink> action) {
             PeerLink link = state.links.get(number);
             if (link != null) {
                 action.accept(link);

@@ -82,7 +82,7 @@ final class UpstreamChoice {
     /** A neighbour that has more than a few chunks which the idle upstream does not bring; few are pulled instead. */
     private @Nullable PeerLink otherThanIdle(PeerLink current) {
         if (!isIdle(current)) {
-            return null;
+            return learntFromInsteadOf(current);
         }
         BitSet missing = state.chunks.missing();
         boolean holdsBack = current.offersOf(missing) > 0;
@@ -98,6 +98,17 @@ final class UpstreamChoice {
             relay = relay == null && link != current && link.pureRelay ? link : relay;
         }
         return pullable ? null : relay;
+    }
+
+    /** The way to the source has opened after a default was taken that has nothing: no reason to wait. */
+    private @Nullable PeerLink learntFromInsteadOf(PeerLink current) {
+        for (PeerLink link : state.links.values()) {
+            if (link != current && link.isUsable() && preference(link) == 0) {
+                BitSet missing = state.chunks.missing();
+                return current.offersOf(missing) == 0 && link.offersOf(missing) > 0 ? link : null;
+            }
+        }
+        return null;
     }
 
     /** Usable links: learnt from, parent, then the others in the order of their opening. */
