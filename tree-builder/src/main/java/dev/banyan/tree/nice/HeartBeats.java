@@ -57,13 +57,13 @@ final class HeartBeats {
     }
 
     void onHeartBeat(NodeId from, NiceMessage.Pulse pulse) {
-        state.cluster(pulse.layer()).ifPresent(cluster -> {
-            if (cluster.contains(from)) {
-                takePulse(cluster, from, pulse);
-            } else if (cluster.isLed()) {
-                state.send(from, new NiceMessage.NotMember(cluster.layer));
-            }
-        });
+        Optional<Cluster> cluster = state.cluster(pulse.layer());
+        if (cluster.isPresent() && cluster.get().contains(from)) {
+            takePulse(cluster.get(), from, pulse);
+        } else {
+            // Heeded only by a member that takes this one for its leader.
+            state.send(from, new NiceMessage.NotMember(pulse.layer()));
+        }
     }
 
     /** Takes liveness, round trip and distances from a beat of a cluster peer. */

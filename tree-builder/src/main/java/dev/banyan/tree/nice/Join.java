@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 final class Join {
     private static final int MAX_BACKOFF_DOUBLINGS = 3;
+    /** A leader that finds nobody to join acts as a top leader then: others can join it, and it polls the rendezvous. */
+    private static final int MAX_FAILURES_OF_A_LEADER = 3;
 
     private enum Step {
         IDLE,
@@ -194,7 +196,10 @@ final class Join {
     }
 
     private void redirected(NodeId to) {
-        if (to.equals(state.self) || hops++ >= maxHops()) {
+        if (to.equals(state.self) && layer > 0) {
+            // The way up from somebody else ends here: this member is the top leader as far as that one knows.
+            stop();
+        } else if (to.equals(state.self) || hops++ >= maxHops()) {
             fail();
         } else {
             ask(to, askedLayer);
@@ -242,6 +247,10 @@ final class Join {
     private void fail() {
         if (!hints.isEmpty()) {
             next();
+            return;
+        }
+        if (layer > 0 && failures >= MAX_FAILURES_OF_A_LEADER) {
+            stop();
             return;
         }
         long pause = state.settings.queryTimeout().toNanos() / 4 << Math.min(failures, MAX_BACKOFF_DOUBLINGS);

@@ -108,7 +108,7 @@ public final class Nice implements TreeProtocol {
             formAlone();
         }
         if (!sameRendezvous) {
-            rendezvous.pollNow();
+            rendezvous.rendezvousChanged();
         }
         timers();
     }

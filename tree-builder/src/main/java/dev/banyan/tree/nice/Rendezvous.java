@@ -6,10 +6,13 @@ import java.util.List;
 /**
  * Both sides of the rendezvous: the oldest member remembers who leads the top of the hierarchy, and a leader with nobody
  * above it polls there and, if another is the better top, joins below it with its whole subtree. That is how partitions
- * heal. The better top has the higher layer, then the larger term, then the smaller id: a total order, so that two never
+ * heal. While the rendezvous does not answer the next oldest stands in. The better top has the higher layer, then the larger term, then the smaller id: a total order, so that two never
  * yield to each other. Questions for the top are passed upwards by anybody, so a fresh rendezvous needs no memory.
  */
 final class Rendezvous {
+    /** So many of the oldest members are tried in turn while the membership service has not noticed a dead one. */
+    private static final int MAX_STAND_INS = 8;
+
     private final NiceState state;
     private final Join join;
     private NodeId registered;
@@ -17,6 +20,10 @@ final class Rendezvous {
     private long registeredTerm;
     private long registeredUntilNanos;
     private long nextPollNanos = NiceState.NEVER;
+    /** Which of the oldest contacts stands in for the rendezvous, because those before it do not answer. */
+    private int standIn;
+
+    private boolean answered = true;
 
     Rendezvous(NiceState state, Join join) {
         this.state = state;
@@ -32,6 +39,13 @@ final class Rendezvous {
     /** The contacts changed, or this member has just become a top leader: ask at once. */
     void pollNow() {
         nextPollNanos = state.now;
+        answered = true;
+    }
+
+    /** The oldest member is another one now. */
+    void rendezvousChanged() {
+        standIn = 0;
+        pollNow();
     }
 
     /** The member is dead: it is no top leader any more. */
@@ -46,13 +60,24 @@ final class Rendezvous {
             return;
         }
         nextPollNanos = state.now + state.jittered(state.settings.rendezvousPoll().toNanos());
+        if (state.contacts.isEmpty()) {
+            return;
+        }
+        if (!answered) {
+            standIn = (standIn + 1) % Math.min(MAX_STAND_INS, state.contacts.size());
+        }
         Cluster top = state.layers.get(state.top());
-        if (state.isRendezvous()) {
+        NodeId polled = polled();
+        if (polled.equals(state.self)) {
             register(state.self, top.layer, top.term);
             onTopNamed(registered);
         } else {
-            state.rendezvous()
-                    .ifPresent(oldest -> state.send(oldest, new NiceMessage.PollRendezvous(top.layer, top.term)));
+            answered = false;
+            state.send(polled, new NiceMessage.PollRendezvous(top.layer, top.term));
+        }
+        if (standIn > 0) {
+            // The true rendezvous is asked too, or after a partition both sides would be content with their stand-ins.
+            state.send(state.contacts.get(0), new NiceMessage.PollRendezvous(top.layer, top.term));
         }
     }
 
@@ -62,10 +87,13 @@ final class Rendezvous {
     }
 
     void onPollReply(NodeId from, NiceMessage.PollReply reply) {
-        if (!from.equals(state.rendezvous().orElse(state.self))) {
-            state.counters.outdated++;
-        } else {
+        boolean fromRendezvous = state.rendezvous().filter(from::equals).isPresent();
+        if (fromRendezvous || from.equals(polled())) {
+            answered = true;
+            standIn = fromRendezvous ? 0 : standIn;
             onTopNamed(reply.top());
+        } else {
+            state.counters.outdated++;
         }
     }
 
@@ -81,7 +109,7 @@ final class Rendezvous {
     }
 
     private void answerTop(NodeId from, NiceMessage.Query query) {
-        boolean registeredElsewhere = state.isRendezvous() && isFresh() && !registered.equals(state.self);
+        boolean registeredElsewhere = isFresh() && !registered.equals(state.self);
         if (registeredElsewhere && !registered.equals(from)) {
             redirect(from, query, registered);
         } else if (state.isTopLeader()) {
@@ -89,6 +117,10 @@ final class Rendezvous {
         } else if (!state.layers.isEmpty()) {
             redirect(from, query, state.layers.get(state.top()).leader);
         }
+    }
+
+    private NodeId polled() {
+        return standIn < state.contacts.size() ? state.contacts.get(standIn) : state.self;
     }
 
     private void answer(NodeId to, int nonce, Cluster cluster) {

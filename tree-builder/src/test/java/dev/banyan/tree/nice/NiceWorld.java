@@ -35,6 +35,7 @@ final class NiceWorld {
 
     long traceHash;
     long sent;
+    int watch=-1;
 
     NiceWorld(long seed) {
         this(seed, defaults());
@@ -73,8 +74,10 @@ final class NiceWorld {
             if (!alive) {
                 return;
             }
+            if (index == watch) System.out.println(now / 1e9 + " IN " + input);
             for (Effect effect : nice.handle(now, input)) {
                 if (effect instanceof Effect.Send send) {
+                    if (index == watch) System.out.println(now / 1e9 + " OUT " + send);
                     transmit(this, send);
                 } else if (effect instanceof Effect.OfferCandidates offer) {
                     offered = offer.nearestFirst();
