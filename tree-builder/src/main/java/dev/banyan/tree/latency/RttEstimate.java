@@ -1,0 +1,45 @@
+package dev.banyan.tree.latency;
+
+/**
+ * The round trip time to one peer: the minimum of the last few samples. Queues and busy hosts only ever add to a sample,
+ * so the minimum is nearest to the wire, and a short window still follows a change of route. Not thread-safe.
+ */
+public final class RttEstimate {
+    private final long[] samples;
+    private int count;
+    private int next;
+    private long minNanos;
+
+    /** @param window how many samples count; at least 1 */
+    public RttEstimate(int window) {
+        if (window < 1) {
+            throw new IllegalArgumentException("the window of an RTT estimate must be at least 1: " + window);
+        }
+        this.samples = new long[window];
+    }
+
+    /** Takes a sample in; {@code rttNanos} must be positive. */
+    public void add(long rttNanos) {
+        if (rttNanos <= 0) {
+            throw new IllegalArgumentException("a round trip time must be positive: " + rttNanos + " ns");
+        }
+        samples[next] = rttNanos;
+        next = (next + 1) % samples.length;
+        count = Math.min(count + 1, samples.length);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            least = Math.min(least, samples[i]);
+        }
+        minNanos = least;
+    }
+
+    /** Whether there is a sample at all. */
+    public boolean isKnown() {
+        return count > 0;
+    }
+
+    /** The smallest of the last samples in nanoseconds; 0 while none is known. */
+    public long minNanos() {
+        return minNanos;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.banyan.tree.nice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.protocol.Input;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class NiceSimulationTest {
+    private static final int SEEDS = Integer.getInteger("banyan.seeds", 40);
+
+    private static void overSeeds(LongConsumer scenario) {
+        LongStream.rangeClosed(1, SEEDS).forEach(seed -> {
+            try {
+                scenario.accept(seed);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed=" + seed + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static NiceWorld settled(long seed, int members) {
+        NiceWorld world = new NiceWorld(seed);
+        world.start(members, Duration.ofMillis(100L * members));
+        world.settle(Duration.ofSeconds(60));
+        return world;
+    }
+
+    private static void disturb(String what, int members, Duration bound, Consumer<NiceWorld> disturbance) {
+        long[] worst = new long[1];
+        overSeeds(seed -> {
+            NiceWorld world = settled(seed, members);
+            world.run(Duration.ofSeconds(5));
+            disturbance.accept(world);
+            world.run(Duration.ofSeconds(1));
+            worst[0] = Math.max(worst[0], world.settle(bound).toMillis());
+        });
+        System.out.println(what + ": settled after " + worst[0] + " ms at most");
+    }
+
+    @Test
+    void formsOneHierarchyOfRegularClusters() {
+        overSeeds(seed -> settled(seed, 64));
+    }
+
+    @Test
+    void staysAsItIsWhenNothingHappens() {
+        overSeeds(seed -> {
+            NiceWorld world = settled(seed, 64);
+            world.run(Duration.ofSeconds(60));
+            world.settle(Duration.ofSeconds(10));
+            List<List<Roster>> before = world.nodes.stream().map(n -> n.nice.clusters()).toList();
+            world.run(Duration.ofSeconds(60));
+            assertThat(world.nodes.stream().map(n -> n.nice.clusters()).toList()).isEqualTo(before);
+        });
+    }
+
+    @Test
+    void takesInACrowdThatComesAllAtOnce() {
+        for (long seed = 1; seed <= 3; seed++) {
+            NiceWorld world = new NiceWorld(seed);
+            world.start(1, Duration.ofMillis(10));
+            world.start(199, Duration.ofMillis(500));
+            Duration took = world.settle(Duration.ofSeconds(60));
+            System.out.println("crowd of 200, seed " + seed + ": settled in " + took);
+        }
+    }
+
+    @Test
+    void recoversFromTheCrashOfATenth() {
+        disturb("crash of a tenth", 64, Duration.ofSeconds(30), world -> {
+            SplittableRandom random = new SplittableRandom(world.sent);
+            for (int i = 0; i < 6; i++) {
+                world.crash(world.nodes.get(random.nextInt(world.nodes.size())));
+            }
+        });
+    }
+
+    @Test
+    void recoversFromTheCrashOfAllUpperLeaders() {
+        disturb("crash of all upper leaders", 64, Duration.ofSeconds(45), world -> world.nodes.stream()
+                .filter(n -> n.nice.clusters().size() >= 3)
+                .forEach(world::crash));
+    }
+
+    @Test
+    void recoversFromTheCrashOfTheRendezvousBeforeAnybodyKnows() {
+        disturb("crash of the rendezvous", 64, Duration.ofSeconds(30), world -> {
+            world.crash(world.nodes.get(0));
+            world.run(Duration.ofSeconds(10));
+            world.tellContacts();
+        });
+    }
+
+    @Test
+    void becomesOneHierarchyAgainAfterAPartition() {
+        disturb("partition", 64, Duration.ofSeconds(60), world -> {
+            world.partitionAt = 24;
+            world.run(Duration.ofSeconds(30));
+            world.partitionAt = 0;
+        });
+    }
+
+    @Test
+    void closesUpAfterGracefulLeaves() {
+        disturb("graceful leave of a quarter", 64, Duration.ofSeconds(20), world -> {
+            for (int i = 0; i < 64; i += 4) {
+                world.nodes.get(i).handle(new Input.LeaveRequested());
+                world.run(Duration.ofMillis(200));
+            }
+            world.nodes.stream()
+                    .filter(n -> n.nice.nextWakeNanos() == Long.MAX_VALUE)
+                    .forEach(world::crash);
+            world.tellContacts();
+        });
+    }
+
+    @Test
+    void livesWithLoss() {
+        disturb("loss of 5 %", 48, Duration.ofSeconds(45), world -> {
+            world.loss = 0.05;
+            world.run(Duration.ofSeconds(60));
+            world.loss = 0;
+        });
+    }
+
+    @Test
+    void offersCandidatesThatAreReallyNear() {
+        for (long seed = 1; seed <= 5; seed++) {
+            NiceWorld world = settled(seed, 200);
+            world.run(Duration.ofSeconds(60));
+            double quality = world.candidateQuality();
+            System.out.printf(
+                    "200 members, seed %d: best 3 candidates %.2f of the nearest 3, random %.2f%n",
+                    seed, quality, world.randomQuality());
+            assertThat(quality).as("seed=%d", seed).isLessThan(2.0);
+        }
+    }
+
+    @Test
+    void spendsFewBytesPerMemberWhateverTheirNumber() {
+        for (int members : new int[] {16, 64, 200}) {
+            NiceWorld world = settled(1, members);
+            world.run(Duration.ofSeconds(10));
+            long before = world.nodes.stream().mapToLong(n -> n.bytesSent).sum();
+            world.run(Duration.ofSeconds(30));
+            long bytes = world.nodes.stream().mapToLong(n -> n.bytesSent).sum() - before;
+            long perMember = bytes / 30 / members;
+            System.out.println(members + " members: " + perMember + " control bytes per member and second");
+            assertThat(perMember).isLessThan(1200);
+        }
+    }
+
+    @Test
+    void doesTheSameForTheSameSeed() {
+        assertThat(settled(7, 40).traceHash).isEqualTo(settled(7, 40).traceHash);
+        assertThat(settled(7, 40).traceHash).isNotEqualTo(settled(8, 40).traceHash);
+    }
+}
