@@ -19,7 +19,7 @@ final class Checks {
     Checks(long seed, SimView view) {
         this.seed = seed;
         this.view = view;
-        this.rerun = "-Dbanyan.seed=" + seed;
+        this.rerun = "the same scenario with seed " + seed;
     }
 
     void add(SimInvariant invariant) {

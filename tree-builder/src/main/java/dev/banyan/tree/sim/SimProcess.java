@@ -11,7 +11,7 @@ public interface SimProcess {
     long NEVER = Long.MAX_VALUE;
 
     /**
-     * Handles one event.
+     * Handles one event. All effects happen at the time of the event; what is written to links leaves after the last of them.
      *
      * @param nowNanos virtual time of the event; never decreases
      * @return what the engine must do, in order
