@@ -514,7 +514,7 @@ public final class Attachment implements TreeProtocol {
     }
 
     /** Handles inputs from the host. */
-    private final class InputHandler implements Input.Visitor<Void> {
+    private final class InputHandler implements Input.Visitor<@Nullable Void> {
         @Override
         public @Nullable Void contactsChanged(Input.ContactsChanged input) {
             rootDuty.contacts(input.oldestFirst());
