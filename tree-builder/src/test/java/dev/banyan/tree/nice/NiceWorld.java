@@ -35,7 +35,6 @@ final class NiceWorld {
 
     long traceHash;
     long sent;
-    int watch=-1;
 
     NiceWorld(long seed) {
         this(seed, defaults());
@@ -61,6 +60,8 @@ final class NiceWorld {
         long bytesSent;
         long joinedAt = -1;
         long startedAt;
+        /** Until then its inputs wait, as in a process that was stopped and continued. */
+        long frozenUntil;
         List<Candidate> offered = List.of();
         int offers;
 
@@ -74,10 +75,8 @@ final class NiceWorld {
             if (!alive) {
                 return;
             }
-            if (index == watch) System.out.println(now / 1e9 + " IN " + input);
             for (Effect effect : nice.handle(now, input)) {
                 if (effect instanceof Effect.Send send) {
-                    if (index == watch) System.out.println(now / 1e9 + " OUT " + send);
                     transmit(this, send);
                 } else if (effect instanceof Effect.OfferCandidates offer) {
                     offered = offer.nearestFirst();
@@ -160,6 +159,13 @@ final class NiceWorld {
         while (!queue.isEmpty() && queue.peek().at() <= end) {
             Event event = queue.poll();
             now = event.at();
+            if (event.to().frozenUntil > now) {
+                if (event.input() instanceof Input.Tick && event.to().tickAt == event.at()) {
+                    event.to().tickAt = event.to().frozenUntil;
+                }
+                queue.add(new Event(event.to().frozenUntil, sequence++, event.to(), event.input()));
+                continue;
+            }
             if (event.input() instanceof Input.Tick) {
                 if (event.to().tickAt != event.at()) {
                     continue;
@@ -184,6 +190,10 @@ final class NiceWorld {
             violations = violations();
         }
         return Duration.ofNanos(now - start);
+    }
+
+    long bytesSent() {
+        return nodes.stream().mapToLong(n -> n.bytesSent).sum();
     }
 
     List<Node> alive() {
