@@ -761,7 +761,7 @@ public final class Attachment implements TreeProtocol {
                     lostParent = null;
                     heirDecisionNanos = NEVER;
                 }
-                rootDuty.passOn(new AttachMessage.Beacon(message.number(), place.delayNanos()));
+                rootDuty.passOn(new AttachMessage.Beacon(message.number(), place.delayNanos(), message.heldNanos()));
             }
         }
 

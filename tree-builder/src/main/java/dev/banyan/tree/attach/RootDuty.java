@@ -69,7 +69,7 @@ final class RootDuty {
         if (context.now() >= nextBeaconNanos) {
             nextBeaconNanos = context.now() + context.settings.beaconInterval().toNanos();
             refreshHeir();
-            passOn(new AttachMessage.Beacon(++number, 0));
+            passOn(new AttachMessage.Beacon(++number, 0, 0));
         }
         if (context.now() >= nextPollNanos) {
             nextPollNanos = context.now()
@@ -95,7 +95,8 @@ final class RootDuty {
         }
         if (place.isAttached()) {
             long current = place.isRoot() ? number : place.beaconNumber();
-            context.sendOnLink(child, new AttachMessage.Beacon(Math.max(0, current), place.delayNanos()));
+            long held = place.isRoot() ? 0 : place.beaconAge();
+            context.sendOnLink(child, new AttachMessage.Beacon(Math.max(0, current), place.delayNanos(), held));
         }
     }
 
