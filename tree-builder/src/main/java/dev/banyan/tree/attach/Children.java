@@ -49,6 +49,11 @@ final class Children {
         return children.values();
     }
 
+    /** In order of the ids. */
+    List<NodeId> ids() {
+        return List.copyOf(children.keySet());
+    }
+
     int count() {
         return children.size();
     }

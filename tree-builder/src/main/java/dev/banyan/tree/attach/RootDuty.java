@@ -3,6 +3,7 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.attach.Children.Child;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ final class RootDuty {
     }
 
     private AttachMessage.Lineage lineage(Member root) {
-        java.util.ArrayList<NodeId> path = new java.util.ArrayList<>(place.pathToParent());
+        List<NodeId> path = new ArrayList<>(place.pathToParent());
         path.add(context.id());
         return new AttachMessage.Lineage(root, Optional.ofNullable(place.heir()), path);
     }
