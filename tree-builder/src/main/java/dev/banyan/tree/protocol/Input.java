@@ -1,11 +1,12 @@
 package dev.banyan.tree.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a core is told. Each input is handled to its end before the next. */
 public sealed interface Input {
     /** Dispatches on the kind of input; a new kind does not compile until every core has an answer to it. */
-    <R> R accept(Visitor<R> visitor);
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /**
      * The group as the membership service sees it now, oldest member first, the node itself included. The first of them is
@@ -17,7 +18,7 @@ public sealed interface Input {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.contactsChanged(this);
         }
     }
@@ -25,7 +26,7 @@ public sealed interface Input {
     /** A message arrived, over the control channel or over the link to a tree neighbour. */
     record Received(NodeId from, TreeMessage message) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.received(this);
         }
     }
@@ -33,7 +34,7 @@ public sealed interface Input {
     /** The moment the core asked for by {@code nextWakeNanos} has come (or an earlier one). */
     record Tick() implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.tick(this);
         }
     }
@@ -45,7 +46,7 @@ public sealed interface Input {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.candidatesOffered(this);
         }
     }
@@ -53,7 +54,7 @@ public sealed interface Input {
     /** A peer dialled a tree link to this node and shows a reservation; answered by AcceptLink or RefuseLink. */
     record LinkOffered(NodeId peer, long reservation) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkOffered(this);
         }
     }
@@ -61,7 +62,7 @@ public sealed interface Input {
     /** The tree link that this node dialled to the peer is open. */
     record LinkOpened(NodeId peer) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkOpened(this);
         }
     }
@@ -73,7 +74,7 @@ public sealed interface Input {
      */
     record LinkClosed(NodeId peer, String cause, boolean processGone) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkClosed(this);
         }
     }
@@ -81,7 +82,7 @@ public sealed interface Input {
     /** Nothing has come over the tree link to the peer for longer than a healthy link is ever silent. */
     record LinkSuspected(NodeId peer) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkSuspected(this);
         }
     }
@@ -89,7 +90,7 @@ public sealed interface Input {
     /** Bytes came again over a suspected tree link. */
     record LinkRecovered(NodeId peer) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkRecovered(this);
         }
     }
@@ -97,7 +98,7 @@ public sealed interface Input {
     /** A round trip to a tree neighbour was measured on the link. */
     record RttMeasured(NodeId peer, long rttNanos) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.rttMeasured(this);
         }
     }
@@ -105,7 +106,7 @@ public sealed interface Input {
     /** While held, the core makes no voluntary parent change (a transfer runs); repairs go on. */
     record MovesHeld(boolean held) implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.movesHeld(this);
         }
     }
@@ -113,13 +114,13 @@ public sealed interface Input {
     /** The node wants to leave the group gracefully; answered by the effect Left. */
     record LeaveRequested() implements Input {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.leaveRequested(this);
         }
     }
 
     /** One method per kind of input. */
-    interface Visitor<R> {
+    interface Visitor<R extends @Nullable Object> {
         R contactsChanged(ContactsChanged input);
 
         R received(Received input);

@@ -30,7 +30,12 @@ public sealed interface TreeEvent {
      * @param detachedNanos time without a parent; 0 when the new link was open before the old one closed
      */
     record ParentChanged(
-            Optional<NodeId> from, Optional<NodeId> to, Cause cause, long rttNanos, long delayToRootNanos, long detachedNanos)
+            Optional<NodeId> from,
+            Optional<NodeId> to,
+            Cause cause,
+            long rttNanos,
+            long delayToRootNanos,
+            long detachedNanos)
             implements TreeEvent {}
 
     /** This node lost its parent and looks for another. */

@@ -1,0 +1,152 @@
+package dev.banyan.bench.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The two streams of a command and what is known about who reads them. Results go to stdout, everything else to
+ * stderr. Safe for use by several threads; a line is written whole.
+ */
+public final class Console {
+    /** Columns assumed when nobody knows them. */
+    public static final int DEFAULT_COLUMNS = 80;
+
+    private static final int COLUMNS_MIN = 40;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Features features;
+    private volatile boolean progressShown;
+
+    /**
+     * What is known about the reader.
+     *
+     * @param outTerminal whether somebody watches stdout
+     * @param errTerminal whether somebody watches stderr
+     * @param columns width of the terminal, at least 40
+     * @param colour whether colours are wanted where somebody watches
+     * @param charset what the reader understands
+     */
+    record Features(boolean outTerminal, boolean errTerminal, int columns, boolean colour, Charset charset) {
+        /** What the launcher and the environment say. Java itself cannot tell which stream is a terminal. */
+        static Features of(Properties properties, Map<String, String> environment) {
+            boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty()
+                    && !"dumb".equals(environment.getOrDefault("TERM", ""));
+            return new Features(
+                    "true".equals(properties.getProperty("banyan.terminal.stdout")),
+                    "true".equals(properties.getProperty("banyan.terminal.stderr")),
+                    columns(properties.getProperty("banyan.terminal.columns", "")),
+                    colour,
+                    charset(properties.getProperty("sun.jnu.encoding", "")));
+        }
+
+        private static int columns(String text) {
+            return text.matches("[1-9][0-9]{0,3}") ? Math.max(COLUMNS_MIN, Integer.parseInt(text)) : DEFAULT_COLUMNS;
+        }
+
+        private static Charset charset(String name) {
+            return !name.isEmpty() && Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+        }
+    }
+
+    Console(OutputStream out, OutputStream err, Features features) {
+        this.out = new PrintStream(out, true, features.charset());
+        this.err = new PrintStream(err, true, features.charset());
+        this.features = features;
+    }
+
+    /** The console of this process. */
+    static Console ofProcess() {
+        return new Console(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Features.of(System.getProperties(), System.getenv()));
+    }
+
+    /** Whether somebody watches what is written by {@link #print}. */
+    public boolean outIsTerminal() {
+        return features.outTerminal();
+    }
+
+    /** Whether somebody watches what is written by {@link #note} and shown by {@link #progress}. */
+    public boolean errIsTerminal() {
+        return features.errTerminal();
+    }
+
+    /** Width of the terminal in characters as it was at the start; {@link #DEFAULT_COLUMNS} when unknown. */
+    public int columns() {
+        return features.columns();
+    }
+
+    /** Whether results may be coloured: somebody watches stdout and NO_COLOR is not set. */
+    public boolean colour() {
+        return features.colour() && features.outTerminal();
+    }
+
+    /** Whether the terminal can show characters beyond ASCII, such as lines of a tree. */
+    public boolean unicode() {
+        return features.charset().newEncoder().canEncode('└');
+    }
+
+    /** Writes one line of the result to stdout. */
+    public void print(String line) {
+        line(out, line, features.outTerminal());
+    }
+
+    /** Writes the result to stdout as one line of JSON. */
+    public void printJson(Object result) {
+        print(Json.line(result));
+    }
+
+    /** Writes one line for whoever watches to stderr; it is not part of the result. */
+    public void note(String line) {
+        line(err, line, features.errTerminal());
+    }
+
+    /** Writes one line that says what went wrong to stderr. */
+    public void error(String message) {
+        note("banyan: " + message);
+    }
+
+    /**
+     * Starts to show how far something is, on stderr, if somebody watches there. Lines written meanwhile appear above
+     * it. One at a time.
+     *
+     * @param task what is going on, a few words
+     * @param totalBytes what makes it complete
+     */
+    public Progress progress(String task, long totalBytes) {
+        if (!features.errTerminal()) {
+            return bytes -> {};
+        }
+        progressShown = true;
+        return new ProgressLine(err, features.columns(), task, totalBytes, () -> progressShown = false);
+    }
+
+    /** Takes the progress line away first; it comes back below with its next update. One write, so lines stay whole. */
+    private void line(PrintStream stream, String line, boolean watched) {
+        String prefix = watched && progressShown ? "\r" + " ".repeat(features.columns() - 1) + "\r" : "";
+        stream.print(prefix + line + System.lineSeparator());
+        stream.flush();
+    }
+
+    PrintWriter outWriter() {
+        return writer(out);
+    }
+
+    PrintWriter errWriter() {
+        return writer(err);
+    }
+
+    private PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, features.charset()), true);
+    }
+}

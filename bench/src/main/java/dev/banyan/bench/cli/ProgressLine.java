@@ -1,0 +1,60 @@
+package dev.banyan.bench.cli;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar with percentage, rate and remaining time in the last line of a terminal. */
+final class ProgressLine implements Progress {
+    private static final int UPDATE_MILLIS = 200;
+    private static final int BYTES_PER_MEGABYTE = 1_000_000;
+
+    private final ProgressBar bar;
+    private final Line line;
+    private final Runnable closed;
+
+    /** The library ends its line only if the bar was drawn before it is closed; then somebody else has to. */
+    private static final class Line extends ConsoleProgressBarConsumer {
+        private volatile boolean ended;
+
+        Line(PrintStream terminal, int columns) {
+            super(terminal, columns);
+        }
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                super.close();
+            }
+        }
+    }
+
+    ProgressLine(PrintStream terminal, int columns, String task, long totalBytes, Runnable closed) {
+        this.closed = closed;
+        line = new Line(terminal, columns - 1);
+        bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(totalBytes)
+                .setUnit(" MB", BYTES_PER_MEGABYTE)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setConsumer(line)
+                .build();
+    }
+
+    @Override
+    public void reached(long bytes) {
+        bar.stepTo(bytes);
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+        line.close();
+        closed.run();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.banyan.bench.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each package knows only those named here; the list is the architecture page's picture of the packages, line by line. */
+class PackageDirectionTest {
+    private static final JavaClasses PRODUCT = Product.classes();
+
+    /** @param knows packages of Banyan that {@code name} may use besides itself; {@code ..} includes those below */
+    record Part(String name, List<String> knows) {
+        static Part of(String name, String... knows) {
+            return new Part(name, List.of(knows));
+        }
+
+        @Override
+        public String toString() {
+            return name + " knows only " + knows;
+        }
+    }
+
+    static List<Part> parts() {
+        return List.of(
+                Part.of("tree.config"),
+                Part.of("tree.protocol"),
+                Part.of("tree.latency", "tree.protocol", "tree.config"),
+                Part.of("tree.attach", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("tree.nice", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("tree.member", "tree.protocol", "tree.latency", "tree.attach", "tree.nice", "tree.config"),
+                Part.of("tree.sim", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of(
+                        "tree.actor",
+                        "tree.protocol",
+                        "tree.latency",
+                        "tree.attach",
+                        "tree.nice",
+                        "tree.member",
+                        "tree.config"),
+                Part.of("overlay.membership", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("overlay.link..", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("overlay.bulk.core", "tree.protocol", "tree.config"),
+                Part.of("overlay.bulk.store", "overlay.bulk.core", "tree.protocol", "tree.config"),
+                Part.of(
+                        "overlay.bulk",
+                        "overlay.bulk.core",
+                        "overlay.bulk.store",
+                        "overlay.link..",
+                        "overlay.membership",
+                        "tree.protocol",
+                        "tree.config"),
+                Part.of("overlay.sim", "overlay.bulk.core", "overlay.link..", "tree.."),
+                // The API starts a node, and the node implements the API; it shows nothing of what a node is made of.
+                Part.of("overlay", "overlay.node"),
+                Part.of("overlay.node", "overlay..", "tree.."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parts")
+    void aPackageKnowsOnlyThoseBelowIt(Part part) {
+        classes()
+                .that()
+                .resideInAPackage(Product.PACKAGE + "." + part.name())
+                .should()
+                .onlyDependOnClassesThat(foreign().or(residesIn(part.name())).or(residesInAny(part.knows())))
+                .allowEmptyShould(true)
+                .check(PRODUCT);
+    }
+
+    @Test
+    void noPartOfANodeKnowsTheSimulator() {
+        classes()
+                .that(residesInAny(List.of("tree..", "overlay..")))
+                .and(DescribedPredicate.not(residesInAny(List.of("tree.sim", "overlay.sim"))))
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.not(residesInAny(List.of("tree.sim", "overlay.sim"))))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void everyPackageOfTheLibrariesHasItsPlaceInTheOrder() {
+        DescribedPredicate<JavaClass> placed =
+                residesInAny(parts().stream().map(Part::name).toList());
+        assertThat(PRODUCT.stream()
+                        .filter(residesInAny(List.of("tree..", "overlay..")))
+                        .filter(placed.negate())
+                        .map(JavaClass::getPackageName)
+                        .distinct())
+                .as("packages that no rule places")
+                .isEmpty();
+    }
+
+    private static DescribedPredicate<JavaClass> foreign() {
+        return DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(Product.PACKAGE + ".."));
+    }
+
+    private static DescribedPredicate<JavaClass> residesIn(String part) {
+        return JavaClass.Predicates.resideInAPackage(Product.PACKAGE + "." + part);
+    }
+
+    private static DescribedPredicate<JavaClass> residesInAny(List<String> parts) {
+        return JavaClass.Predicates.resideInAnyPackage(
+                parts.stream().map(part -> Product.PACKAGE + "." + part).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.banyan.overlay;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** A group that this node is a member of. All methods may be called from any thread. */
+public interface Group {
+    /** The group's name. */
+    String name();
+
+    /**
+     * Sends a file to all other members. The file must not change meanwhile.
+     *
+     * @throws OverlayException if the file cannot be read
+     */
+    Transfer send(Path file);
+
+    /**
+     * Receives what others send from now on into a directory, one file per transfer under the name its sender gives it; a file of
+     * that name is replaced when the new one is complete. Without this call (and without
+     * {@code banyan.bulk.receive-directory}) this node takes no file, and its children in the tree get theirs elsewhere.
+     *
+     * <p>A directory that cannot be written does not fail here: the transfer fails at this node alone, and its sender is told
+     * why.
+     */
+    void receiveInto(Path directory);
+
+    /**
+     * Files that arrived complete and verified from the moment of materialization on. A consumer that is slower than the files
+     * loses the newest beyond {@code banyan.event-buffer}; each loss is logged. {@link #transfers} has them all.
+     */
+    Source<ReceivedFile, NotUsed> received();
+
+    /** All transfers this node takes part in, as they stand now; oldest first. */
+    List<TransferStatus> transfers();
+
+    /** This node's view of the tree now: its own place and its subtree; at the root the whole tree. */
+    CompletionStage<TreeSnapshot> tree();
+
+    /** What happens to this node's place in the tree, from the moment of materialization on. */
+    Source<OverlayEvent, NotUsed> events();
+
+    /** Leaves the group gracefully: children move away first. Completes when no neighbour depends on this node any more. */
+    CompletionStage<Done> leave();
+}

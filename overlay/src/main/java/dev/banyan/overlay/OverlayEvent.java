@@ -1,0 +1,50 @@
+package dev.banyan.overlay;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something that happened to a node's place in a group's tree: a line of its journal. */
+public sealed interface OverlayEvent {
+    /** When, by the clock of this machine. */
+    Instant at();
+
+    /**
+     * The node has another parent, or none because it is the root now.
+     *
+     * @param cause the reason, as in {@code PARENT_LOST}
+     * @param repair whether a loss made it necessary
+     * @param detached time without a parent; zero if the new link was open before the old one closed
+     */
+    record ParentChanged(
+            Instant at,
+            Optional<String> from,
+            Optional<String> to,
+            String cause,
+            boolean repair,
+            Duration rtt,
+            Duration delayToRoot,
+            Duration detached)
+            implements OverlayEvent {}
+
+    /** The node lost its parent and looks for another. */
+    record Orphaned(Instant at, String lostParent, String cause, String detail) implements OverlayEvent {}
+
+    /** A child is attached. */
+    record ChildAttached(Instant at, String child) implements OverlayEvent {}
+
+    /** A child is gone or has moved. */
+    record ChildDetached(Instant at, String child, String reason) implements OverlayEvent {}
+
+    /** The node follows another root now, perhaps itself. */
+    record RootChanged(Instant at, String root) implements OverlayEvent {}
+
+    /** A member is in the node's subtree (at the root: in the tree). */
+    record MemberAttached(Instant at, String member, String parent) implements OverlayEvent {}
+
+    /** A member is no longer in the node's subtree; at the root: it is struck from the roster. */
+    record MemberDetached(Instant at, String member, String reason) implements OverlayEvent {}
+
+    /** The consumer was too slow: that many events before this one were dropped. */
+    record Missed(Instant at, long count) implements OverlayEvent {}
+}

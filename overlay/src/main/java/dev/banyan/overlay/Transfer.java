@@ -1,0 +1,23 @@
+package dev.banyan.overlay;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** A file that this node is sending. All methods may be called from any thread. */
+public interface Transfer {
+    /** Names the transfer, cluster-wide. */
+    String id();
+
+    /** How far the others are, now. */
+    TransferProgress progressNow();
+
+    /** How far the others are: at least every 200 ms while it changes, ends after the last change. Never more than one waits. */
+    Source<TransferProgress, NotUsed> progress();
+
+    /** Completes when every member has the file, has failed, or has left or died. Never fails for a member's fault. */
+    CompletionStage<TransferResult> completion();
+
+    /** Ends the transfer for the whole group; unfinished copies are removed. */
+    void cancel(String reason);
+}

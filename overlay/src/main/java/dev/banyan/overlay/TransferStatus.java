@@ -1,0 +1,47 @@
+package dev.banyan.overlay;
+
+import java.time.Duration;
+
+/**
+ * A transfer as it stands at this node.
+ *
+ * @param id names the transfer
+ * @param source the node that sends the file
+ * @param fileName under which it arrives
+ * @param fileBytes size of the file
+ * @param verifiedBytes bytes that this node has, verified
+ * @param state what this node is doing with it
+ * @param bytesReceived payload bytes that came over links, duplicates included
+ * @param duplicateBytes payload bytes that came though this node had them
+ * @param bytesSent payload bytes that this node wrote to links
+ * @param links bulk links open
+ * @param longestStall longest time between two verified chunks, the wait for the first one not counted
+ * @param detail why it failed; empty if it did not
+ */
+public record TransferStatus(
+        String id,
+        String source,
+        String fileName,
+        long fileBytes,
+        long verifiedBytes,
+        State state,
+        long bytesReceived,
+        long duplicateBytes,
+        long bytesSent,
+        int links,
+        Duration longestStall,
+        String detail) {
+    /** What a node can be doing with a transfer. */
+    public enum State {
+        /** It is the source. */
+        SENDING,
+        /** Chunks are missing. */
+        RECEIVING,
+        /** It has the whole file and serves it. */
+        COMPLETE,
+        /** It could not store the file; it relays. */
+        FAILED,
+        /** The source has ended the transfer. */
+        ENDED
+    }
+}

@@ -1,0 +1,21 @@
+package dev.banyan.overlay.bulk;
+
+import dev.banyan.tree.config.Section;
+import java.time.Duration;
+
+/**
+ * Settings of the shell of bulk transfers, {@code banyan.bulk}.
+ *
+ * @param hotBytes memory of a node for recently verified chunks; 0..64 GiB
+ * @param snapshotInterval least time between two snapshots of a transfer; positive
+ * @param inboxBytes most received bytes of one link that wait for the transfer's loop; 1 MiB to just below 2 GiB
+ */
+public record BulkSettings(long hotBytes, Duration snapshotInterval, int inboxBytes) {
+    /** Reads the section {@code banyan.bulk}. */
+    public static BulkSettings from(Section section) {
+        return new BulkSettings(
+                section.bytesBetween(0, 64L << 30, "hot-bytes"),
+                section.positiveDuration("snapshot-interval"),
+                (int) section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"));
+    }
+}

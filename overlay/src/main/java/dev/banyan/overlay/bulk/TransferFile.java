@@ -1,0 +1,152 @@
+package dev.banyan.overlay.bulk;
+
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.store.ChunkFile;
+import dev.banyan.overlay.bulk.store.Digests;
+import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.ReceiveStore;
+import dev.banyan.overlay.bulk.store.SourceFile;
+import dev.banyan.overlay.bulk.store.StoreException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of one transfer at one node, in chunks and frames: the source's original or a receiver's copy. Every method
+ * blocks and belongs on the disk pool; several threads of it may call at once.
+ */
+final class TransferFile {
+    private final TransferHeader header;
+    private final ByteBufAllocator allocator;
+    private final @Nullable SourceFile source;
+    private final @Nullable Path directory;
+    private final FileOpener opener;
+    private @Nullable ReceiveStore copy;
+    private @Nullable StoreException failure;
+    private boolean closed;
+
+    private TransferFile(
+            TransferHeader header,
+            ByteBufAllocator allocator,
+            @Nullable SourceFile source,
+            @Nullable Path directory,
+            FileOpener opener) {
+        this.header = header;
+        this.allocator = allocator;
+        this.source = source;
+        this.directory = directory;
+        this.opener = opener;
+    }
+
+    /** The original. */
+    static TransferFile original(TransferHeader header, SourceFile source, ByteBufAllocator allocator) {
+        return new TransferFile(header, allocator, source, null, FileOpener.SYSTEM);
+    }
+
+    /** A copy to be made in a directory; touches the disk no earlier than {@link #open}. */
+    static TransferFile copy(TransferHeader header, Path directory, FileOpener opener, ByteBufAllocator allocator) {
+        return new TransferFile(header, allocator, null, directory, opener);
+    }
+
+    /** Whether this is the source's file. */
+    boolean isOriginal() {
+        return source != null;
+    }
+
+    /**
+     * Creates the copy's temporary file, unless that has been done or tried; the first failure is the answer ever after.
+     *
+     * @throws StoreException with the reason why this node cannot have the file
+     */
+    synchronized ReceiveStore open() throws StoreException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed || directory == null) {
+            throw new StoreException(StoreException.Kind.IO, "the file of " + header.id() + " is not being written");
+        }
+        if (copy == null) {
+            try {
+                copy = ReceiveStore.open(directory, header.fileName(), fileToken(), header.fileBytes(), opener);
+            } catch (StoreException e) {
+                failure = e;
+                throw e;
+            }
+        }
+        return copy;
+    }
+
+    /** Writes a verified chunk, given as the frame in which it came. */
+    void store(int index, ByteBuf frame) throws StoreException {
+        open().write(header.chunkOffset(index), content(frame));
+    }
+
+    /** Reads a chunk into a new frame, which the caller releases. */
+    ByteBuf read(int index) throws StoreException {
+        ChunkFile file = source != null ? source : open();
+        int length = header.chunkLength(index);
+        ByteBuf frame = allocator.directBuffer(BulkCodec.INDEX_BYTES + length, BulkCodec.INDEX_BYTES + length);
+        boolean whole = false;
+        try {
+            frame.writeInt(index);
+            file.read(header.chunkOffset(index), length, frame);
+            whole = true;
+            return frame;
+        } finally {
+            if (!whole) {
+                frame.release();
+            }
+        }
+    }
+
+    /** The digests of the chunks of a page of the original. */
+    byte[] digests(int page) throws StoreException {
+        SourceFile original = source;
+        if (original == null) {
+            throw new IllegalStateException("only the source makes digest pages, not the receiver of " + header.id());
+        }
+        long from = (long) page * TransferHeader.CHUNKS_PER_PAGE * header.chunkBytes();
+        long bytes = Math.min(
+                (long) TransferHeader.CHUNKS_PER_PAGE * header.chunkBytes(), header.fileBytes() - from);
+        return original.digestChunks(from, bytes, header.chunkBytes(), allocator);
+    }
+
+    /** Checks the digest of the whole copy and gives it its name. */
+    void finish(Pages pages) throws StoreException {
+        if (!Arrays.equals(pages.fileDigest(), pages.claimedFileDigest())) {
+            throw new StoreException(
+                    StoreException.Kind.IO,
+                    "the digest of " + header.fileName() + " is not the one its source gave; send it again");
+        }
+        open().finish();
+    }
+
+    /** Closes the file; a copy that was not finished is removed. Repeated calls do nothing. */
+    synchronized void close() throws StoreException {
+        closed = true;
+        if (source != null) {
+            source.close();
+        }
+        if (copy != null) {
+            copy.discard();
+        }
+    }
+
+    /** The bytes of a chunk within its frame; no reference of its own. */
+    static ByteBuf content(ByteBuf frame) {
+        return frame.slice(
+                frame.readerIndex() + BulkCodec.INDEX_BYTES, frame.readableBytes() - BulkCodec.INDEX_BYTES);
+    }
+
+    /** The id has separators and may be long; eight bytes of its digest tell transfers of one directory apart. */
+    private String fileToken() {
+        byte[] digest = Digests.ofChunk(
+                Unpooled.wrappedBuffer(header.id().toString().getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest, 0, 8);
+    }
+}

@@ -1,0 +1,522 @@
+package dev.banyan.overlay.bulk;
+
+import dev.banyan.overlay.bulk.core.Bitmap;
+import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.LinkRole;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferCore;
+import dev.banyan.overlay.bulk.core.TransferEffect;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferInput;
+import dev.banyan.overlay.bulk.core.TransferSettings;
+import dev.banyan.overlay.bulk.store.DiskPool;
+import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.SourceFile;
+import dev.banyan.overlay.link.Link;
+import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.overlay.link.LinkListener;
+import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeProtocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transfer at one node: feeds the pure core with what happens on links and disk, and carries out what it decides.
+ *
+ * <p>The public methods may be called from any thread and return at once; everything else happens on one event loop,
+ * which must outlive the runner ({@link TransferListener#ended}). The runner ends when it is cancelled or the source
+ * fails; until then a finished file stays offered to whoever asks.
+ */
+public final class TransferRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferRunner.class);
+
+    /**
+     * What a runner needs.
+     *
+     * @param loop where everything of this transfer happens
+     * @param disk threads of the node for files and digests
+     * @param hot memory of the node for recent chunks
+     * @param settings settings of this shell
+     * @param coreSettings settings of the core
+     * @param nanoClock monotonic time
+     * @param allocator of the buffers for chunks read from files
+     * @param opener opens the temporary files of receivers
+     * @param listener is told what happens, on {@code loop}
+     */
+    public record Wiring(
+            EventLoop loop,
+            DiskPool disk,
+            HotBudget hot,
+            BulkSettings settings,
+            TransferSettings coreSettings,
+            LongSupplier nanoClock,
+            ByteBufAllocator allocator,
+            FileOpener opener,
+            TransferListener listener) {}
+
+    private final Wiring wiring;
+    private final TransferCore core;
+    private final BulkCodec codec;
+    private final TransferFile file;
+    private final DiskQueue disk;
+    private final Pages pages;
+    private final ChunkMemory memory;
+    private final Meter meter = new Meter();
+    private final ChunkIntake intake;
+    private final ChunkSender sender;
+    private final EffectRunner effects;
+    private final Map<Integer, Port> ports = new LinkedHashMap<>();
+    private final Deque<TransferInput> inputs = new ArrayDeque<>();
+    private int lastLinkNumber;
+    private boolean handling;
+    private boolean over;
+    private boolean snapshotDue;
+    private long wakeNanos = TreeProtocol.NEVER;
+    private @Nullable Future<?> wake;
+    private @Nullable Future<?> snapshotTimer;
+
+    private TransferRunner(Wiring wiring, TransferCore core, TransferFile file) {
+        this.wiring = wiring;
+        this.core = core;
+        this.file = file;
+        codec = new BulkCodec(core.header());
+        disk = new DiskQueue(wiring.disk(), wiring.loop());
+        pages = new Pages(core.header());
+        memory = new ChunkMemory(wiring.hot());
+        intake = new ChunkIntake(
+                core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
+        sender = new ChunkSender(file, disk, memory, meter, this::handle);
+        effects = new EffectRunner();
+    }
+
+    /**
+     * Sends a file.
+     *
+     * @param header of the transfer; its size must be that of the file
+     * @param source the open file; the runner closes it
+     */
+    public static TransferRunner send(Wiring wiring, TransferHeader header, SourceFile source) {
+        if (source.sizeBytes() != header.fileBytes()) {
+            throw new IllegalArgumentException("the header of " + header.id() + " says " + header.fileBytes() + " bytes, "
+                    + source.path() + " has " + source.sizeBytes());
+        }
+        TransferFile file = TransferFile.original(header, source, wiring.allocator());
+        TransferRunner runner =
+                new TransferRunner(wiring, TransferCore.source(header, wiring.coreSettings()), file);
+        runner.execute(() -> runner.handle(new TransferInput.Tick()));
+        return runner;
+    }
+
+    /**
+     * Receives a file.
+     *
+     * @param directory where it shall appear; a directory that cannot take it fails this member, which then only relays
+     * @param learntFrom the neighbour who announced the transfer
+     */
+    public static TransferRunner receive(
+            Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
+        TransferCore core = TransferCore.receiver(
+                header,
+                wiring.coreSettings(),
+                learntFrom,
+                Bitmap.none(header.chunkCount()),
+                Bitmap.none(header.pageCount()));
+        TransferFile file = TransferFile.copy(header, directory, wiring.opener(), wiring.allocator());
+        TransferRunner runner = new TransferRunner(wiring, core, file);
+        runner.execute(runner::openCopy);
+        return runner;
+    }
+
+    /** The header of the transfer. */
+    public TransferHeader header() {
+        return core.header();
+    }
+
+    /**
+     * The listener to dial or accept one bulk link with; a new one for each link.
+     *
+     * @param peer who is or shall be at the other end
+     * @param role what the peer is to this node in the tree
+     */
+    public LinkListener linkListener(NodeId peer, LinkRole role) {
+        return new Port(this, peer, role);
+    }
+
+    /** Closes the open links to a peer. */
+    public void closeLinks(NodeId peer, String reason) {
+        execute(() -> ports.values().stream()
+                .filter(port -> port.peer().equals(peer))
+                .toList()
+                .forEach(port -> closeLink(port, reason)));
+    }
+
+    /** Ends the transfer at this node: an unfinished copy is removed, all links are closed. */
+    public void cancel(String reason) {
+        execute(() -> handle(new TransferInput.Cancelled(reason)));
+    }
+
+    // ---- for ports and parts
+
+    BulkCodec codec() {
+        return codec;
+    }
+
+    long inboxLimitBytes() {
+        return wiring.settings().inboxBytes();
+    }
+
+    /** Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. */
+    void execute(Runnable task) {
+        wiring.loop().execute(task);
+    }
+
+    void opened(Port port, Link link) {
+        if (over) {
+            link.close("the transfer is over at this node");
+            return;
+        }
+        port.open(++lastLinkNumber, link);
+        ports.put(port.number(), port);
+        wiring.listener().linkOpened(port.peer());
+        handle(new TransferInput.LinkOpened(port.number(), port.peer(), port.role()));
+    }
+
+    void closed(Port port, LinkEnd end) {
+        sender.dropAll(port);
+        if (ports.remove(port.number()) != null) {
+            handle(new TransferInput.LinkClosed(port.number(), end.cause()));
+        }
+        if (!over) {
+            wiring.listener().linkClosed(port.peer(), end);
+        }
+    }
+
+    void suspected(Port port, boolean suspected) {
+        if (ports.containsKey(port.number())) {
+            handle(
+                    suspected
+                            ? new TransferInput.LinkSuspected(port.number())
+                            : new TransferInput.LinkRecovered(port.number()));
+        }
+    }
+
+    void drained(Port port) {
+        sender.pump(port);
+    }
+
+    void received(Port port, BulkFrame frame) {
+        handle(new TransferInput.FrameReceived(port.number(), frame));
+    }
+
+    void receivedPage(Port port, Incoming.Page page, ByteBuf payload) {
+        if (over) {
+            payload.release();
+            return;
+        }
+        long handle = intake.hold(payload);
+        handle(new TransferInput.PageReceived(port.number(), page.page(), page.bytes(), handle));
+    }
+
+    void receivedChunk(Port port, Incoming.Chunk chunk, ByteBuf payload) {
+        if (over) {
+            payload.release();
+            return;
+        }
+        long handle = intake.hold(payload);
+        handle(new TransferInput.ChunkReceived(port.number(), chunk.index(), chunk.bytes(), handle));
+    }
+
+    void countMalformed() {
+        meter.malformed();
+    }
+
+    // ---- the core
+
+    /** Feeds one input, after those that are being handled, and carries out what the core says to each. */
+    private void handle(TransferInput input) {
+        if (over) {
+            return;
+        }
+        inputs.add(input);
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            TransferInput next = inputs.poll();
+            while (next != null) {
+                core.handle(wiring.nanoClock().getAsLong(), next).forEach(effect -> effect.accept(effects));
+                if (next instanceof TransferInput.Cancelled || sourceFailed()) {
+                    end();
+                }
+                next = inputs.poll();
+            }
+        } catch (RuntimeException e) {
+            crash(e);
+        } finally {
+            handling = false;
+        }
+        planWake();
+        planSnapshot();
+    }
+
+    private boolean sourceFailed() {
+        return file.isOriginal() && core.memberState() instanceof MemberState.Failed;
+    }
+
+    /** A fault of this program: the transfer ends at this node, the node goes on. */
+    private void crash(RuntimeException fault) {
+        LOG.error("transfer {} fails at this node by an internal error", header().id(), fault);
+        wiring.listener().stateChanged(new MemberState.Failed("internal error: " + fault));
+        end();
+    }
+
+    private void planWake() {
+        long due = over ? TreeProtocol.NEVER : core.nextWakeNanos();
+        // A wake that has become needless costs less than moving the timer with every chunk.
+        if (due >= wakeNanos) {
+            return;
+        }
+        wakeNanos = due;
+        if (wake != null) {
+            wake.cancel(false);
+        }
+        long delay = Math.max(0, due - wiring.nanoClock().getAsLong());
+        wake = wiring.loop().schedule(this::wake, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void wake() {
+        wake = null;
+        wakeNanos = TreeProtocol.NEVER;
+        handle(new TransferInput.Tick());
+    }
+
+    // ---- progress
+
+    private void planSnapshot() {
+        if (over || snapshotDue) {
+            return;
+        }
+        snapshotDue = true;
+        long intervalNanos = wiring.settings().snapshotInterval().toNanos();
+        snapshotTimer = wiring.loop()
+                .schedule(
+                        () -> {
+                            snapshotDue = false;
+                            memory.trim();
+                            publish();
+                        },
+                        intervalNanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void publish() {
+        wiring.listener()
+                .snapshot(meter.snapshot(
+                        wiring.nanoClock().getAsLong(),
+                        core.memberState(),
+                        core.stats(),
+                        ports.size(),
+                        memory.hotBytes()));
+    }
+
+    // ---- file and end
+
+    private void openCopy() {
+        disk.run(
+                () -> {
+                    file.open();
+                    return true;
+                },
+                opened -> {},
+                e -> handle(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+        handle(new TransferInput.Tick());
+    }
+
+    private void closeLink(Port port, String reason) {
+        Link link = port.link();
+        if (link != null) {
+            link.close(reason);
+        }
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        inputs.clear();
+        List<Port> open = List.copyOf(ports.values());
+        ports.clear();
+        for (Port port : open) {
+            sender.dropAll(port);
+            closeLink(port, "the transfer is over at this node");
+        }
+        intake.close();
+        memory.close();
+        if (wake != null) {
+            wake.cancel(false);
+        }
+        if (snapshotTimer != null) {
+            snapshotTimer.cancel(false);
+        }
+        closeFile();
+        disk.whenIdle(() -> {
+            publish();
+            wiring.listener().ended();
+        });
+    }
+
+    private void closeFile() {
+        disk.run(
+                () -> {
+                    file.close();
+                    return true;
+                },
+                closed -> {},
+                e -> LOG.warn("transfer {}: {}", header().id(), e.getMessage()));
+    }
+
+    private final class EffectRunner implements TransferEffect.Visitor<Boolean> {
+        private @Nullable Port open(int number) {
+            return ports.get(number);
+        }
+
+        @Override
+        public Boolean sendFrame(TransferEffect.SendFrame effect) {
+            Port port = open(effect.link());
+            Link link = port == null ? null : port.link();
+            if (link == null) {
+                return false;
+            }
+            ByteBuf payload = BulkCodec.encode(effect.frame(), wiring.allocator());
+            link.send(BulkCodec.typeOf(effect.frame()), payload);
+            payload.release();
+            return true;
+        }
+
+        @Override
+        public Boolean sendPage(TransferEffect.SendPage effect) {
+            Port port = open(effect.link());
+            Link link = port == null ? null : port.link();
+            if (link == null) {
+                return false;
+            }
+            ByteBuf payload = pages.payload(effect.page());
+            link.send(BulkCodec.PAGE, payload);
+            payload.release();
+            return true;
+        }
+
+        @Override
+        public Boolean sendChunk(TransferEffect.SendChunk effect) {
+            Port port = open(effect.link());
+            if (port != null) {
+                sender.send(port, effect.index());
+            }
+            return port != null;
+        }
+
+        @Override
+        public Boolean verify(TransferEffect.Verify effect) {
+            intake.verify(effect.index(), effect.handle());
+            return true;
+        }
+
+        @Override
+        public Boolean store(TransferEffect.Store effect) {
+            intake.store(effect.index());
+            return true;
+        }
+
+        @Override
+        public Boolean forget(TransferEffect.Forget effect) {
+            intake.forget(effect.index());
+            return true;
+        }
+
+        @Override
+        public Boolean keepPage(TransferEffect.KeepPage effect) {
+            intake.keepPage(effect.page(), effect.handle());
+            return true;
+        }
+
+        @Override
+        public Boolean drop(TransferEffect.Drop effect) {
+            intake.drop(effect.handle());
+            return true;
+        }
+
+        @Override
+        public Boolean makePage(TransferEffect.MakePage effect) {
+            int page = effect.page();
+            disk.run(
+                    () -> pages.build(page, file.digests(page)),
+                    frame -> {
+                        pages.keep(page, frame);
+                        handle(new TransferInput.PageReady(page));
+                    },
+                    e -> handle(new TransferInput.SourceFailed(String.valueOf(e.getMessage()))));
+            return true;
+        }
+
+        @Override
+        public Boolean finish(TransferEffect.Finish effect) {
+            disk.run(
+                    () -> {
+                        file.finish(pages);
+                        return true;
+                    },
+                    done -> handle(new TransferInput.Finished()),
+                    e -> handle(new TransferInput.FinishFailed(String.valueOf(e.getMessage()))));
+            return true;
+        }
+
+        @Override
+        public Boolean abandonFile(TransferEffect.AbandonFile effect) {
+            intake.abandon();
+            closeFile();
+            return true;
+        }
+
+        @Override
+        public Boolean closeLink(TransferEffect.CloseLink effect) {
+            Port port = ports.remove(effect.link());
+            Link link = port == null ? null : port.link();
+            if (port == null || link == null) {
+                return false;
+            }
+            sender.dropAll(port);
+            if (effect.cause() == TransferEffect.CloseCause.TRANSFER_OVER) {
+                link.close(effect.reason());
+            } else {
+                link.fail(LinkReason.MALFORMED_FRAME, effect.reason());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean progressed(TransferEffect.Progressed effect) {
+            wiring.listener().stateChanged(effect.state());
+            if (effect.state().isFinal()) {
+                publish();
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.banyan.overlay.bulk.core;
+
+/**
+ * Shares the window out as absolute grants, so that what is received and not yet stored never exceeds it over all links.
+ * The upstream gets up to three quarters; the last quarter is for pulls, and for a new upstream while the one before has
+ * not settled its credit.
+ */
+final class Credit {
+    private static final int GRANT_STEPS = 16;
+
+    private final TransferState state;
+
+    Credit(TransferState state) {
+        this.state = state;
+    }
+
+    /** Extends the grant of the upstream when that is worth a frame. */
+    void update() {
+        PeerLink upstream = state.upstream;
+        if (upstream == null || upstream.stopsDue > 0) {
+            return;
+        }
+        long window = state.windowBytes();
+        long share = window / 4 * 3 - state.chunks.unstoredBytes() - upstream.creditBytes();
+        long extension = Math.min(share, state.freeBytes());
+        if (extension >= Math.max(state.header.chunkBytes(), window / GRANT_STEPS)) {
+            if (upstream.creditBytes() < state.header.chunkBytes()) {
+                // It could not send until now, so its silence was not idleness.
+                upstream.activeNanos = state.nowNanos;
+            }
+            grant(upstream, extension);
+        }
+    }
+
+    /** Makes sure that the peer may send so many bytes; false if the quarter for pulls has no room for them. */
+    boolean cover(PeerLink link, long bytes) {
+        long extension = bytes - link.creditBytes();
+        if (extension > Math.min(state.freeBytes(), state.windowBytes() / 4 - pullCreditBytes())) {
+            return false;
+        }
+        if (extension > 0) {
+            grant(link, extension);
+        }
+        return true;
+    }
+
+    /** Unused credit of links that are not the upstream and not about to give theirs back. */
+    private long pullCreditBytes() {
+        return state.links.values().stream()
+                .filter(link -> link != state.upstream && link.stopsDue == 0)
+                .mapToLong(PeerLink::creditBytes)
+                .sum();
+    }
+
+    private void grant(PeerLink link, long extension) {
+        link.grantedBytes += extension;
+        state.send(link, new BulkFrame.Grant(link.grantedBytes));
+    }
+}

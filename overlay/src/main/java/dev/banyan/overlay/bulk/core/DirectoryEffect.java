@@ -1,0 +1,87 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.Optional;
+
+/** What a {@link TransferDirectory} asks of its shell. Carried out in order. */
+public sealed interface DirectoryEffect {
+    /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** Sends a message over the tree link to the peer. */
+    record SendMessage(NodeId peer, TransferMessage message) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sendMessage(this);
+        }
+    }
+
+    /**
+     * This node takes part in a new transfer from now on: make its {@link TransferCore}.
+     *
+     * @param learntFrom the neighbour who announced it; empty at the source
+     */
+    record Start(TransferHeader header, Optional<NodeId> learntFrom) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.start(this);
+        }
+    }
+
+    /** A transfer is refused: an announcement or request beyond a bound or against the rules. Counted. */
+    record Refused(TransferId id, String reason) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.refused(this);
+        }
+    }
+
+    /** Dials a bulk link to the peer; answered by BulkLinkOpened or BulkLinkClosed. */
+    record OpenBulkLink(TransferId id, NodeId peer) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.openBulkLink(this);
+        }
+    }
+
+    /** The peer is no tree neighbour any more: closes the bulk links of the transfer to it, open or being dialled. */
+    record CloseBulkLinks(TransferId id, NodeId peer) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.closeBulkLinks(this);
+        }
+    }
+
+    /** The transfer is over: cancel its core, close all its bulk links. */
+    record End(TransferId id, String reason) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.end(this);
+        }
+    }
+
+    /** At the source: {@link TransferDirectory#outcome} of the transfer has changed. */
+    record ResultsChanged(TransferId id) implements DirectoryEffect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.resultsChanged(this);
+        }
+    }
+
+    /** One method per kind. */
+    interface Visitor<R> {
+        R sendMessage(SendMessage effect);
+
+        R start(Start effect);
+
+        R refused(Refused effect);
+
+        R openBulkLink(OpenBulkLink effect);
+
+        R closeBulkLinks(CloseBulkLinks effect);
+
+        R end(End effect);
+
+        R resultsChanged(ResultsChanged effect);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
+
+/** What a {@link TransferDirectory} is told. */
+public sealed interface DirectoryInput {
+    /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * A tree link is open.
+     *
+     * @param role what the peer is to this node
+     */
+    record NeighbourUp(NodeId peer, LinkRole role) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.neighbourUp(this);
+        }
+    }
+
+    /** The tree link to the peer is gone. */
+    record NeighbourDown(NodeId peer) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.neighbourDown(this);
+        }
+    }
+
+    /** A message came over the tree link to the peer. */
+    record MessageReceived(NodeId peer, TransferMessage message) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.messageReceived(this);
+        }
+    }
+
+    /** A bulk link of the transfer to the peer is open, whoever dialled it. */
+    record BulkLinkOpened(TransferId id, NodeId peer) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.bulkLinkOpened(this);
+        }
+    }
+
+    /** A bulk link of the transfer to the peer is gone, or the dial to it failed or was refused. */
+    record BulkLinkClosed(TransferId id, NodeId peer) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.bulkLinkClosed(this);
+        }
+    }
+
+    /** How far this node itself is; what {@link TransferEffect.Progressed} says. */
+    record LocalState(TransferId id, MemberState state) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.localState(this);
+        }
+    }
+
+    /** At the root: who came to the roster, who was struck from it, who left gracefully. The whole roster when it becomes root. */
+    record RosterChanged(List<NodeId> added, List<NodeId> struck, List<NodeId> left) implements DirectoryInput {
+        public RosterChanged {
+            added = List.copyOf(added);
+            struck = List.copyOf(struck);
+            left = List.copyOf(left);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rosterChanged(this);
+        }
+    }
+
+    /** This node is no longer the root: its roster says nothing any more. */
+    record RootLost() implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rootLost(this);
+        }
+    }
+
+    /** This node is to send the file; it must be the header's source. Answered by Start or Refused. */
+    record SendRequested(TransferHeader header) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sendRequested(this);
+        }
+    }
+
+    /** The source ends its transfer for the whole group. Answered by End or Refused. */
+    record EndRequested(TransferId id, String reason) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.endRequested(this);
+        }
+    }
+
+    /** The moment of {@code nextWakeNanos} has come (or an earlier one). */
+    record Tick() implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tick(this);
+        }
+    }
+
+    /** One method per kind. */
+    interface Visitor<R> {
+        R neighbourUp(NeighbourUp input);
+
+        R neighbourDown(NeighbourDown input);
+
+        R messageReceived(MessageReceived input);
+
+        R bulkLinkOpened(BulkLinkOpened input);
+
+        R bulkLinkClosed(BulkLinkClosed input);
+
+        R localState(LocalState input);
+
+        R rosterChanged(RosterChanged input);
+
+        R rootLost(RootLost input);
+
+        R sendRequested(SendRequested input);
+
+        R endRequested(EndRequested input);
+
+        R tick(Tick input);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.config.Section;
+import java.time.Duration;
+
+/**
+ * How the transfers of a group are announced and their results gathered; {@code banyan.bulk}.
+ *
+ * @param transfersMax most transfers a node takes part in at a time; 1..10000
+ * @param membersMax most members whose results are kept per transfer; 1..1000000
+ * @param endedMax ended transfers that are remembered, so that a late announcement does not start them again
+ * @param keep how long a finished transfer stays offered to late members; not negative
+ * @param orphanKeep how long a transfer goes on after its source left the roster; not negative
+ * @param resultInterval how long results are gathered before they are passed on; positive
+ * @param progressInterval how often a node reports mere progress; positive
+ * @param resultsPerMessage most results in one message; 1..1000
+ * @param redialMin wait before a bulk link is dialled again the first time; doubled each time; positive
+ * @param redialMax longest wait before a bulk link is dialled again; at least {@code redialMin}
+ */
+public record DirectorySettings(
+        int transfersMax,
+        int membersMax,
+        int endedMax,
+        Duration keep,
+        Duration orphanKeep,
+        Duration resultInterval,
+        Duration progressInterval,
+        int resultsPerMessage,
+        Duration redialMin,
+        Duration redialMax) {
+    /** Reads {@code banyan.bulk}; errors name the full key. */
+    public static DirectorySettings from(Section bulk) {
+        Duration redialMin = bulk.positiveDuration("redial-min");
+        Duration redialMax = bulk.positiveDuration("redial-max");
+        if (redialMax.compareTo(redialMin) < 0) {
+            throw bulk.bad("redial-max", "must not be below redial-min (" + redialMin + "), was " + redialMax);
+        }
+        return new DirectorySettings(
+                bulk.intBetween(1, 10_000, "max-transfers"),
+                bulk.intBetween(1, 1_000_000, "max-members"),
+                bulk.intBetween(1, 100_000, "max-ended"),
+                bulk.duration("keep"),
+                bulk.duration("orphan-keep"),
+                bulk.positiveDuration("result-interval"),
+                bulk.positiveDuration("progress-interval"),
+                bulk.intBetween(1, 1000, "results-per-message"),
+                redialMin,
+                redialMax);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.TreeProtocol;
+
+/**
+ * Tells neighbours what this node has verified and the shell how far it is, both gathered for {@code have-interval}. A
+ * peer that takes this node as its upstream is told nothing: it gets the chunks themselves.
+ */
+final class News {
+    /** Ranges told to one peer at a time; the rest waits for the next interval. */
+    private static final int RANGES_MAX = 64;
+
+    private final TransferState state;
+    private long lastFlushNanos;
+    private long toldBytes;
+    private boolean begun;
+
+    News(TransferState state) {
+        this.state = state;
+    }
+
+    /** Tells what is due. */
+    void update() {
+        if (!begun) {
+            begun = true;
+            lastFlushNanos = state.nowNanos;
+        }
+        if (state.nowNanos < nextWakeNanos()) {
+            return;
+        }
+        lastFlushNanos = state.nowNanos;
+        for (PeerLink link : state.links.values()) {
+            if (isDue(link)) {
+                flush(state, link);
+            }
+        }
+        if (progressIsDue()) {
+            toldBytes = state.chunks.verifiedBytes();
+            state.emit(new TransferEffect.Progressed(new MemberState.Receiving(toldBytes)));
+        }
+    }
+
+    long nextWakeNanos() {
+        boolean due = progressIsDue() || state.links.values().stream().anyMatch(this::isDue);
+        return due ? lastFlushNanos + state.settings.haveInterval().toNanos() : TreeProtocol.NEVER;
+    }
+
+    /** Tells one peer now. */
+    static void flush(TransferState state, PeerLink link) {
+        int first = link.news.nextSetBit(0);
+        for (int ranges = 0; first >= 0 && ranges < RANGES_MAX; ranges++) {
+            int end = link.news.nextClearBit(first);
+            state.send(link, new BulkFrame.Have(first, end - 1));
+            link.news.clear(first, end);
+            first = link.news.nextSetBit(end);
+        }
+    }
+
+    private boolean progressIsDue() {
+        return !state.isSource && !state.pureRelay && !state.over && state.chunks.verifiedBytes() != toldBytes;
+    }
+
+    private boolean isDue(PeerLink link) {
+        return !link.downstream.isOn() && !link.news.isEmpty();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.TreeProtocol;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for chunks that nobody pushes: those that came wrong or were asked for in vain, at once and elsewhere if possible;
+ * and the few that the idle upstream lacks and another neighbour shows. At most {@code request-window} at a time, each
+ * with a deadline.
+ */
+final class Pulls {
+    private final TransferState state;
+    private final Credit credit;
+    private final UpstreamChoice upstreams;
+
+    Pulls(TransferState state, Credit credit, UpstreamChoice upstreams) {
+        this.state = state;
+        this.credit = credit;
+        this.upstreams = upstreams;
+    }
+
+    /** Gives up on late requests. */
+    void expire() {
+        List<Integer> late = new ArrayList<>();
+        state.chunks.asked().forEach((index, asked) -> {
+            if (asked.deadlineNanos() <= state.nowNanos) {
+                late.add(index);
+            }
+        });
+        for (int index : late) {
+            ChunkTable.Asked asked = state.chunks.asked().get(index);
+            if (asked != null) {
+                state.chunks.unask(index);
+                state.refetch.put(index, asked.link());
+                state.counters.expiredRequests++;
+                settle(state.links.get(asked.link()));
+            }
+        }
+    }
+
+    /** Takes back the credit of a neighbour that does not answer, or it would be lost for other pulls. */
+    private void settle(@Nullable PeerLink link) {
+        if (link != null && link != state.upstream && link.stopsDue == 0) {
+            link.stopsDue++;
+            state.takeBackRequests(link);
+            state.send(link, new BulkFrame.Upstream(false));
+        }
+    }
+
+    /** Asks for what is due. */
+    void update() {
+        TreeMap<Integer, List<Integer>> requests = new TreeMap<>();
+        state.refetch.keySet().removeIf(index -> !state.chunks.lacks(index));
+        for (Map.Entry<Integer, Integer> entry : new TreeMap<>(state.refetch).entrySet()) {
+            PeerLink link = linkFor(entry.getKey(), entry.getValue());
+            if (link != null && ask(entry.getKey(), link, requests)) {
+                state.refetch.remove(entry.getKey());
+            }
+        }
+        PeerLink current = state.upstream;
+        if (current != null && state.links.size() > 1 && upstreams.isIdle(current)) {
+            askForHoles(current, requests);
+        }
+        requests.forEach((number, indexes) -> {
+            PeerLink link = state.links.get(number);
+            if (link != null) {
+                state.send(link, new BulkFrame.Request(indexes));
+            }
+        });
+    }
+
+    long nextWakeNanos() {
+        return state.chunks.asked().values().stream()
+                .mapToLong(ChunkTable.Asked::deadlineNanos)
+                .min()
+                .orElse(TreeProtocol.NEVER);
+    }
+
+    private void askForHoles(PeerLink current, TreeMap<Integer, List<Integer>> requests) {
+        BitSet missing = state.chunks.missing();
+        if (current.offersOf(missing) > 0) {
+            return;
+        }
+        for (PeerLink link : state.links.values()) {
+            if (link == current || !canAsk(link)) {
+                continue;
+            }
+            BitSet offered = link.offered(missing);
+            for (int index = offered.nextSetBit(0); index >= 0; index = offered.nextSetBit(index + 1)) {
+                if (!ask(index, link, requests)) {
+                    return;
+                }
+                missing.clear(index);
+            }
+        }
+    }
+
+    private boolean ask(int index, PeerLink link, TreeMap<Integer, List<Integer>> requests) {
+        if (state.chunks.asked().size() >= state.settings.requestWindow()) {
+            return false;
+        }
+        long bytes = state.header.chunkLength(index);
+        for (Map.Entry<Integer, ChunkTable.Asked> open : state.chunks.asked().entrySet()) {
+            if (open.getValue().link() == link.number) {
+                bytes += state.header.chunkLength(open.getKey());
+            }
+        }
+        // The upstream is granted its share anyway.
+        if (link != state.upstream && !credit.cover(link, bytes)) {
+            return false;
+        }
+        state.chunks.ask(index, link.number, state.nowNanos + state.settings.requestTimeout().toNanos());
+        state.counters.requestedChunks++;
+        requests.computeIfAbsent(link.number, number -> new ArrayList<>()).add(index);
+        return true;
+    }
+
+    /** Who is to be asked: another than the last one if possible; a pure relay only where it is the upstream. */
+    private @Nullable PeerLink linkFor(int index, int lastTried) {
+        PeerLink again = null;
+        for (PeerLink link : state.links.values()) {
+            boolean gives = link.offers(index) || (link.pureRelay && link == state.upstream);
+            if (gives && canAsk(link)) {
+                if (link.number != lastTried) {
+                    return link;
+                }
+                again = link;
+            }
+        }
+        return again;
+    }
+
+    private static boolean canAsk(PeerLink link) {
+        return link.isUsable() && link.stopsDue == 0;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.banyan.overlay.bulk.core;
+
+/**
+ * Sends chunks to peers: to those that take this node as upstream what they lack, to any what it asks for; within the
+ * peer's grant and {@code unsent-chunks-limit}. Each link is served by itself, so a slow peer gates nobody.
+ */
+final class Pusher {
+    private final TransferState state;
+
+    Pusher(TransferState state) {
+        this.state = state;
+    }
+
+    /** Sends to all links what can be sent. */
+    void update() {
+        for (PeerLink link : state.links.values()) {
+            if (link.mapReceived) {
+                pump(link);
+            }
+        }
+    }
+
+    /** A chunk is verified here: it goes to whoever lacks it. */
+    void verified(int index) {
+        for (PeerLink link : state.links.values()) {
+            if (link.mapReceived && !link.peerHas.get(index)) {
+                link.downstream.add(index);
+                if (!state.pureRelay) {
+                    link.news.set(index);
+                }
+            }
+        }
+    }
+
+    private void pump(PeerLink link) {
+        Downstream downstream = link.downstream;
+        pumpEmptyFile(link);
+        while (downstream.unsentCount() < state.settings.unsentChunksLimit()) {
+            int index = downstream.next();
+            if (index < 0) {
+                return;
+            }
+            int bytes = state.header.chunkLength(index);
+            if (!downstream.maySend(bytes)) {
+                return;
+            }
+            sendPage(link, state.header.pageOf(index));
+            downstream.sending(index, bytes);
+            link.peerHas.set(index);
+            link.news.clear(index);
+            state.counters.sentBytes += bytes;
+            state.emit(new TransferEffect.SendChunk(link.number, index));
+        }
+    }
+
+    /** An empty file has a page but no chunk before which it could be sent. */
+    private void pumpEmptyFile(PeerLink link) {
+        if (link.downstream.isOn() && state.header.chunkCount() == 0 && state.pages.get(0)) {
+            sendPage(link, 0);
+        }
+    }
+
+    private void sendPage(PeerLink link, int page) {
+        if (!link.peerPages.get(page)) {
+            link.peerPages.set(page);
+            state.emit(new TransferEffect.SendPage(link.number, page));
+        }
+    }
+}

@@ -1,0 +1,439 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * One file at one node, as a pure state machine: takes chunks from its one upstream neighbour, relays each as soon as it
+ * is verified, and pulls what nobody pushes. Have-maps decide what is sent; the tree only says who the neighbours are.
+ *
+ * <p>Single-threaded; time only enters with the inputs. Bad input of peers closes their link and is counted; input that
+ * contradicts an earlier effect (verifying a chunk that was not given) is a fault of the shell and throws.
+ */
+public final class TransferCore {
+    private final TransferState state;
+    private final FrameReader frames;
+    private final UpstreamChoice upstreams;
+    private final Credit credit;
+    private final Pulls pulls;
+    private final Pusher pusher;
+    private final PageMaker pageMaker;
+    private final PureRelay relay;
+    private final News news;
+    private final Inputs inputs = new Inputs();
+    private MemberState memberState;
+    private boolean finishing;
+
+    private TransferCore(
+            TransferHeader header, TransferSettings settings, boolean isSource, Optional<NodeId> learntFrom) {
+        state = new TransferState(header, settings, isSource);
+        frames = new FrameReader(state);
+        upstreams = new UpstreamChoice(state, learntFrom);
+        credit = new Credit(state);
+        pulls = new Pulls(state, credit, upstreams);
+        pusher = new Pusher(state);
+        pageMaker = new PageMaker(state);
+        relay = new PureRelay(state);
+        news = new News(state);
+        memberState = isSource ? new MemberState.Verified() : new MemberState.Receiving(0);
+    }
+
+    /** The core of the node that has the file. */
+    public static TransferCore source(TransferHeader header, TransferSettings settings) {
+        return new TransferCore(header, settings, true, Optional.empty());
+    }
+
+    /**
+     * The core of a node that is to get the file.
+     *
+     * @param learntFrom the neighbour who announced the transfer
+     * @param storedChunks what the node has in its temporary file, digests checked (resume)
+     * @param pages digest pages it holds; among them those of all stored chunks
+     */
+    public static TransferCore receiver(
+            TransferHeader header,
+            TransferSettings settings,
+            Optional<NodeId> learntFrom,
+            Bitmap storedChunks,
+            Bitmap pages) {
+        if (storedChunks.size() != header.chunkCount() || pages.size() != header.pageCount()) {
+            throw new IllegalArgumentException("resume of " + header.id() + " with maps of another size");
+        }
+        BitSet stored = storedChunks.toBitSet();
+        if (stored.stream().anyMatch(index -> !pages.get(header.pageOf(index)))) {
+            throw new IllegalArgumentException("resume of " + header.id() + " with chunks whose pages are not held");
+        }
+        TransferCore core = new TransferCore(header, settings, false, learntFrom);
+        core.state.chunks.addStored(stored);
+        core.state.pages.or(pages.toBitSet());
+        return core;
+    }
+
+    /**
+     * Handles one input.
+     *
+     * @param nowNanos monotonic time of the input; never decreases
+     * @return what the shell must do, in order
+     */
+    public List<TransferEffect> handle(long nowNanos, TransferInput input) {
+        state.nowNanos = nowNanos;
+        input.accept(inputs);
+        if (!state.over) {
+            update();
+        }
+        return state.takeEffects();
+    }
+
+    /** When the core wants a Tick at the latest, or {@link dev.banyan.tree.protocol.TreeProtocol#NEVER}. */
+    public long nextWakeNanos() {
+        long wake = Math.min(news.nextWakeNanos(), pulls.nextWakeNanos());
+        return Math.min(wake, upstreams.nextWakeNanos());
+    }
+
+    private void update() {
+        pulls.expire();
+        relay.update();
+        upstreams.update();
+        pulls.update();
+        credit.update();
+        pusher.update();
+        pageMaker.update();
+        finishIfComplete();
+        news.update();
+    }
+
+    private void finishIfComplete() {
+        boolean complete = !state.isSource
+                && !state.pureRelay
+                && state.chunks.allStored()
+                && state.pages.cardinality() == state.header.pageCount();
+        if (complete && !finishing) {
+            finishing = true;
+            state.emit(new TransferEffect.Finish());
+        }
+    }
+
+    private void becomes(MemberState next) {
+        memberState = next;
+        state.emit(new TransferEffect.Progressed(next));
+    }
+
+    private void end(String reason) {
+        for (PeerLink link : List.copyOf(state.links.values())) {
+            state.close(link, TransferEffect.CloseCause.TRANSFER_OVER, reason);
+        }
+        state.over = true;
+    }
+
+    /** The transfer's header. */
+    public TransferHeader header() {
+        return state.header;
+    }
+
+    /** How far this node is. */
+    public MemberState memberState() {
+        return memberState instanceof MemberState.Receiving
+                ? new MemberState.Receiving(state.chunks.verifiedBytes())
+                : memberState;
+    }
+
+    /** The chunks this node has verified (a pure relay: has in memory). */
+    public Bitmap verifiedChunks() {
+        return Bitmap.of(state.header.chunkCount(), state.chunks.verified());
+    }
+
+    /** Who is to bring the chunk. */
+    public ChunkOwner owner(int index) {
+        return state.chunks.owner(index, state.upstream != null);
+    }
+
+    /** The link that pushes to this node. */
+    public OptionalInt upstreamLink() {
+        PeerLink upstream = state.upstream;
+        return upstream == null ? OptionalInt.empty() : OptionalInt.of(upstream.number);
+    }
+
+    /** Payload received and not yet stored, in bytes; never above the window. */
+    public long unstoredBytes() {
+        return state.chunks.unstoredBytes();
+    }
+
+    /** The window in force, in bytes. */
+    public long windowBytes() {
+        return state.windowBytes();
+    }
+
+    /** What was counted so far. */
+    public TransferStats stats() {
+        return state.counters.snapshot();
+    }
+
+    private final class Inputs implements TransferInput.Visitor<Boolean> {
+        @Override
+        public Boolean linkOpened(TransferInput.LinkOpened input) {
+            if (state.over) {
+                state.emit(new TransferEffect.CloseLink(
+                        input.link(), TransferEffect.CloseCause.TRANSFER_OVER, "the transfer is over at this node"));
+                return false;
+            }
+            PeerLink link = new PeerLink(input.link(), input.peer(), input.role());
+            if (state.links.putIfAbsent(input.link(), link) != null) {
+                throw new IllegalStateException("link " + input.link() + " of " + state.header.id() + " opened twice");
+            }
+            if (state.pureRelay) {
+                state.send(link, new BulkFrame.PureRelay());
+            }
+            state.sendMap(link);
+            return true;
+        }
+
+        @Override
+        public Boolean linkClosed(TransferInput.LinkClosed input) {
+            return withLink(input.link(), state::remove);
+        }
+
+        @Override
+        public Boolean linkSuspected(TransferInput.LinkSuspected input) {
+            return withLink(input.link(), link -> link.suspected = true);
+        }
+
+        @Override
+        public Boolean linkRecovered(TransferInput.LinkRecovered input) {
+            return withLink(input.link(), link -> link.suspected = false);
+        }
+
+        @Override
+        public Boolean frameReceived(TransferInput.FrameReceived input) {
+            return withLink(input.link(), link -> frames.read(link, input.frame()));
+        }
+
+        @Override
+        public Boolean pageReceived(TransferInput.PageReceived input) {
+            PeerLink link = state.links.get(input.link());
+            if (link == null) {
+                return drop(input.handle(), TransferEffect.DropReason.LINK_CLOSED, "page " + input.page());
+            }
+            if (input.page() < 0
+                    || input.page() >= state.header.pageCount()
+                    || input.bytes() != state.header.pageBytes(input.page())) {
+                String what = "page " + input.page() + " of " + state.header.pageCount() + " with " + input.bytes()
+                        + " bytes";
+                state.protocolError(link, what);
+                return drop(input.handle(), TransferEffect.DropReason.PROTOCOL_ERROR, what);
+            }
+            link.peerPages.set(input.page());
+            link.activeNanos = state.nowNanos;
+            if (state.pages.get(input.page())) {
+                return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "page " + input.page());
+            }
+            state.pages.set(input.page());
+            state.emit(new TransferEffect.KeepPage(input.page(), input.handle()));
+            return true;
+        }
+
+        @Override
+        public Boolean chunkReceived(TransferInput.ChunkReceived input) {
+            PeerLink link = state.links.get(input.link());
+            if (link == null) {
+                state.counters.strayBytes += input.bytes();
+                return drop(input.handle(), TransferEffect.DropReason.LINK_CLOSED, "chunk " + input.index());
+            }
+            Optional<String> fault = fault(link, input);
+            if (fault.isPresent()) {
+                state.protocolError(link, fault.get());
+                return drop(input.handle(), TransferEffect.DropReason.PROTOCOL_ERROR, fault.get());
+            }
+            link.receivedBytes += input.bytes();
+            link.activeNanos = state.nowNanos;
+            link.peerHas.set(input.index());
+            link.news.clear(input.index());
+            link.downstream.remove(input.index());
+            state.counters.receivedBytes += input.bytes();
+            if (!state.chunks.lacks(input.index())) {
+                state.counters.duplicateBytes += input.bytes();
+                return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "chunk " + input.index());
+            }
+            state.refetch.remove(input.index());
+            state.chunks.received(input.index(), input.link());
+            state.emit(new TransferEffect.Verify(input.index(), input.handle()));
+            return true;
+        }
+
+        private Optional<String> fault(PeerLink link, TransferInput.ChunkReceived input) {
+            int index = input.index();
+            if (index < 0 || index >= state.header.chunkCount()) {
+                return Optional.of("it sent chunk " + index + " of " + state.header.chunkCount());
+            }
+            if (input.bytes() != state.header.chunkLength(index)) {
+                return Optional.of("it sent chunk " + index + " with " + input.bytes() + " bytes instead of "
+                        + state.header.chunkLength(index));
+            }
+            if (input.bytes() > link.creditBytes()) {
+                return Optional.of("it sent past its grant of " + link.grantedBytes + " bytes");
+            }
+            if (!state.pages.get(state.header.pageOf(index))) {
+                return Optional.of("it sent chunk " + index + " before its digest page");
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Boolean chunkVerified(TransferInput.ChunkVerified input) {
+            if (state.over) {
+                return false;
+            }
+            state.chunks.verified(input.index());
+            pusher.verified(input.index());
+            if (!state.pureRelay) {
+                state.emit(new TransferEffect.Store(input.index()));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean chunkRejected(TransferInput.ChunkRejected input) {
+            if (state.over) {
+                return false;
+            }
+            int from = state.chunks.rejected(input.index());
+            state.counters.rejectedChunks++;
+            state.refetch.put(input.index(), from);
+            return withLink(from, link -> {
+                link.badChunks++;
+                if (link.badChunks >= state.settings.badChunkLimit()) {
+                    state.close(
+                            link,
+                            TransferEffect.CloseCause.BAD_CHUNKS,
+                            link.peer + " sent " + link.badChunks + " chunks with a wrong digest");
+                }
+            });
+        }
+
+        @Override
+        public Boolean chunkStored(TransferInput.ChunkStored input) {
+            // A write that was under way when the file was given up may still be reported.
+            if (state.over || state.pureRelay) {
+                return false;
+            }
+            if (!state.chunks.isUnstored(input.index())) {
+                throw new IllegalStateException("chunk " + input.index() + " was not to be stored");
+            }
+            state.chunks.stored(input.index());
+            return true;
+        }
+
+        @Override
+        public Boolean storeFailed(TransferInput.StoreFailed input) {
+            return loseFile(input.reason());
+        }
+
+        private boolean loseFile(String reason) {
+            if (state.over || state.pureRelay) {
+                return false;
+            }
+            boolean hadFile = memberState.isFinal();
+            relay.begin();
+            if (!hadFile) {
+                becomes(new MemberState.Failed(reason));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean pageReady(TransferInput.PageReady input) {
+            if (state.over) {
+                return false;
+            }
+            int page = input.page();
+            if (!pageMaker.made(page)) {
+                throw new IllegalStateException("page " + page + " of " + state.header.id() + " was not to be made");
+            }
+            state.pages.set(page);
+            int first = page * TransferHeader.CHUNKS_PER_PAGE;
+            BitSet chunks = new BitSet();
+            chunks.set(first, first + state.header.pageChunks(page));
+            state.chunks.addStored(chunks);
+            chunks.stream().forEach(pusher::verified);
+            return true;
+        }
+
+        @Override
+        public Boolean sendDone(TransferInput.SendDone input) {
+            return withLink(input.link(), link -> link.downstream.sent(input.index()));
+        }
+
+        @Override
+        public Boolean sendFailed(TransferInput.SendFailed input) {
+            PeerLink link = state.links.get(input.link());
+            if (link != null && link.downstream.notSent(input.index(), state.header.chunkLength(input.index()))) {
+                state.counters.sentBytes -= state.header.chunkLength(input.index());
+                link.peerHas.clear(input.index());
+                if (state.chunks.isVerified(input.index())) {
+                    link.downstream.add(input.index());
+                }
+            }
+            return state.isSource ? failSource(input.reason()) : loseFile(input.reason());
+        }
+
+        @Override
+        public Boolean sourceFailed(TransferInput.SourceFailed input) {
+            return failSource(input.reason());
+        }
+
+        private boolean failSource(String reason) {
+            if (state.over) {
+                return false;
+            }
+            becomes(new MemberState.Failed(reason));
+            end("the source failed: " + reason);
+            return true;
+        }
+
+        @Override
+        public Boolean finished(TransferInput.Finished input) {
+            if (!memberState.isFinal()) {
+                becomes(new MemberState.Verified());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean finishFailed(TransferInput.FinishFailed input) {
+            if (!memberState.isFinal()) {
+                becomes(new MemberState.Failed(input.reason()));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean cancelled(TransferInput.Cancelled input) {
+            if (!state.over) {
+                end(input.reason());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean tick(TransferInput.Tick input) {
+            return true;
+        }
+
+        private Boolean drop(long handle, TransferEffect.DropReason reason, String text) {
+            TransferEffect.DropReason why = state.over ? TransferEffect.DropReason.TRANSFER_OVER : reason;
+            state.emit(new TransferEffect.Drop(handle, why, text));
+            return false;
+        }
+
+        private boolean withLink(int number, Consumer<PeerLink> action) {
+            PeerLink link = state.links.get(number);
+            if (link != null) {
+                action.accept(link);
+            }
+            return link != null;
+        }
+    }
+}

@@ -1,0 +1,435 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeProtocol;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All transfers of one group at one node, as a pure state machine: spreads announcements over the tree links, has bulk
+ * links dialled between neighbours that both take part, and gathers results towards the source.
+ *
+ * <p>Results go to the child in whose subtree the source is, else to the parent; each announcement says whether the source
+ * is at or below its sender, so the way is right as soon as the tree is, and nothing can count to infinity. The root adds
+ * the members that nobody reports and those that were struck; {@link ResultEntry#supersedes} makes the order irrelevant.
+ */
+public final class TransferDirectory {
+    private final NodeId self;
+    private final DirectorySettings settings;
+    private final TreeMap<NodeId, LinkRole> neighbours = new TreeMap<>();
+    private final TreeMap<TransferId, Share> shares = new TreeMap<>();
+    private final LinkedHashMap<TransferId, Past> ended = new LinkedHashMap<>();
+    private final TreeSet<TransferId> changed = new TreeSet<>();
+    private final Inputs inputs = new Inputs();
+    private final Messages messages = new Messages();
+    /** Not null at the root. */
+    private @Nullable TreeSet<NodeId> roster;
+
+    private List<DirectoryEffect> effects = new ArrayList<>();
+    private long nowNanos;
+    private long refusedCount;
+
+    /** A transfer that is over. */
+    private record Past(String reason, Optional<TransferOutcome> outcome) {}
+
+    public TransferDirectory(NodeId self, DirectorySettings settings) {
+        this.self = self;
+        this.settings = settings;
+    }
+
+    /**
+     * Handles one input.
+     *
+     * @param nowNanos monotonic time of the input; never decreases
+     * @return what the shell must do, in order
+     */
+    public List<DirectoryEffect> handle(long nowNanos, DirectoryInput input) {
+        this.nowNanos = nowNanos;
+        input.accept(inputs);
+        for (Share share : List.copyOf(shares.values())) {
+            update(share);
+        }
+        changed.forEach(id -> effects.add(new DirectoryEffect.ResultsChanged(id)));
+        changed.clear();
+        List<DirectoryEffect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    /** When the directory wants a Tick at the latest, or {@link TreeProtocol#NEVER}. */
+    public long nextWakeNanos() {
+        long wake = TreeProtocol.NEVER;
+        for (Share share : shares.values()) {
+            wake = Math.min(wake, share.endNanos);
+            wake = Math.min(wake, share.reportDueNanos(nowNanos, settings.progressInterval().toNanos()));
+            if (share.towardsSource().isPresent() && share.results.hasNews()) {
+                wake = Math.min(wake, toldDueNanos(share));
+            }
+            for (Share.Partner partner : share.partners.values()) {
+                if (partner.role == LinkRole.PARENT) {
+                    wake = Math.min(wake, partner.redial.nextWakeNanos());
+                }
+            }
+        }
+        return wake;
+    }
+
+    /** What this node, as its source, knows of a transfer; empty for transfers of others and unknown ones. */
+    public Optional<TransferOutcome> outcome(TransferId id) {
+        Share share = shares.get(id);
+        if (share != null) {
+            return share.isSource ? Optional.of(share.results.outcome(id, share.sourceFailure)) : Optional.empty();
+        }
+        Past past = ended.get(id);
+        return past == null ? Optional.empty() : past.outcome();
+    }
+
+    /** The transfers this node takes part in. */
+    public List<TransferHeader> transfers() {
+        return shares.values().stream().map(share -> share.header).toList();
+    }
+
+    /** Announcements, requests and results refused since the start. */
+    public long refusedCount() {
+        return refusedCount
+                + shares.values().stream()
+                        .mapToLong(share -> share.results.refused())
+                        .sum();
+    }
+
+    private void update(Share share) {
+        if (share.isSource) {
+            endWhenKept(share);
+        }
+        if (nowNanos >= share.endNanos) {
+            end(share.header.id(), share.isSource ? "finished" : "the source left the group", null);
+            return;
+        }
+        share.report(self, nowNanos, settings.progressInterval().toNanos());
+        announceChange(share);
+        dial(share);
+        tellResults(share);
+    }
+
+    private void endWhenKept(Share share) {
+        if (!share.results.outcome(share.header.id(), share.sourceFailure).complete()) {
+            share.endNanos = TreeProtocol.NEVER;
+        } else if (share.endNanos == TreeProtocol.NEVER) {
+            share.endNanos = nowNanos + (share.sourceFailure.isPresent() ? 0 : settings.keep().toNanos());
+        }
+    }
+
+    private void announceChange(Share share) {
+        boolean below = share.sourceBelow();
+        if (below != share.announcedSourceBelow) {
+            share.announcedSourceBelow = below;
+            neighbours.keySet().forEach(peer -> announce(share, peer));
+        }
+    }
+
+    private void announce(Share share, NodeId peer) {
+        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow));
+    }
+
+    private void dial(Share share) {
+        share.partners.forEach((peer, partner) -> {
+            if (partner.role == LinkRole.PARENT && partner.redial.isDue(nowNanos)) {
+                partner.redial.dialled();
+                effects.add(new DirectoryEffect.OpenBulkLink(share.header.id(), peer));
+            }
+        });
+    }
+
+    private void tellResults(Share share) {
+        Optional<NodeId> to = share.towardsSource();
+        if (to.isEmpty()) {
+            share.toldTo = null;
+            return;
+        }
+        if (!to.get().equals(share.toldTo)) {
+            share.toldTo = to.get();
+            share.results.tellAnew();
+        }
+        if (share.results.hasNews() && nowNanos >= toldDueNanos(share)) {
+            share.toldNanos = nowNanos;
+            for (TransferMessage.Results message :
+                    share.results.takeNews(share.header.id(), settings.resultsPerMessage())) {
+                send(to.get(), message);
+            }
+        }
+    }
+
+    private long toldDueNanos(Share share) {
+        return share.toldNanos == Long.MIN_VALUE
+                ? nowNanos
+                : share.toldNanos + settings.resultInterval().toNanos();
+    }
+
+    private void send(NodeId peer, TransferMessage message) {
+        effects.add(new DirectoryEffect.SendMessage(peer, message));
+    }
+
+    private void refuse(TransferId id, String reason) {
+        refusedCount++;
+        effects.add(new DirectoryEffect.Refused(id, reason));
+    }
+
+    private Share start(TransferHeader header, Optional<NodeId> learntFrom) {
+        Share share = new Share(header, learntFrom.isEmpty(), settings.membersMax());
+        share.announcedSourceBelow = share.sourceBelow();
+        shares.put(header.id(), share);
+        effects.add(new DirectoryEffect.Start(header, learntFrom));
+        neighbours.keySet().forEach(peer -> announce(share, peer));
+        TreeSet<NodeId> members = roster;
+        if (members != null) {
+            members.forEach(member -> merge(share, new ResultEntry(member, 0, new MemberState.Waiting())));
+            coverRoster(share);
+            endIfSourceIsGone(share, members);
+        }
+        return share;
+    }
+
+    private void merge(Share share, ResultEntry entry) {
+        if (share.results.merge(entry) && share.isSource) {
+            changed.add(share.header.id());
+        }
+    }
+
+    private void coverRoster(Share share) {
+        if (share.results.coverRoster() && share.isSource) {
+            changed.add(share.header.id());
+        }
+    }
+
+    private void endIfSourceIsGone(Share share, TreeSet<NodeId> members) {
+        if (share.isSource) {
+            return;
+        }
+        if (members.contains(share.header.source())) {
+            share.endNanos = TreeProtocol.NEVER;
+        } else if (share.endNanos == TreeProtocol.NEVER) {
+            share.endNanos = nowNanos + settings.orphanKeep().toNanos();
+        }
+    }
+
+    /** Ends a transfer here and passes the word on to all neighbours but the one who said it. */
+    private void end(TransferId id, String reason, @Nullable NodeId saidBy) {
+        if (ended.containsKey(id)) {
+            return;
+        }
+        Optional<TransferOutcome> outcome = outcome(id);
+        Share share = shares.remove(id);
+        ended.put(id, new Past(reason, outcome));
+        if (ended.size() > settings.endedMax()) {
+            ended.remove(ended.keySet().iterator().next());
+        }
+        if (share != null) {
+            effects.add(new DirectoryEffect.End(id, reason));
+        }
+        for (NodeId peer : neighbours.keySet()) {
+            if (!peer.equals(saidBy)) {
+                send(peer, new TransferMessage.Ended(id, reason));
+            }
+        }
+    }
+
+    private final class Inputs implements DirectoryInput.Visitor<Boolean> {
+        @Override
+        public Boolean neighbourUp(DirectoryInput.NeighbourUp input) {
+            if (neighbours.containsKey(input.peer())) {
+                lose(input.peer());
+            }
+            neighbours.put(input.peer(), input.role());
+            shares.values().forEach(share -> announce(share, input.peer()));
+            return true;
+        }
+
+        @Override
+        public Boolean neighbourDown(DirectoryInput.NeighbourDown input) {
+            if (neighbours.containsKey(input.peer())) {
+                lose(input.peer());
+            }
+            return true;
+        }
+
+        private void lose(NodeId peer) {
+            neighbours.remove(peer);
+            for (Share share : shares.values()) {
+                if (share.partners.remove(peer) != null) {
+                    effects.add(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
+                }
+                if (peer.equals(share.toldTo)) {
+                    share.toldTo = null;
+                }
+            }
+        }
+
+        @Override
+        public Boolean messageReceived(DirectoryInput.MessageReceived input) {
+            LinkRole role = neighbours.get(input.peer());
+            if (role == null) {
+                return false;
+            }
+            messages.peer = input.peer();
+            messages.role = role;
+            return input.message().accept(messages);
+        }
+
+        @Override
+        public Boolean bulkLinkOpened(DirectoryInput.BulkLinkOpened input) {
+            redial(input.id(), input.peer()).ifPresent(redial -> redial.opened(nowNanos));
+            return true;
+        }
+
+        @Override
+        public Boolean bulkLinkClosed(DirectoryInput.BulkLinkClosed input) {
+            redial(input.id(), input.peer())
+                    .ifPresent(redial -> redial.closed(
+                            nowNanos,
+                            settings.redialMin().toNanos(),
+                            settings.redialMax().toNanos()));
+            return true;
+        }
+
+        private Optional<Redial> redial(TransferId id, NodeId peer) {
+            return Optional.ofNullable(shares.get(id))
+                    .flatMap(share -> Optional.ofNullable(share.partners.get(peer)))
+                    .map(partner -> partner.redial);
+        }
+
+        @Override
+        public Boolean localState(DirectoryInput.LocalState input) {
+            Share share = shares.get(input.id());
+            if (share == null) {
+                return false;
+            }
+            share.localState(input.state());
+            if (share.isSource && input.state() instanceof MemberState.Failed failed) {
+                share.sourceFailure = Optional.of(failed.reason());
+                changed.add(input.id());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean rosterChanged(DirectoryInput.RosterChanged input) {
+            TreeSet<NodeId> members = roster == null ? new TreeSet<>() : roster;
+            roster = members;
+            input.added().stream()
+                    .limit(Math.max(0, settings.membersMax() - members.size()))
+                    .forEach(members::add);
+            members.removeAll(input.struck());
+            members.removeAll(input.left());
+            for (Share share : shares.values()) {
+                input.added().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Waiting())));
+                input.struck().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Gone())));
+                input.left().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Left())));
+                coverRoster(share);
+                endIfSourceIsGone(share, members);
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean rootLost(DirectoryInput.RootLost input) {
+            roster = null;
+            shares.values().stream()
+                    .filter(share -> !share.isSource)
+                    .forEach(share -> share.endNanos = TreeProtocol.NEVER);
+            return true;
+        }
+
+        @Override
+        public Boolean sendRequested(DirectoryInput.SendRequested input) {
+            TransferId id = input.header().id();
+            if (!input.header().source().equals(self)) {
+                refuse(id, "only its source " + input.header().source() + " can send it, this is " + self);
+            } else if (shares.containsKey(id) || ended.containsKey(id)) {
+                refuse(id, "it was begun before");
+            } else if (shares.size() >= settings.transfersMax()) {
+                refuse(id, tooMany());
+            } else {
+                start(input.header(), Optional.empty());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean endRequested(DirectoryInput.EndRequested input) {
+            Share share = shares.get(input.id());
+            if (share == null || !share.isSource) {
+                refuse(input.id(), "only its source can end it, and only while it runs");
+            } else {
+                end(input.id(), input.reason(), null);
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean tick(DirectoryInput.Tick input) {
+            return true;
+        }
+    }
+
+    private String tooMany() {
+        return "this node takes part in " + shares.size() + " transfers already (banyan.bulk.max-transfers)";
+    }
+
+    private final class Messages implements TransferMessage.Visitor<Boolean> {
+        private @Nullable NodeId peer;
+        private LinkRole role = LinkRole.PARENT;
+
+        @Override
+        public Boolean announce(TransferMessage.Announce message) {
+            NodeId from = Objects.requireNonNull(peer);
+            TransferId id = message.header().id();
+            Past past = ended.get(id);
+            if (past != null) {
+                send(from, new TransferMessage.Ended(id, past.reason()));
+                return false;
+            }
+            Share share = shares.get(id);
+            if (share == null) {
+                if (shares.size() >= settings.transfersMax()) {
+                    refuse(id, "announced by " + from + ": " + tooMany());
+                    return false;
+                }
+                if (message.header().source().equals(self)) {
+                    refuse(id, "announced by " + from + " as a transfer of this node, which does not know it");
+                    return false;
+                }
+                share = start(message.header(), Optional.of(from));
+            } else if (!share.header.equals(message.header())) {
+                refuse(id, "announced by " + from + " with another header");
+                return false;
+            }
+            share.partners.computeIfAbsent(from, node -> new Share.Partner(role)).sourceBelow = message.sourceBelow();
+            return true;
+        }
+
+        @Override
+        public Boolean ended(TransferMessage.Ended message) {
+            end(message.id(), message.reason(), peer);
+            return true;
+        }
+
+        @Override
+        public Boolean results(TransferMessage.Results message) {
+            Share share = shares.get(message.id());
+            if (share == null) {
+                return false;
+            }
+            message.entries().forEach(entry -> merge(share, entry));
+            if (message.rosterCovered()) {
+                coverRoster(share);
+            }
+            return true;
+        }
+    }
+}

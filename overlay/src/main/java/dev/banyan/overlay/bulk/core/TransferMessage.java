@@ -1,0 +1,58 @@
+package dev.banyan.overlay.bulk.core;
+
+import java.util.List;
+
+/** What directories of tree neighbours say to each other over the tree link; reliable and in order while it is open. */
+public sealed interface TransferMessage {
+    /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * The sender takes part in the transfer; said on every new tree link and again when {@code sourceBelow} changes.
+     *
+     * @param sourceBelow the sender is the source, or the source is in its subtree: results go this way
+     */
+    record Announce(TransferHeader header, boolean sourceBelow) implements TransferMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.announce(this);
+        }
+    }
+
+    /** The transfer is over for the whole group. */
+    record Ended(TransferId id, String reason) implements TransferMessage {
+        public Ended {
+            reason = Texts.reason(reason);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.ended(this);
+        }
+    }
+
+    /**
+     * Results that are news to the receiver.
+     *
+     * @param rosterCovered together with all results sent before on this link, these cover the whole roster of the root
+     */
+    record Results(TransferId id, List<ResultEntry> entries, boolean rosterCovered) implements TransferMessage {
+        public Results {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.results(this);
+        }
+    }
+
+    /** One method per kind. */
+    interface Visitor<R> {
+        R announce(Announce message);
+
+        R ended(Ended message);
+
+        R results(Results message);
+    }
+}

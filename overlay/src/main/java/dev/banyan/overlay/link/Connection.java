@@ -1,0 +1,283 @@
+package dev.banyan.overlay.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket: what it receives goes through the decoder and the emulated delay to the current {@link Stage}. On its
+ * event loop, except where noted.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private final LinkRuntime runtime;
+    private final Channel channel;
+    private final FrameDecoder decoder;
+    private final @Nullable DelayLine delayLine;
+    private Stage stage;
+    private @Nullable String failure;
+    private boolean networkFailure;
+    private boolean over;
+    private long lastReadNanos;
+
+    private Connection(LinkRuntime runtime, Channel channel, FrameRules rules) {
+        this.runtime = runtime;
+        this.channel = channel;
+        this.lastReadNanos = runtime.now();
+        this.delayLine = runtime.emulated()
+                ? new DelayLine(
+                        channel.eventLoop(),
+                        runtime.nanoClock(),
+                        runtime.settings().emulationBufferBytes(),
+                        channel.config()::setAutoRead)
+                : null;
+        this.decoder = new FrameDecoder(new DecoderSink(), rules);
+        this.stage = new Draining(Outbound.direct(channel, bytes -> {}));
+    }
+
+    /** A connection that came in. The place counted by {@link LinkRuntime#enter} becomes its own. */
+    static Connection accepted(LinkRuntime runtime, Channel channel) {
+        return new Connection(runtime, channel, FrameRules.AWAIT_HELLO);
+    }
+
+    /** A connection that this node made for a link of this kind to the named node. The place likewise. */
+    static Connection dialled(LinkRuntime runtime, Channel channel, LinkKind kind, String peerName) {
+        Connection connection =
+                new Connection(runtime, channel, FrameRules.awaitAnswer(kind, runtime.settings()));
+        if (connection.delayLine != null) {
+            connection.delayLine.delay(runtime.delayFromNanos(peerName));
+        }
+        return connection;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    /** When the socket last gave bytes. */
+    long lastReadNanos() {
+        return lastReadNanos;
+    }
+
+    /** The host of the other side, for logs; without its port, which differs with each connection. */
+    String remote() {
+        return remote(channel);
+    }
+
+    static String remote(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : String.valueOf(channel.remoteAddress());
+    }
+
+    void become(Stage next) {
+        stage = next;
+    }
+
+    void rules(FrameRules rules) {
+        decoder.rules(rules);
+    }
+
+    /**
+     * Sends a last frame and ends the connection without loss of what was sent: closes this side, then waits for the
+     * peer to close its own, because a socket closed with unread input resets the connection and may destroy the
+     * farewell on its way.
+     */
+    void finish(Outbound outbound, @Nullable ByteBuf lastFrame) {
+        become(new Draining(outbound));
+        decoder.stop();
+        if (lastFrame != null) {
+            outbound.write(lastFrame);
+        }
+        if (!channel.isActive()) {
+            outbound.discard();
+            return;
+        }
+        outbound.whenWritten(this::closeOutput);
+        loop().schedule(this::closeSocket, runtime.settings().closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The same for a connection that never opened. */
+    void finish(@Nullable ByteBuf lastFrame) {
+        finish(Outbound.direct(channel, bytes -> {}), lastFrame);
+    }
+
+    /** Closes at once, without a farewell. */
+    void closeSocket() {
+        channel.close();
+    }
+
+    /** The node aborts: resets the connection. */
+    void abort() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        release();
+        channel.close();
+        stage.aborted();
+    }
+
+    /** The node stops. */
+    void stop() {
+        stage.stop();
+    }
+
+    /** A dial failed: gives the place back, whether or not the channel ever was active. */
+    void unused() {
+        over();
+    }
+
+    private boolean over() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        runtime.leave();
+        runtime.connections().remove(this);
+        return true;
+    }
+
+    private void closeOutput() {
+        if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+            duplex.shutdownOutput();
+        } else {
+            closeSocket();
+        }
+    }
+
+    private void release() {
+        decoder.stop();
+        if (delayLine != null) {
+            delayLine.discard();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf buffer) {
+            lastReadNanos = runtime.now();
+            runtime.counters().countReceived(buffer.readableBytes());
+            decoder.decode(context.alloc(), buffer);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            stage.socketWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failure = String.valueOf(cause.getMessage());
+        if (cause instanceof IOException) {
+            networkFailure = !failure.contains("reset") && !failure.contains("Broken pipe");
+        } else {
+            networkFailure = true;
+            runtime.fault(remote(), LinkReason.INTERNAL_ERROR, String.valueOf(cause));
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!over()) {
+            return;
+        }
+        Stage.Loss loss = new Stage.Loss(
+                failure == null ? "the connection was closed without a farewell" : failure,
+                !networkFailure,
+                decoder.midFrame());
+        decoder.stop();
+        arrive(0, () -> stage.ended(loss), () -> {});
+    }
+
+    private void arrive(int bytes, Runnable deliver, Runnable discard) {
+        if (delayLine == null) {
+            deliver.run();
+        } else {
+            delayLine.offer(bytes, deliver, discard);
+        }
+    }
+
+    /** Hands what the decoder finds to the stage of the moment at which it arrives there. */
+    private final class DecoderSink implements FrameDecoder.Sink {
+        @Override
+        public void frame(Frame frame) {
+            if (frame.type() == FrameTypes.HELLO && delayLine != null) {
+                delayLine.delay(delayOf(frame));
+            }
+            arrive(frame.payload().readableBytes(), () -> stage.frame(frame), frame::release);
+        }
+
+        @Override
+        public void fault(LinkReason reason, String detail) {
+            arrive(0, () -> stage.fault(reason, detail), () -> {});
+        }
+
+        private long delayOf(Frame hello) {
+            try {
+                return runtime.delayFromNanos(
+                        HandshakeCodec.decodeHello(hello.payload()).from().name());
+            } catch (HandshakeException e) {
+                // The stage will meet the same error and answer it; there is no name to take a delay from.
+                return 0;
+            }
+        }
+    }
+
+    /** Closing: whatever still comes is dropped, and the end of the input closes the socket. */
+    private final class Draining implements Stage {
+        private final Outbound outbound;
+
+        Draining(Outbound outbound) {
+            this.outbound = outbound;
+        }
+
+        @Override
+        public void socketWritable() {
+            outbound.writable();
+        }
+
+        @Override
+        public void frame(Frame frame) {
+            frame.release();
+        }
+
+        @Override
+        public void fault(LinkReason reason, String detail) {}
+
+        @Override
+        public void ended(Loss loss) {
+            outbound.discard();
+            release();
+        }
+
+        @Override
+        public void aborted() {
+            outbound.discard();
+        }
+
+        @Override
+        public void stop() {
+            if (!channel.isActive()) {
+                closeSocket();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.banyan.overlay.link;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One message on a link.
+ *
+ * <p>On the wire: u32 length of what follows, u8 type, payload. All numbers are big-endian.
+ *
+ * @param type see {@link FrameTypes}; 0 to 255
+ * @param payload a reference-counted slice of what the socket received; whoever is handed the frame releases it
+ */
+public record Frame(int type, ByteBuf payload) {
+    /** Bytes in front of a payload. */
+    public static final int HEADER_BYTES = 5;
+
+    /** Gives the payload back. */
+    public void release() {
+        payload.release();
+    }
+}

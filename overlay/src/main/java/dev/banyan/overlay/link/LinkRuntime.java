@@ -1,0 +1,116 @@
+package dev.banyan.overlay.link;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of one node share. */
+final class LinkRuntime {
+    private final LinkSettings settings;
+    private final Identity identity;
+    private final LinkAcceptor acceptor;
+    private final EmulatedNetwork emulation;
+    private final LongSupplier nanoClock;
+    private final @Nullable UplinkPacer pacer;
+    private final LinkCounters counters = new LinkCounters();
+    private final FaultLog faults = new FaultLog();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connectionCount = new AtomicInteger();
+    private final AtomicInteger pendingHandshakes = new AtomicInteger();
+    private volatile boolean stopping;
+
+    LinkRuntime(LinkService.Wiring wiring, @Nullable UplinkPacer pacer) {
+        this.settings = wiring.settings();
+        this.identity = wiring.identity();
+        this.acceptor = wiring.acceptor();
+        this.emulation = wiring.emulation();
+        this.nanoClock = wiring.nanoClock();
+        this.pacer = pacer;
+    }
+
+    LinkSettings settings() {
+        return settings;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    LinkAcceptor acceptor() {
+        return acceptor;
+    }
+
+    boolean emulated() {
+        return emulation != EmulatedNetwork.NONE;
+    }
+
+    /** Emulated delay of what comes from a node. */
+    long delayFromNanos(String nodeName) {
+        return emulation.oneWayNanos(nodeName, identity.node().name());
+    }
+
+    /** Emulated round trip that a dial to a node costs before its first frame. */
+    long dialNanos(String nodeName) {
+        return emulation.oneWayNanos(identity.node().name(), nodeName) + delayFromNanos(nodeName);
+    }
+
+    long now() {
+        return nanoClock.getAsLong();
+    }
+
+    LongSupplier nanoClock() {
+        return nanoClock;
+    }
+
+    /** Set if the node has an up-limit. */
+    @Nullable UplinkPacer pacer() {
+        return pacer;
+    }
+
+    LinkCounters counters() {
+        return counters;
+    }
+
+    Set<Connection> connections() {
+        return connections;
+    }
+
+    AtomicInteger pendingHandshakes() {
+        return pendingHandshakes;
+    }
+
+    /** Takes a place for one more connection; false if there is none. */
+    boolean enter() {
+        if (connectionCount.incrementAndGet() <= settings.maxConnections()) {
+            return true;
+        }
+        connectionCount.decrementAndGet();
+        return false;
+    }
+
+    /** Gives a place back. */
+    void leave() {
+        connectionCount.decrementAndGet();
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    void stopping(boolean value) {
+        stopping = value;
+    }
+
+    /** Counts the end of a link or connection that is nobody's fault. */
+    void end(LinkReason reason) {
+        counters.countEnd(reason);
+    }
+
+    /** Counts and logs the end of a link or connection that a peer brought about by breaking a rule. */
+    void fault(String peer, LinkReason reason, String detail) {
+        counters.countEnd(reason);
+        faults.log(now(), peer, reason, detail);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.banyan.overlay.link;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** The sockets and event loops of a node: epoll or the JDK's. */
+final class LinkTransport {
+    private static final int MIN_READ_BYTES = 2048;
+    private static final int FIRST_READ_BYTES = 16_384;
+    private static final int MAX_READ_BYTES = 131_072;
+    private static final int BACKLOG = 1024;
+
+    private final LinkSettings settings;
+    private final boolean epoll;
+    private final EventLoopGroup group;
+
+    /** Starts the event loops; they are daemons named after the node. */
+    LinkTransport(LinkSettings settings, String nodeName) {
+        this.settings = settings;
+        this.epoll = epoll(settings.transport());
+        IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group = new MultiThreadIoEventLoopGroup(
+                settings.threads(), new DefaultThreadFactory("banyan-link-" + nodeName, true), handler);
+    }
+
+    private static boolean epoll(LinkSettings.Transport transport) {
+        if (transport == LinkSettings.Transport.EPOLL && !Epoll.isAvailable()) {
+            throw new LinkServiceException(
+                    "banyan.link.transport is epoll, which does not load here: " + Epoll.unavailabilityCause()
+                            + "; set it to auto or nio",
+                    Epoll.unavailabilityCause());
+        }
+        return transport != LinkSettings.Transport.NIO && Epoll.isAvailable();
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    ServerBootstrap server() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        if (epoll) {
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) settings.unsentLimit());
+        }
+        return bootstrap;
+    }
+
+    Bootstrap client() {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(group)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.min(Integer.MAX_VALUE, settings.handshakeTimeout().toMillis()))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        if (epoll) {
+            bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) settings.unsentLimit());
+        }
+        return bootstrap;
+    }
+
+    private WriteBufferWaterMark waterMark() {
+        return new WriteBufferWaterMark(settings.unsentLimit() / 2, settings.unsentLimit());
+    }
+
+    private static AdaptiveRecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES);
+    }
+}

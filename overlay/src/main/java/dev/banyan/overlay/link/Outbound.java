@@ -1,0 +1,189 @@
+package dev.banyan.overlay.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
+
+/**
+ * The way of frames into a socket, in order: at once, or on a paced link as the {@link UplinkPacer} grants. Flushes once
+ * per turn of the event loop, however many frames were written. On the event loop of the connection only.
+ */
+abstract class Outbound {
+    private final Channel channel;
+    private final LongConsumer written;
+    private boolean flushScheduled;
+
+    /**
+     * @param written told the bytes that the kernel took, or that were lost with the connection
+     */
+    private Outbound(Channel channel, LongConsumer written) {
+        this.channel = channel;
+        this.written = written;
+    }
+
+    /** Frames go to the socket at once. */
+    static Outbound direct(Channel channel, LongConsumer written) {
+        return new Direct(channel, written);
+    }
+
+    /** Frames wait for their turn at the uplink of the node. */
+    static Outbound paced(Channel channel, LongConsumer written, UplinkPacer pacer) {
+        return new Paced(channel, written, pacer);
+    }
+
+    /** Takes over the buffer. */
+    abstract void write(ByteBuf buffer);
+
+    /** Calls back when everything written before is in the kernel, or lost. */
+    abstract void whenWritten(Runnable then);
+
+    /** The socket takes bytes again. */
+    abstract void writable();
+
+    /** Drops what is not in the socket's hands yet. */
+    abstract void discard();
+
+    final Channel channel() {
+        return channel;
+    }
+
+    final void lost(long bytes) {
+        written.accept(bytes);
+    }
+
+    final void toSocket(ByteBuf buffer) {
+        int bytes = buffer.readableBytes();
+        channel.write(buffer).addListener((ChannelFutureListener) done -> written.accept(bytes));
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.eventLoop().execute(() -> {
+                flushScheduled = false;
+                channel.flush();
+            });
+        }
+    }
+
+    final void afterSocket(Runnable then) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener((ChannelFutureListener) done -> then.run());
+    }
+
+    private static final class Direct extends Outbound {
+        Direct(Channel channel, LongConsumer written) {
+            super(channel, written);
+        }
+
+        @Override
+        void write(ByteBuf buffer) {
+            toSocket(buffer);
+        }
+
+        @Override
+        void whenWritten(Runnable then) {
+            afterSocket(then);
+        }
+
+        @Override
+        void writable() {}
+
+        @Override
+        void discard() {}
+    }
+
+    private static final class Paced extends Outbound implements UplinkPacer.Sender {
+        private final UplinkPacer pacer;
+        private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> onEmpty = new ArrayDeque<>();
+        private long queuedBytes;
+        private boolean requested;
+        private boolean discarded;
+
+        Paced(Channel channel, LongConsumer written, UplinkPacer pacer) {
+            super(channel, written);
+            this.pacer = pacer;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return channel().eventLoop();
+        }
+
+        @Override
+        void write(ByteBuf buffer) {
+            if (discarded) {
+                lost(buffer.readableBytes());
+                buffer.release();
+                return;
+            }
+            queue.add(buffer);
+            queuedBytes += buffer.readableBytes();
+            request();
+        }
+
+        @Override
+        void whenWritten(Runnable then) {
+            if (queue.isEmpty()) {
+                afterSocket(then);
+            } else {
+                onEmpty.add(then);
+            }
+        }
+
+        @Override
+        void writable() {
+            request();
+        }
+
+        @Override
+        public void granted(int bytes) {
+            requested = false;
+            int left = bytes;
+            while (left > 0 && !queue.isEmpty()) {
+                ByteBuf head = queue.element();
+                int part = Math.min(left, head.readableBytes());
+                if (part == head.readableBytes()) {
+                    queue.remove();
+                    toSocket(head);
+                } else {
+                    toSocket(head.readRetainedSlice(part));
+                }
+                queuedBytes -= part;
+                left -= part;
+            }
+            if (queue.isEmpty()) {
+                runOnEmpty();
+            }
+            request();
+        }
+
+        @Override
+        void discard() {
+            discarded = true;
+            pacer.cancel(this);
+            while (!queue.isEmpty()) {
+                ByteBuf buffer = queue.remove();
+                lost(buffer.readableBytes());
+                buffer.release();
+            }
+            queuedBytes = 0;
+            runOnEmpty();
+        }
+
+        private void runOnEmpty() {
+            while (!onEmpty.isEmpty()) {
+                afterSocket(onEmpty.remove());
+            }
+        }
+
+        private void request() {
+            if (!requested && queuedBytes > 0 && channel().isWritable()) {
+                requested = true;
+                pacer.request(this, (int) Math.min(Integer.MAX_VALUE, queuedBytes));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.banyan.overlay.sim;
+
+import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.tree.attach.AttachSettings;
+import dev.banyan.tree.attach.Attachment;
+import dev.banyan.tree.member.TreeMember;
+import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
+import dev.banyan.tree.protocol.TreeEvent;
+import dev.banyan.tree.protocol.TreeProtocol;
+import dev.banyan.tree.sim.SimCategories;
+import dev.banyan.tree.sim.SimDelay;
+import dev.banyan.tree.sim.SimSettings;
+import dev.banyan.tree.sim.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated group: nodes that join, leave and fail on a simulated network, with the invariants of the tree checked after
+ * every event. One run is determined by its settings, its seed and the calls of its scenario.
+ */
+public final class SimGroup {
+    /** Makes the builder of a node. */
+    @FunctionalInterface
+    public interface BuilderFactory {
+        /** A fresh builder for that node. */
+        TreeProtocol create(NodeId self, RandomGenerator random);
+    }
+
+    /**
+     * What all nodes of the group have in common.
+     *
+     * @param fanOut most children of a member
+     * @param membershipDelay how long after a crash the membership service drops the node
+     * @param contactsEvery between two looks of a node at the membership
+     */
+    public record Settings(
+            int fanOut,
+            AttachSettings attach,
+            LivenessSettings liveness,
+            SimSettings network,
+            Duration membershipDelay,
+            Duration contactsEvery) {}
+
+    private final Settings settings;
+    private final BuilderFactory builders;
+    private final Simulation simulation;
+    private final SimMembership membership;
+    private final List<@Nullable SimNode> nodes = new ArrayList<>();
+    private final List<SimNode.Observer> observers = new ArrayList<>();
+    private long incarnations;
+    private long ages;
+
+    /** An empty group at virtual time 0. */
+    public SimGroup(long seed, Settings settings, SimDelay delay, BuilderFactory builders, SimCategories categories) {
+        this.settings = settings;
+        this.builders = builders;
+        this.simulation = new Simulation(seed, settings.network(), delay, categories);
+        this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
+        simulation.check(new FanOutInvariant());
+        simulation.check(new TreeShapeWatch(this));
+        refreshContacts();
+    }
+
+    /** The engine, to schedule faults and to run. */
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    /** Hears every change at every node. */
+    public void observe(SimNode.Observer observer) {
+        observers.add(observer);
+    }
+
+    /** Starts a node now, with that wish to be root. */
+    public NodeId join(int index, int rootPreference) {
+        NodeId id = SimNames.id(index, ++incarnations);
+        Member self =
+                new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
+        RandomGenerator random = new SplittableRandom(simulation.seed() * 31 + incarnations);
+        membership.add(id);
+        TreeMember tree = new TreeMember(
+                builders.create(id, random), new Attachment(self, settings.attach(), random));
+        SimNode node = new SimNode(id, tree, settings.liveness(), membership.contactsOf(id), this::changed);
+        while (nodes.size() <= index) {
+            nodes.add(null);
+        }
+        nodes.set(index, node);
+        simulation.restart(index, node);
+        return id;
+    }
+
+    /** Ends a node without a farewell; the membership notices later. */
+    public void crash(int index) {
+        node(index).ifPresent(node -> {
+            simulation.crash(index);
+            nodes.set(index, null);
+            simulation.at(
+                    simulation.nowNanos() + settings.membershipDelay().toNanos(),
+                    "membership drops " + node.id(),
+                    () -> membership.remove(node.id()));
+        });
+    }
+
+    /** Asks a node to leave gracefully. */
+    public void leave(int index) {
+        node(index).ifPresent(node -> {
+            simulation.command(index, new Input.LeaveRequested());
+            membership.remove(node.id());
+        });
+    }
+
+    private void changed(long now, NodeId node, TreeEvent event) {
+        if (event instanceof TreeEvent.Left) {
+            int index = SimNames.index(node);
+            simulation.at(now + 1, node + " has left", () -> {
+                Optional<SimNode> there = node(index);
+                if (there.isPresent() && there.get().id().equals(node)) {
+                    simulation.crash(index);
+                    nodes.set(index, null);
+                }
+            });
+        }
+        observers.forEach(o -> o.changed(now, node, event));
+    }
+
+    private void refreshContacts() {
+        simulation.at(simulation.nowNanos() + settings.contactsEvery().toNanos(), "contacts refresh", () -> {
+            for (SimNode node : alive()) {
+                simulation.command(
+                        SimNames.index(node.id()), new Input.ContactsChanged(membership.contactsOf(node.id())));
+            }
+            refreshContacts();
+        });
+    }
+
+    /** The node at an index, if it lives. */
+    public Optional<SimNode> node(int index) {
+        return index < nodes.size() ? Optional.ofNullable(nodes.get(index)) : Optional.empty();
+    }
+
+    /** The node of that id, if it lives. */
+    public Optional<SimNode> node(NodeId id) {
+        return node(SimNames.index(id)).filter(n -> n.id().equals(id));
+    }
+
+    /** All that live, frozen ones included, in the order of their indices. */
+    public List<SimNode> alive() {
+        List<SimNode> alive = new ArrayList<>();
+        for (SimNode node : nodes) {
+            if (node != null) {
+                alive.add(node);
+            }
+        }
+        return alive;
+    }
+
+    /** Why the living do not form one tree now; empty if they do. */
+    public Optional<String> notOneTree() {
+        return TreeShape.notOneTree(this);
+    }
+
+    /** Most children that a member may have. */
+    public int fanOut() {
+        return settings.fanOut();
+    }
+
+    /** How long a cycle may live: a beacon that ends, the wait for an ancestor's search, and one round of searching. */
+    long cycleBoundNanos() {
+        AttachSettings a = settings.attach();
+        return a.beaconTimeout().toNanos()
+                + a.orphanGrace().toNanos()
+                + 2 * a.requestTimeout().toNanos()
+                + a.reservationTime().toNanos();
+    }
+}

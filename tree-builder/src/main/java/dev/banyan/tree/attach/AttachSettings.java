@@ -1,0 +1,85 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.config.Section;
+import java.time.Duration;
+
+/**
+ * Settings of the attachment machine; {@code banyan.tree.attach} in reference.conf says what each does.
+ *
+ * @param orphanSlots slots that only orphans and displacements may take; ignored below a fan-out of 3
+ * @param beaconInterval between two beacons of the root
+ * @param beaconTimeout a member whose last beacon is older is not attached
+ * @param depthPatience how much longer a member waits for a beacon for each level below the first; half the beacon timeout at most
+ * @param orphanGrace how long a member may be without a way to the root before it is struck, and how long a subtree waits for
+ *     the ancestor that searches for it
+ * @param reservationTime how long an accepted joiner has to dial
+ * @param requestTimeout least wait for the answer to a request; four round trips if that is longer
+ * @param probeTimeout least wait for answers to probes
+ * @param retryDelay wait before an unsuccessful search begins anew
+ * @param claimAfter search time after which the oldest reachable member may declare itself root
+ * @param improveInterval between two looks for a better parent
+ * @param improveMargin part of the delay to the root that a voluntary move must save
+ * @param improveMinimum least saving of a voluntary move
+ * @param probeWidth probes sent at once
+ * @param candidateLimit peers remembered as possible parents
+ * @param reportInterval least time between two reports to the parent
+ * @param rootPollInterval between two looks for another root
+ * @param leaveTimeout most time a graceful leave waits for the children to move
+ * @param certificateLimit certificates in one report
+ * @param pathLimit longest path from the root; a longer one is refused as a fault
+ * @param rosterLimit most members a node keeps account of
+ */
+public record AttachSettings(
+        int orphanSlots,
+        Duration beaconInterval,
+        Duration beaconTimeout,
+        Duration depthPatience,
+        Duration orphanGrace,
+        Duration reservationTime,
+        Duration requestTimeout,
+        Duration probeTimeout,
+        Duration retryDelay,
+        Duration claimAfter,
+        Duration improveInterval,
+        double improveMargin,
+        Duration improveMinimum,
+        int probeWidth,
+        int candidateLimit,
+        Duration reportInterval,
+        Duration rootPollInterval,
+        Duration leaveTimeout,
+        int certificateLimit,
+        int pathLimit,
+        int rosterLimit) {
+
+    /** Reads the section {@code banyan.tree.attach}. */
+    public static AttachSettings from(Section s) {
+        return new AttachSettings(
+                s.intBetween(0, 8, "orphan-slots"),
+                s.positiveDuration("beacon-interval"),
+                s.positiveDuration("beacon-timeout"),
+                s.duration("depth-patience"),
+                s.positiveDuration("orphan-grace"),
+                s.positiveDuration("reservation-time"),
+                s.positiveDuration("request-timeout"),
+                s.positiveDuration("probe-timeout"),
+                s.positiveDuration("retry-delay"),
+                s.positiveDuration("claim-after"),
+                s.positiveDuration("improve-interval"),
+                s.doubleBetween(0, 1, "improve-margin"),
+                s.duration("improve-minimum"),
+                s.intBetween(1, 64, "probe-width"),
+                s.intBetween(8, 4096, "candidate-limit"),
+                s.positiveDuration("report-interval"),
+                s.positiveDuration("root-poll-interval"),
+                s.positiveDuration("leave-timeout"),
+                s.intBetween(1, 4096, "certificate-limit"),
+                s.intBetween(4, 1024, "path-limit"),
+                s.intBetween(16, 10_000_000, "roster-limit"));
+    }
+
+    /** Slots that a node of that fan-out keeps for orphans: none below 3, where keeping one would make chains. */
+    int orphanSlotsOf(int slots) {
+        return slots >= 3 ? Math.min(orphanSlots, slots - 2) : 0;
+    }
+}

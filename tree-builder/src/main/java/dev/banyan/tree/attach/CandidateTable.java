@@ -1,0 +1,117 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Candidate;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What this node has measured and heard of possible parents; bounded, the least recently heard of goes first. */
+final class CandidateTable {
+    /** Knowledge of one peer. */
+    static final class Known {
+        final NodeId node;
+        long rttNanos;
+        long rttAtNanos;
+        @Nullable Position position;
+        long heardAtNanos;
+        boolean offered;
+
+        Known(NodeId node) {
+            this.node = node;
+        }
+
+        /** Delay from the root to this node if it attached there. */
+        long costNanos() {
+            Position p = position;
+            return p == null ? Long.MAX_VALUE / 4 : p.delayNanos() + rttNanos / 2;
+        }
+    }
+
+    private final AttachContext context;
+    private final TreeMap<NodeId, Known> known = new TreeMap<>();
+
+    CandidateTable(AttachContext context) {
+        this.context = context;
+    }
+
+    @Nullable Known get(NodeId node) {
+        return known.get(node);
+    }
+
+    void offered(List<Candidate> nearestFirst) {
+        known.values().forEach(k -> k.offered = false);
+        for (Candidate candidate : nearestFirst) {
+            Known k = touch(candidate.node());
+            k.offered = true;
+            measured(k, candidate.rttNanos());
+        }
+        shrink();
+    }
+
+    /** Records what a probe found. */
+    void answered(NodeId node, long rttNanos, Position position) {
+        Known k = touch(node);
+        measured(k, rttNanos);
+        k.position = position;
+        shrink();
+    }
+
+    /** Records what a message said in passing. */
+    void heard(NodeId node, Position position) {
+        touch(node).position = position;
+        shrink();
+    }
+
+    void forget(NodeId node) {
+        known.remove(node);
+    }
+
+    private void measured(Known k, long rttNanos) {
+        // Least of what was seen in the last two looks: queues only ever add to a round trip.
+        boolean stale = context.now() - k.rttAtNanos
+                > 2 * context.settings.improveInterval().toNanos();
+        if (k.rttNanos == 0 || stale || rttNanos <= k.rttNanos) {
+            k.rttNanos = rttNanos;
+            k.rttAtNanos = context.now();
+        }
+    }
+
+    private Known touch(NodeId node) {
+        Known k = known.computeIfAbsent(node, Known::new);
+        k.heardAtNanos = context.now();
+        return k;
+    }
+
+    private void shrink() {
+        while (known.size() > context.settings.candidateLimit()) {
+            Known oldest = null;
+            for (Known k : known.values()) {
+                if (oldest == null || isLessUseful(k, oldest)) {
+                    oldest = k;
+                }
+            }
+            if (oldest == null) {
+                return;
+            }
+            known.remove(oldest.node);
+        }
+    }
+
+    private static boolean isLessUseful(Known a, Known b) {
+        if (a.offered != b.offered) {
+            return b.offered;
+        }
+        return a.heardAtNanos < b.heardAtNanos;
+    }
+
+    /** Known peers, nearest first, those never measured last. */
+    List<NodeId> nearest(int limit) {
+        List<Known> all = new ArrayList<>(known.values());
+        all.sort(Comparator.<Known>comparingLong(k -> k.rttNanos == 0 ? Long.MAX_VALUE : k.rttNanos)
+                .thenComparing(k -> k.node));
+        return all.stream().limit(limit).map(k -> k.node).toList();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The slots of this node: children whose links are open, and reservations of those that may still dial. */
+final class Children {
+    /** A child whose link is open. */
+    static final class Child {
+        final Member member;
+        final long attachNumber;
+        long rttNanos;
+        int freeSlots;
+        long askedToMoveAtNanos = Long.MIN_VALUE;
+
+        Child(Member member, long attachNumber, long rttNanos) {
+            this.member = member;
+            this.attachNumber = attachNumber;
+            this.rttNanos = rttNanos;
+            this.freeSlots = member.slots();
+        }
+
+        NodeId id() {
+            return member.id();
+        }
+    }
+
+    /** A slot kept for one that was accepted and has not dialled yet. */
+    record Reservation(
+            long number, Member member, long attachNumber, long rttNanos, Optional<NodeId> displaces, long endsNanos) {}
+
+    private final AttachContext context;
+    private final TreeMap<NodeId, Child> children = new TreeMap<>();
+    private final TreeMap<NodeId, Reservation> reservations = new TreeMap<>();
+    private long reservationCounter;
+
+    Children(AttachContext context) {
+        this.context = context;
+    }
+
+    Collection<Child> all() {
+        return children.values();
+    }
+
+    int count() {
+        return children.size();
+    }
+
+    @Nullable Child get(NodeId node) {
+        return children.get(node);
+    }
+
+    boolean contains(NodeId node) {
+        return children.containsKey(node);
+    }
+
+    /** Slots in use: children, and reservations of those that are not children already. */
+    int used() {
+        int used = children.size();
+        for (NodeId reserved : reservations.keySet()) {
+            if (!children.containsKey(reserved)) {
+                used++;
+            }
+        }
+        return used;
+    }
+
+    int freeOrphanSlots() {
+        return Math.max(0, context.self.slots() - used());
+    }
+
+    int freeSlots() {
+        int kept = context.settings.orphanSlotsOf(context.self.slots());
+        return Math.max(0, context.self.slots() - kept - used());
+    }
+
+    /** Whether a slot kept for orphans is in use. */
+    boolean isOvercommitted() {
+        return children.size() > context.self.slots() - context.settings.orphanSlotsOf(context.self.slots());
+    }
+
+    Reservation reserve(AttachMessage.AttachRequest request) {
+        // The random part keeps a node from using the reservation number it was given in an earlier life of this node.
+        long number = ++reservationCounter << 20 | context.random.nextInt(1 << 20);
+        Reservation reservation = new Reservation(
+                number,
+                request.child(),
+                request.attachNumber(),
+                request.rttNanos(),
+                request.displaces(),
+                context.now() + context.settings.reservationTime().toNanos());
+        reservations.put(request.child().id(), reservation);
+        return reservation;
+    }
+
+    void cancel(NodeId node, long number) {
+        Reservation reservation = reservations.get(node);
+        if (reservation != null && reservation.number() == number) {
+            reservations.remove(node);
+        }
+    }
+
+    /** Turns the reservation into a child; empty if there is none of that number. */
+    Optional<Reservation> redeem(NodeId node, long number) {
+        Reservation reservation = reservations.get(node);
+        if (reservation == null || reservation.number() != number) {
+            return Optional.empty();
+        }
+        reservations.remove(node);
+        children.put(node, new Child(reservation.member(), reservation.attachNumber(), reservation.rttNanos()));
+        return Optional.of(reservation);
+    }
+
+    @Nullable Child remove(NodeId node) {
+        return children.remove(node);
+    }
+
+    void expireReservations() {
+        reservations.values().removeIf(r -> r.endsNanos() <= context.now());
+    }
+
+    boolean hasReservations() {
+        return !reservations.isEmpty();
+    }
+
+    long nextExpiryNanos() {
+        long next = Long.MAX_VALUE;
+        for (Reservation r : reservations.values()) {
+            next = Math.min(next, r.endsNanos());
+        }
+        return next;
+    }
+
+    /** The children as hints for a redirected node, nearest first. */
+    List<ChildHint> hints(Roster roster) {
+        List<ChildHint> hints = new ArrayList<>();
+        for (Child child : children.values()) {
+            hints.add(new ChildHint(
+                    child.id(), child.rttNanos, child.member.slots(), child.freeSlots, roster.subtreeSize(child.id())));
+        }
+        hints.sort(Comparator.comparingLong(ChildHint::rttNanos).thenComparing(ChildHint::child));
+        return hints;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.attach.ParentSearch.Goal;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the request to make next among the peers that have answered: a free slot at the least delay to the root; or a full peer
+ * that would be better and can redirect; or a place to take over from a child, when the delay summed over both subtrees falls.
+ */
+final class ParentChoice {
+    /** Whom to ask, and whose place to take there. */
+    record Choice(NodeId node, Optional<NodeId> displaces) {}
+
+    private static final int EXPLORED_WHEN_SERVED = 3;
+
+    private final AttachContext context;
+    private final CandidateTable table;
+
+    ParentChoice(AttachContext context, CandidateTable table) {
+        this.context = context;
+        this.table = table;
+    }
+
+    Optional<Choice> best(
+            Goal goal,
+            List<NodeId> usable,
+            Map<NodeId, List<ChildHint>> redirects,
+            int subtreeSize,
+            int freeSlots,
+            Place place) {
+        CandidateTable.@Nullable Known open = null;
+        CandidateTable.@Nullable Known full = null;
+        for (NodeId node : usable) {
+            CandidateTable.Known known = table.get(node);
+            if (known == null || known.position == null || !known.position.attached()) {
+                continue;
+            }
+            if (!followsFittingRoot(known.position, place) || known.costNanos() >= goal.costBoundNanos()) {
+                continue;
+            }
+            if (known.position.accepts(goal.urgency())) {
+                open = cheaper(known, open);
+            } else if (!redirects.containsKey(node)) {
+                full = cheaper(known, full);
+            }
+        }
+        boolean explore = full != null
+                && (open == null
+                        || (goal.urgency() != Urgency.ORPHAN
+                                && full.costNanos() < open.costNanos()
+                                && redirects.size() < EXPLORED_WHEN_SERVED));
+        if (explore && full != null) {
+            return Optional.of(new Choice(full.node, Optional.empty()));
+        }
+        Optional<Choice> displacement =
+                goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
+                        ? Optional.empty()
+                        : displacement(goal, open, redirects, subtreeSize, place);
+        if (displacement.isPresent()) {
+            return displacement;
+        }
+        return open == null ? Optional.empty() : Optional.of(new Choice(open.node, Optional.empty()));
+    }
+
+    /** A root follows only better roots; everybody else follows whom it can get. */
+    private boolean followsFittingRoot(Position position, Place place) {
+        if (position.root().isEmpty()) {
+            return false;
+        }
+        return !place.isRoot() || position.root().get().rank().isBetterThan(context.self.rank());
+    }
+
+    private static CandidateTable.Known cheaper(CandidateTable.Known known, CandidateTable.@Nullable Known best) {
+        return best == null || known.costNanos() < best.costNanos() ? known : best;
+    }
+
+    private Optional<Choice> displacement(
+            Goal goal,
+            CandidateTable.@Nullable Known open,
+            Map<NodeId, List<ChildHint>> redirects,
+            int subtreeSize,
+            Place place) {
+        long alternative = open == null ? Long.MAX_VALUE : open.costNanos();
+        if (goal.urgency() == Urgency.MOVE) {
+            alternative = Math.min(alternative, place.delayNanos());
+        }
+        long bestChange = 0;
+        Optional<Choice> best = Optional.empty();
+        for (Map.Entry<NodeId, List<ChildHint>> redirect : redirects.entrySet()) {
+            CandidateTable.Known parent = table.get(redirect.getKey());
+            if (parent == null
+                    || parent.position == null
+                    || !parent.position.attached()
+                    || parent.position.freeOrphanSlots() < 1
+                    || !followsFittingRoot(parent.position, place)) {
+                continue;
+            }
+            long orBelow = Math.min(alternative, leastBelow(parent.position, redirect.getValue()));
+            for (ChildHint hint : redirect.getValue()) {
+                long change = change(parent, hint, orBelow, subtreeSize, open == null);
+                if (change < bestChange) {
+                    bestChange = change;
+                    best = Optional.of(new Choice(parent.node, Optional.of(hint.child())));
+                }
+            }
+        }
+        return best;
+    }
+
+    /** What going below one of the children would cost at least. */
+    private long leastBelow(Position parent, List<ChildHint> hints) {
+        long least = Long.MAX_VALUE;
+        for (ChildHint hint : hints) {
+            CandidateTable.Known child = table.get(hint.child());
+            if (child != null && child.rttNanos > 0) {
+                least = Math.min(least, parent.delayNanos() + (hint.rttNanos() + child.rttNanos) / 2);
+            }
+        }
+        return least;
+    }
+
+    /** Change of the delay summed over both subtrees if this node takes the child's place and the child goes under it. */
+    private long change(
+            CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, boolean nothingElse) {
+        CandidateTable.Known child = table.get(hint.child());
+        if (child == null || child.rttNanos == 0 || hint.child().equals(context.id())) {
+            return 0;
+        }
+        if (nothingElse && hint.slots() == 0) {
+            // A leaf for ever sits where the tree must grow.
+            return Long.MIN_VALUE / 2;
+        }
+        long mine = parent.costNanos();
+        long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
+        long childThen = mine + child.rttNanos / 2;
+        long saved = alternative - mine;
+        long margin = Math.max(
+                context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * mine));
+        if (saved <= margin) {
+            return 0;
+        }
+        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + margin * subtreeSize;
+    }
+}

@@ -1,0 +1,402 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent.Cause;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search for a parent: ask the preferred ones at once, probe the others, request the best, descend by redirects, dial. The
+ * same machine serves joins, repairs and voluntary moves; they differ in what they may take and when they give up.
+ */
+final class ParentSearch {
+    /**
+     * What a search is for.
+     *
+     * @param costBoundNanos only parents that give a shorter delay to the root will do
+     * @param persistent begins anew when it has found nothing, instead of ending
+     */
+    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent) {
+        static Goal persistent(Cause cause, Urgency urgency) {
+            return new Goal(cause, urgency, Long.MAX_VALUE, true);
+        }
+
+        static Goal once(Cause cause, Urgency urgency) {
+            return new Goal(cause, urgency, Long.MAX_VALUE, false);
+        }
+    }
+
+    /** A parent whose link is open. */
+    record Found(NodeId node, long rttNanos, Position position, Goal goal) {}
+
+    /** What the search asks of the machine around it. */
+    interface Surroundings {
+        /** Peers worth a probe, best first. */
+        List<NodeId> sources();
+
+        /** Whether the node cannot be this node's parent now. */
+        boolean isExcluded(NodeId node);
+
+        /** Members this node would bring along, itself included. */
+        int subtreeSize();
+
+        /** Slots this node could give to a displaced child. */
+        int freeSlots();
+
+        /** Nothing was found in this round. */
+        void searchExhausted();
+    }
+
+    private enum Phase {
+        IDLE,
+        PROBING,
+        REQUESTED,
+        DIALLING,
+        WAITING
+    }
+
+    private static final int MAX_ROUND_SHIFT = 3;
+    private static final long BLOCK_FACTOR = 5;
+
+    private final AttachContext context;
+    private final Place place;
+    private final CandidateTable table;
+    private final Probes probes;
+    private final Surroundings surroundings;
+    private final ParentChoice choice;
+
+    private Phase phase = Phase.IDLE;
+    private @Nullable Goal goal;
+    private long startedNanos;
+    private long deadlineNanos;
+    private int round;
+    private long sequence;
+    private @Nullable NodeId target;
+    private @Nullable Position targetPosition;
+    private final Deque<NodeId> preferred = new ArrayDeque<>();
+    private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
+    private final TreeSet<NodeId> answered = new TreeSet<>();
+    private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
+    private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
+    private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
+
+    ParentSearch(AttachContext context, Place place, CandidateTable table, Probes probes, Surroundings surroundings) {
+        this.context = context;
+        this.place = place;
+        this.table = table;
+        this.probes = probes;
+        this.surroundings = surroundings;
+        this.choice = new ParentChoice(context, table);
+    }
+
+    boolean isActive() {
+        return phase != Phase.IDLE;
+    }
+
+    boolean isPersistent() {
+        return goal != null && goal.persistent();
+    }
+
+    Optional<Goal> goal() {
+        return Optional.ofNullable(goal);
+    }
+
+    /** Whether a request or a dial is out, so that this node may change its parent at any moment. */
+    boolean isMoving() {
+        return phase == Phase.REQUESTED || phase == Phase.DIALLING;
+    }
+
+    boolean isDialling(NodeId node) {
+        return phase == Phase.DIALLING && node.equals(target);
+    }
+
+    long searchingNanos() {
+        return context.now() - startedNanos;
+    }
+
+    /** Starts a search, ending the one before it. */
+    void begin(Goal newGoal, Collection<NodeId> askFirst) {
+        boolean sameNeed = isPersistent() && newGoal.persistent();
+        long since = startedNanos;
+        cancel("another search begins");
+        goal = newGoal;
+        startedNanos = sameNeed ? since : context.now();
+        round = 0;
+        preferred.addAll(askFirst);
+        toProbe.addAll(surroundings.sources());
+        phase = Phase.PROBING;
+        decide();
+    }
+
+    /** Ends the search; a granted slot is given back. */
+    void cancel(String reason) {
+        if (phase == Phase.DIALLING && target != null) {
+            context.add(new Effect.CloseLink(target, reason));
+        }
+        reset();
+    }
+
+    private void reset() {
+        phase = Phase.IDLE;
+        goal = null;
+        target = null;
+        targetPosition = null;
+        preferred.clear();
+        toProbe.clear();
+        answered.clear();
+        redirects.clear();
+        asked.clear();
+        blockedUntil.values().removeIf(until -> until <= context.now());
+        probes.clear();
+    }
+
+    /** Whether the node was asked in this search and has been silent. */
+    boolean isSilent(NodeId node) {
+        return Boolean.FALSE.equals(asked.get(node));
+    }
+
+    /** Whether the node was asked in this search at all. */
+    boolean hasAsked(NodeId node) {
+        return asked.containsKey(node);
+    }
+
+    void onProbed(NodeId node) {
+        answered.add(node);
+        asked.put(node, true);
+        Goal g = goal;
+        CandidateTable.Known known = table.get(node);
+        if (g == null || known == null) {
+            return;
+        }
+        Position position = known.position;
+        if (g.urgency() == Urgency.ORPHAN && position != null && position.accepts(Urgency.ORPHAN)) {
+            probes.hurry(context.settings.probeTimeout().toNanos() / 4);
+        }
+        if (phase == Phase.PROBING && !probes.isWaiting()) {
+            decide();
+        }
+    }
+
+    void onAccepted(NodeId from, AttachMessage.AttachAccepted accepted) {
+        if (!isAnswer(from, accepted.sequence())) {
+            context.send(from, new AttachMessage.AttachCancelled(accepted.reservation()));
+            return;
+        }
+        table.heard(from, accepted.position());
+        targetPosition = accepted.position();
+        phase = Phase.DIALLING;
+        deadlineNanos = context.now()
+                + context.settings.reservationTime().toNanos()
+                + context.settings.requestTimeout().toNanos();
+        context.add(new Effect.OpenLink(from, accepted.dataAddress(), accepted.reservation()));
+    }
+
+    void onRedirected(NodeId from, AttachMessage.AttachRedirected redirected) {
+        if (!isAnswer(from, redirected.sequence())) {
+            return;
+        }
+        table.heard(from, redirected.position());
+        answered.add(from);
+        List<ChildHint> hints = redirected.children().stream()
+                .limit(context.settings.candidateLimit())
+                .toList();
+        redirects.put(from, hints);
+        for (ChildHint hint : hints) {
+            if (!answered.contains(hint.child())) {
+                toProbe.add(hint.child());
+            }
+        }
+        block(from, context.settings.requestTimeout().toNanos());
+        resume();
+    }
+
+    void onRefused(NodeId from, AttachMessage.AttachRefused refused) {
+        if (!isAnswer(from, refused.sequence())) {
+            return;
+        }
+        table.heard(from, refused.position());
+        boolean soon = refused.refusal() == AttachMessage.Refusal.NOT_ATTACHED
+                || refused.refusal() == AttachMessage.Refusal.MOVING;
+        long block = soon ? context.settings.retryDelay().toNanos() : blockNanos();
+        block(from, block);
+        resume();
+    }
+
+    private boolean isAnswer(NodeId from, long answeredSequence) {
+        return phase == Phase.REQUESTED && from.equals(target) && answeredSequence == sequence;
+    }
+
+    /** The dialled link is open: the search has succeeded, if it is still going on. */
+    Optional<Found> onLinkOpened(NodeId peer) {
+        Goal g = goal;
+        Position position = targetPosition;
+        if (!isDialling(peer) || g == null || position == null) {
+            return Optional.empty();
+        }
+        CandidateTable.Known known = table.get(peer);
+        Found found = new Found(peer, known == null ? 0 : known.rttNanos, position, g);
+        reset();
+        return Optional.of(found);
+    }
+
+    /** A dial failed, or a peer is dead. */
+    void onLinkFailed(NodeId peer) {
+        block(peer, blockNanos());
+        preferred.remove(peer);
+        if (isMoving() && peer.equals(target)) {
+            resume();
+        }
+    }
+
+    void tick() {
+        if (phase == Phase.IDLE) {
+            return;
+        }
+        if (phase == Phase.PROBING) {
+            if (!probes.isWaiting()) {
+                decide();
+            }
+        } else if (context.now() >= deadlineNanos) {
+            NodeId late = target;
+            if (phase == Phase.WAITING) {
+                toProbe.addAll(surroundings.sources());
+            } else if (late != null) {
+                if (phase == Phase.DIALLING) {
+                    context.add(new Effect.CloseLink(late, "the dial took too long"));
+                }
+                block(late, blockNanos());
+            }
+            resume();
+        }
+    }
+
+    long nextWakeNanos() {
+        return switch (phase) {
+            case IDLE -> Long.MAX_VALUE;
+            case PROBING -> probes.deadlineNanos();
+            case REQUESTED, DIALLING, WAITING -> deadlineNanos;
+        };
+    }
+
+    private void resume() {
+        target = null;
+        phase = Phase.PROBING;
+        decide();
+    }
+
+    private void decide() {
+        Goal g = goal;
+        if (g == null) {
+            return;
+        }
+        NodeId first = nextPreferred();
+        if (first != null) {
+            sendProbes();
+            request(g, first, Optional.empty());
+            return;
+        }
+        if (!g.persistent() && g.cause() == Cause.DISPLACED) {
+            reset();
+            return;
+        }
+        sendProbes();
+        if (probes.isWaiting()) {
+            return;
+        }
+        Optional<ParentChoice.Choice> best = choice.best(
+                g, candidates(), redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+        if (best.isPresent()) {
+            request(g, best.get().node(), best.get().displaces());
+        } else {
+            exhausted(g);
+        }
+    }
+
+    private List<NodeId> candidates() {
+        return answered.stream().filter(this::isUsable).toList();
+    }
+
+    private @Nullable NodeId nextPreferred() {
+        while (!preferred.isEmpty()) {
+            NodeId node = preferred.poll();
+            if (isUsable(node)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    private boolean isUsable(NodeId node) {
+        return !isBlocked(node) && !surroundings.isExcluded(node);
+    }
+
+    private boolean isBlocked(NodeId node) {
+        return blockedUntil.getOrDefault(node, Long.MIN_VALUE) > context.now();
+    }
+
+    private void block(NodeId node, long nanos) {
+        if (blockedUntil.size() >= 4 * context.settings.candidateLimit()) {
+            blockedUntil.pollFirstEntry();
+        }
+        blockedUntil.put(node, context.now() + nanos);
+    }
+
+    private long blockNanos() {
+        return BLOCK_FACTOR * context.settings.requestTimeout().toNanos();
+    }
+
+    private void sendProbes() {
+        Iterator<NodeId> nodes = toProbe.iterator();
+        int free = context.settings.probeWidth() - probes.outstanding();
+        while (nodes.hasNext() && free > 0) {
+            NodeId node = nodes.next();
+            nodes.remove();
+            if (isUsable(node)) {
+                probes.send(node);
+                asked.putIfAbsent(node, false);
+                free--;
+            }
+        }
+    }
+
+    private void request(Goal g, NodeId node, Optional<NodeId> displaces) {
+        CandidateTable.Known known = table.get(node);
+        long rtt = known == null ? 0 : known.rttNanos;
+        target = node;
+        phase = Phase.REQUESTED;
+        deadlineNanos = context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt);
+        context.send(
+                node,
+                new AttachMessage.AttachRequest(
+                        ++sequence,
+                        context.self,
+                        place.nextAttachNumber(),
+                        rtt,
+                        g.urgency(),
+                        surroundings.subtreeSize(),
+                        displaces));
+    }
+
+    private void exhausted(Goal g) {
+        if (!g.persistent()) {
+            reset();
+            return;
+        }
+        phase = Phase.WAITING;
+        deadlineNanos = context.now()
+                + context.jittered(context.settings.retryDelay().toNanos() << Math.min(round, MAX_ROUND_SHIFT));
+        round++;
+        redirects.clear();
+        answered.clear();
+        surroundings.searchExhausted();
+    }
+}

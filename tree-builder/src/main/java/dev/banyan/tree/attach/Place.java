@@ -1,0 +1,183 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's place in the tree: its parent, the root it follows, the way from there to here, and how fresh that knowledge
+ * is. A live parent proves nothing (two orphans can adopt each other); only a fresh beacon does.
+ */
+final class Place {
+    private final AttachContext context;
+    private @Nullable NodeId parent;
+    private long parentRttNanos;
+    private long attachNumber;
+    private @Nullable Member root;
+    private @Nullable Member heir;
+    private List<NodeId> pathToParent = List.of();
+    private long parentDelayNanos;
+    private long beaconNumber;
+    private long beaconAtNanos;
+    private long adriftAtNanos;
+    private long adriftNanos;
+
+    Place(AttachContext context) {
+        this.context = context;
+        long never = -context.settings.beaconTimeout().toNanos() - context.settings.orphanGrace().toNanos();
+        this.beaconAtNanos = never;
+        this.adriftAtNanos = never;
+    }
+
+    @Nullable NodeId parent() {
+        return parent;
+    }
+
+    boolean hasParent(NodeId node) {
+        return node.equals(parent);
+    }
+
+    @Nullable Member root() {
+        return root;
+    }
+
+    @Nullable Member heir() {
+        return heir;
+    }
+
+    boolean isRoot() {
+        return root != null && root.id().equals(context.id());
+    }
+
+    boolean isHeir() {
+        return heir != null && heir.id().equals(context.id());
+    }
+
+    long attachNumber() {
+        return attachNumber;
+    }
+
+    long parentRttNanos() {
+        return parentRttNanos;
+    }
+
+    /** The way from the root to this node's parent; empty at the root. */
+    List<NodeId> pathToParent() {
+        return pathToParent;
+    }
+
+    boolean pathContains(NodeId node) {
+        return pathToParent.contains(node) || hasParent(node);
+    }
+
+    /** Delay from the root to this node along the tree. */
+    long delayNanos() {
+        return isRoot() ? 0 : parentDelayNanos + parentRttNanos / 2;
+    }
+
+    boolean isAttached() {
+        return isRoot() || (parent != null && beaconAge() <= context.settings.beaconTimeout().toNanos());
+    }
+
+    /** Whether to act on a missing beacon: it is late, and no ancestor has said that it is searching. */
+    boolean isBeaconLost() {
+        return parent != null && !isRoot() && context.now() >= beaconLostAt();
+    }
+
+    /**
+     * When {@link #isBeaconLost} becomes true if nothing more is heard. The deeper a node the longer it waits, so that the
+     * topmost of a line acts first and the others hear that it does.
+     */
+    long beaconLostAt() {
+        long patience = context.settings.depthPatience().toNanos() * Math.max(0, pathToParent.size() - 1);
+        long timeout = context.settings.beaconTimeout().toNanos()
+                + Math.min(patience, context.settings.beaconTimeout().toNanos() / 2);
+        long plain = beaconAtNanos + timeout + 1;
+        boolean patient = adriftAtNanos > beaconAtNanos
+                && adriftNanos <= context.settings.orphanGrace().toNanos();
+        return patient ? Math.max(plain, adriftAtNanos + timeout + 1) : plain;
+    }
+
+    /** Whether an ancestor's search is going on; if so for how long, else empty. */
+    Optional<Long> adriftFor() {
+        return adriftAtNanos > beaconAtNanos ? Optional.of(adriftNanos + context.now() - adriftAtNanos) : Optional.empty();
+    }
+
+    private long beaconAge() {
+        return context.now() - beaconAtNanos;
+    }
+
+    void becomeRoot() {
+        root = context.self;
+        heir = null;
+        parent = null;
+        pathToParent = List.of();
+        parentDelayNanos = 0;
+        parentRttNanos = 0;
+        beaconAtNanos = context.now();
+    }
+
+    /** Takes a parent whose link has just opened; its lineage and beacon follow on the link. */
+    void follow(NodeId newParent, long rttNanos, Position position) {
+        parent = newParent;
+        parentRttNanos = rttNanos;
+        parentDelayNanos = position.delayNanos();
+        position.root().ifPresent(r -> root = r);
+        if (isRoot()) {
+            root = null;
+        }
+        pathToParent = List.of(newParent);
+        attachNumber++;
+        beaconNumber = -1;
+        // The parent was attached when it granted the slot; from here its beacon must prove it.
+        beaconAtNanos = context.now();
+    }
+
+    void loseParent() {
+        parent = null;
+    }
+
+    void parentRtt(long rttNanos) {
+        parentRttNanos = rttNanos;
+    }
+
+    /** Returns whether the beacon is new. */
+    boolean beacon(AttachMessage.Beacon beacon) {
+        if (beacon.number() <= beaconNumber || beacon.delayNanos() < 0) {
+            return false;
+        }
+        beaconNumber = beacon.number();
+        parentDelayNanos = beacon.delayNanos();
+        beaconAtNanos = context.now();
+        return true;
+    }
+
+    void lineage(AttachMessage.Lineage lineage) {
+        if (root == null || !root.id().equals(lineage.root().id())) {
+            beaconNumber = -1;
+        }
+        root = lineage.root();
+        heir = lineage.heir().orElse(null);
+        pathToParent = lineage.path();
+    }
+
+    void heir(@Nullable Member newHeir) {
+        heir = newHeir;
+    }
+
+    void adrift(long searchingNanos) {
+        adriftAtNanos = context.now();
+        adriftNanos = searchingNanos;
+    }
+
+    long beaconNumber() {
+        return beaconNumber;
+    }
+
+    /** The attach number the next parent gets. */
+    long nextAttachNumber() {
+        return attachNumber + 1;
+    }
+}

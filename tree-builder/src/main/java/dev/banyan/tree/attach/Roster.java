@@ -1,0 +1,220 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
+import dev.banyan.tree.protocol.TreeEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in this node's subtree, from certificates that travel up in reports. Every node knows its subtree, the root knows the
+ * tree. The larger attach number wins, so it does not matter whether the old or the new parent reports first.
+ *
+ * <p>At the root a member that lost its way to the root is kept for the orphan grace, then struck; a dead process is struck at
+ * once. Elsewhere a detached member is forgotten at once, since its new parent's line will report it.
+ */
+final class Roster {
+    private record Entry(Member member, long attachNumber, NodeId parent, NodeId via) {}
+
+    private final AttachContext context;
+    private final Place place;
+    private final TreeMap<NodeId, Entry> entries = new TreeMap<>();
+    private final TreeMap<NodeId, TreeSet<NodeId>> byParent = new TreeMap<>();
+    private final TreeMap<NodeId, Integer> sizeVia = new TreeMap<>();
+    private final TreeMap<NodeId, Long> detachedSince = new TreeMap<>();
+    private final TreeMap<NodeId, Certificate> unreported = new TreeMap<>();
+    private final TreeSet<Rank> ranks = new TreeSet<>();
+    private long refused;
+
+    Roster(AttachContext context, Place place) {
+        this.context = context;
+        this.place = place;
+    }
+
+    boolean contains(NodeId node) {
+        return entries.containsKey(node);
+    }
+
+    /** Members in the subtree without this node. */
+    int size() {
+        return entries.size();
+    }
+
+    int subtreeSize(NodeId child) {
+        return sizeVia.getOrDefault(child, 1);
+    }
+
+    /** Certificates refused because the roster was at its bound. */
+    long refusedCount() {
+        return refused;
+    }
+
+    Optional<Member> best() {
+        return ranks.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(entries.get(ranks.first().node())).map(Entry::member);
+    }
+
+    /** Visits every member of the subtree with its parent, in the order of ids. */
+    void forEach(java.util.function.BiConsumer<Member, NodeId> visitor) {
+        entries.values().forEach(e -> visitor.accept(e.member(), e.parent()));
+    }
+
+    void apply(NodeId via, Certificate certificate) {
+        NodeId node = certificate.member().id();
+        if (node.equals(context.id())) {
+            return;
+        }
+        Entry known = entries.get(node);
+        if (certificate.parent().isPresent()) {
+            if (known == null || certificate.attachNumber() >= known.attachNumber()) {
+                attached(via, certificate, certificate.parent().get(), known);
+            }
+        } else if (known != null && certificate.attachNumber() >= known.attachNumber()) {
+            detached(known, certificate);
+        }
+    }
+
+    private void attached(NodeId via, Certificate certificate, NodeId parent, @Nullable Entry known) {
+        if (known == null && entries.size() >= context.settings.rosterLimit()) {
+            refused++;
+            return;
+        }
+        NodeId node = certificate.member().id();
+        boolean sameFact = known != null
+                && known.attachNumber() == certificate.attachNumber()
+                && known.parent().equals(parent)
+                && !detachedSince.containsKey(node);
+        if (known != null) {
+            unlink(known);
+        }
+        link(new Entry(certificate.member(), certificate.attachNumber(), parent, via));
+        detachedSince.remove(node);
+        if (!sameFact) {
+            unreported.put(node, certificate);
+            context.tell(new TreeEvent.MemberAttached(certificate.member(), parent));
+        }
+    }
+
+    private void detached(Entry known, Certificate certificate) {
+        NodeId node = known.member().id();
+        unreported.put(node, certificate);
+        if (!place.isRoot()) {
+            forgetSubtree(node, "detached");
+            unreported.put(node, certificate);
+            return;
+        }
+        if (certificate.gone()) {
+            for (NodeId child : new ArrayList<>(byParent.getOrDefault(node, new TreeSet<>()))) {
+                detachedSince.putIfAbsent(child, context.now());
+            }
+            forget(known, "process gone");
+        } else {
+            detachedSince.putIfAbsent(node, context.now());
+        }
+    }
+
+    /** Strikes who has been without a way to the root for longer than the grace. */
+    void strikeOverdue() {
+        if (detachedSince.isEmpty()) {
+            return;
+        }
+        long grace = context.settings.orphanGrace().toNanos();
+        List<NodeId> overdue = new ArrayList<>();
+        detachedSince.forEach((node, since) -> {
+            if (context.now() - since >= grace) {
+                overdue.add(node);
+            }
+        });
+        for (NodeId node : overdue) {
+            detachedSince.remove(node);
+            forgetSubtree(node, "no way to the root for " + context.settings.orphanGrace().toMillis() + " ms");
+        }
+    }
+
+    long nextStrikeNanos() {
+        long next = Long.MAX_VALUE;
+        for (long since : detachedSince.values()) {
+            next = Math.min(next, since + context.settings.orphanGrace().toNanos());
+        }
+        return next;
+    }
+
+    private void forgetSubtree(NodeId top, String reason) {
+        Deque<NodeId> open = new ArrayDeque<>();
+        open.add(top);
+        while (!open.isEmpty()) {
+            NodeId node = open.poll();
+            open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+            Entry entry = entries.get(node);
+            if (entry != null) {
+                unreported.remove(node);
+                forget(entry, reason);
+            }
+        }
+    }
+
+    private void forget(Entry entry, String reason) {
+        unlink(entry);
+        detachedSince.remove(entry.member().id());
+        context.tell(new TreeEvent.MemberDetached(entry.member().id(), reason));
+    }
+
+    private void link(Entry entry) {
+        entries.put(entry.member().id(), entry);
+        byParent.computeIfAbsent(entry.parent(), p -> new TreeSet<>()).add(entry.member().id());
+        sizeVia.merge(entry.via(), 1, Integer::sum);
+        ranks.add(entry.member().rank());
+    }
+
+    private void unlink(Entry entry) {
+        entries.remove(entry.member().id());
+        TreeSet<NodeId> siblings = byParent.get(entry.parent());
+        if (siblings != null) {
+            siblings.remove(entry.member().id());
+            if (siblings.isEmpty()) {
+                byParent.remove(entry.parent());
+            }
+        }
+        sizeVia.computeIfPresent(entry.via(), (v, n) -> n == 1 ? null : n - 1);
+        ranks.remove(entry.member().rank());
+    }
+
+    /** Everything is news to a new parent. */
+    void reportAllAnew() {
+        unreported.clear();
+        entries.forEach((node, e) ->
+                unreported.put(node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false)));
+    }
+
+    /** This node is no longer root: whoever is on the way back will be reported by its new line. */
+    void forgetDetached() {
+        for (NodeId node : new ArrayList<>(detachedSince.keySet())) {
+            forgetSubtree(node, "detached");
+        }
+    }
+
+    boolean hasUnreported() {
+        return !unreported.isEmpty();
+    }
+
+    void dropUnreported() {
+        unreported.clear();
+    }
+
+    /** Takes at most that many certificates out for a report. */
+    List<Certificate> takeUnreported(int limit) {
+        List<Certificate> taken = new ArrayList<>(Math.min(limit, unreported.size()));
+        while (taken.size() < limit && !unreported.isEmpty()) {
+            taken.add(unreported.pollFirstEntry().getValue());
+        }
+        return taken;
+    }
+}

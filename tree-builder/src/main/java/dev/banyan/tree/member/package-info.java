@@ -1,0 +1,10 @@
+/**
+ * One member's whole tree core: a builder that knows who is near, and the attachment machine that picks the parent.
+ *
+ * <p>Flows in: inputs of the host (the tree actor or a simulation). Flows out: effects. Must not be here: protocol rules
+ * (they are in the builder and in {@code attach}), sockets, clocks, actors.
+ */
+@NullMarked
+package dev.banyan.tree.member;
+
+import org.jspecify.annotations.NullMarked;
