@@ -9,13 +9,14 @@ import static dev.banyan.tree.nice.Solo.Y;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeadershipTest {
-    private static final List<dev.banyan.tree.protocol.NodeId> FOUR = List.of(A, B, C, ME);
+    private static final List<NodeId> FOUR = List.of(A, B, C, ME);
 
     @Test
     void followsALeaderOfANewerTerm() {

@@ -168,6 +168,30 @@ class NiceSimulationTest {
     }
 
     @Test
+    void survivesAMixOfJoinsLeavesCrashesFreezesLossAndPartitions() {
+        disturb("mix of everything for a minute", 48, Duration.ofSeconds(60), world -> {
+            SplittableRandom random = new SplittableRandom(world.sent);
+            for (int i = 0; i < 60; i++) {
+                NiceWorld.Node node = world.nodes.get(random.nextInt(world.nodes.size()));
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> world.start(1, Duration.ZERO);
+                    case 2 -> node.handle(new Input.LeaveRequested());
+                    case 3 -> world.crash(node);
+                    case 4 -> node.frozenUntil = world.now + random.nextLong(6 * NiceWorld.SECOND);
+                    case 5 -> world.loss = random.nextInt(3) == 0 ? 0.1 : 0;
+                    case 6 -> world.partitionAt = random.nextInt(3) == 0 ? random.nextInt(world.nodes.size()) : 0;
+                    default -> world.tellContacts();
+                }
+                world.run(Duration.ofSeconds(1));
+            }
+            world.loss = 0;
+            world.partitionAt = 0;
+            world.run(Duration.ofSeconds(6));
+            world.tellContacts();
+        });
+    }
+
+    @Test
     void spendsFewBytesPerMemberWhateverTheirNumber() {
         for (int members : new int[] {16, 64, 200}) {
             NiceWorld world = settled(1, members);

@@ -56,6 +56,7 @@ final class NiceWorld {
         final double y = random.nextDouble() * PLANE_NANOS;
         final Nice nice;
         boolean alive = true;
+        boolean left;
         long tickAt = Long.MAX_VALUE;
         long bytesSent;
         long joinedAt = -1;
@@ -75,6 +76,7 @@ final class NiceWorld {
             if (!alive) {
                 return;
             }
+            left |= input instanceof Input.LeaveRequested;
             for (Effect effect : nice.handle(now, input)) {
                 if (effect instanceof Effect.Send send) {
                     transmit(this, send);
@@ -139,7 +141,7 @@ final class NiceWorld {
     }
 
     private void refreshContacts() {
-        contacts = nodes.stream().filter(n -> n.alive).map(n -> n.id).toList();
+        contacts = nodes.stream().filter(n -> n.alive && !n.left).map(n -> n.id).toList();
     }
 
     /** The membership service tells everybody who is there now. */
@@ -197,7 +199,7 @@ final class NiceWorld {
     }
 
     List<Node> alive() {
-        return nodes.stream().filter(n -> n.alive && n.nice.nextWakeNanos() != Long.MAX_VALUE).toList();
+        return nodes.stream().filter(n -> n.alive && !n.left).toList();
     }
 
     /** Breaches of the invariants of NICE among the living, seen from outside. */
