@@ -66,7 +66,7 @@ final class Admission {
         if (context.self.slots() == 0) {
             return Optional.of(Refusal.NO_SLOTS);
         }
-        boolean planned = request.urgency() == Urgency.ORPHAN && parts.rescue.isPlannedUnderMe(from);
+        boolean planned = isPlannedOrphan(from, request);
         if (!place.isAttached() && !planned) {
             return Optional.of(Refusal.NOT_ATTACHED);
         }
@@ -78,6 +78,18 @@ final class Admission {
             return Optional.of(Refusal.MOVING);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether that is a sibling whom the common parent's plan sends here. It may come before this node itself has found its
+     * place, but not for long: else members of a tree without a root would go on following old plans.
+     */
+    private boolean isPlannedOrphan(NodeId from, AttachRequest request) {
+        long bound = context.settings.beaconTimeout().toNanos()
+                + context.settings.orphanGrace().toNanos();
+        return request.urgency() == Urgency.ORPHAN
+                && place.beaconAge() <= bound
+                && parts.rescue.isPlannedUnderMe(from);
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {
