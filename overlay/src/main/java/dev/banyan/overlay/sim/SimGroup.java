@@ -159,6 +159,11 @@ public final class SimGroup {
         return node(SimNames.index(id)).filter(n -> n.id().equals(id));
     }
 
+    /** One more than the largest index that ever had a node. */
+    int indexBound() {
+        return nodes.size();
+    }
+
     /** All that live, frozen ones included, in the order of their indices. */
     public List<SimNode> alive() {
         List<SimNode> alive = new ArrayList<>();

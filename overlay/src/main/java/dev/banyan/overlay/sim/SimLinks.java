@@ -3,8 +3,9 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.link.LinkLiveness;
 import dev.banyan.overlay.link.LivenessSettings;
 import dev.banyan.tree.sim.SimEffect;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The open links of one simulated node and their liveness: what the Netty handlers do for a real one. */
 final class SimLinks {
@@ -27,7 +28,8 @@ final class SimLinks {
 
     private final SimShell shell;
     private final LivenessSettings settings;
-    private final TreeMap<Long, Open> open = new TreeMap<>();
+    /** A handful; in order of opening. */
+    private final List<Open> open = new ArrayList<>();
 
     SimLinks(SimShell shell, LivenessSettings settings) {
         this.shell = shell;
@@ -35,22 +37,22 @@ final class SimLinks {
     }
 
     void opened(long link, Owner owner) {
-        open.put(link, new Open(link, owner, new LinkLiveness(settings, shell.now())));
+        open.add(new Open(link, owner, new LinkLiveness(settings, shell.now())));
     }
 
     /** Closes a link, open or being dialled. */
     void close(long link, String reason) {
-        open.remove(link);
+        open.removeIf(at -> at.link == link);
         shell.add(new SimEffect.CloseLink(link, reason));
     }
 
     /** The engine has closed it. */
     void closed(long link) {
-        open.remove(link);
+        open.removeIf(at -> at.link == link);
     }
 
     void send(long link, Object message, int bytes) {
-        Open at = open.get(link);
+        Open at = find(link);
         if (at != null) {
             at.liveness.sent(shell.now());
             shell.add(new SimEffect.SendOnLink(link, message, bytes));
@@ -59,14 +61,14 @@ final class SimLinks {
 
     /** Bytes came over the link. */
     void received(long link) {
-        Open at = open.get(link);
+        Open at = find(link);
         if (at != null) {
             at.liveness.received(shell.now());
         }
     }
 
     void pinged(long link, SimWire.Ping ping) {
-        Open at = open.get(link);
+        Open at = find(link);
         if (at == null) {
             return;
         }
@@ -81,7 +83,7 @@ final class SimLinks {
         if (nextWakeNanos() > shell.now()) {
             return;
         }
-        for (Open at : List.copyOf(open.values())) {
+        for (Open at : List.copyOf(open)) {
             if (at.liveness.nextWakeNanos() <= shell.now()) {
                 for (LinkLiveness.Action action : at.liveness.due(shell.now())) {
                     run(at, action);
@@ -104,9 +106,19 @@ final class SimLinks {
 
     long nextWakeNanos() {
         long next = Long.MAX_VALUE;
-        for (Open at : open.values()) {
-            next = Math.min(next, at.liveness.nextWakeNanos());
+        for (int i = 0; i < open.size(); i++) {
+            next = Math.min(next, open.get(i).liveness.nextWakeNanos());
         }
         return next;
+    }
+
+    private @Nullable Open find(long link) {
+        for (int i = 0; i < open.size(); i++) {
+            Open at = open.get(i);
+            if (at.link == link) {
+                return at;
+            }
+        }
+        return null;
     }
 }

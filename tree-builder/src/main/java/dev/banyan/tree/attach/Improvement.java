@@ -8,9 +8,12 @@ import java.util.List;
 
 /** Now and then, without need: looks for a better parent, and empties the slot that is kept for orphans. */
 final class Improvement {
+    private static final int MAX_SHIFT = 10;
+
     private final AttachParts parts;
     private final AttachContext context;
     private boolean held;
+    private int fruitless;
     private long nextNanos = Long.MAX_VALUE;
 
     Improvement(AttachParts parts) {
@@ -30,10 +33,19 @@ final class Improvement {
         }
     }
 
-    /** The parent is new: it gets a full interval. */
+    /** The parent is new: looks for a better one begin anew. */
     void beginAnew() {
-        nextNanos = context.now()
-                + context.jittered(context.settings.improveInterval().toNanos());
+        fruitless = 0;
+        schedule();
+    }
+
+    /** The more looks in vain, the rarer they get: a settled tree costs little. */
+    private void schedule() {
+        long interval = context.settings.improveInterval().toNanos() << Math.min(fruitless, MAX_SHIFT);
+        long most = Math.max(
+                context.settings.improveInterval().toNanos(),
+                context.settings.improveIntervalMax().toNanos());
+        nextNanos = context.now() + context.jittered(Math.min(interval, most));
     }
 
     long nextWakeNanos() {
@@ -45,7 +57,8 @@ final class Improvement {
         if (context.now() < nextNanos) {
             return;
         }
-        beginAnew();
+        fruitless++;
+        schedule();
         if (held || parts.departure.isLeaving()) {
             return;
         }

@@ -150,6 +150,9 @@ final class Roster {
 
     long nextStrikeNanos() {
         long next = Long.MAX_VALUE;
+        if (detachedSince.isEmpty()) {
+            return next;
+        }
         for (long since : detachedSince.values()) {
             next = Math.min(next, since + context.settings.orphanGrace().toNanos());
         }
