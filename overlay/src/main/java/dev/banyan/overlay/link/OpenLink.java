@@ -321,9 +321,9 @@ final class OpenLink implements Link, Stage {
 
     @Override
     public void ended(Loss loss) {
+        outbound.discard(); // Also after a farewell of the peer, when paced frames still wait for their turn.
         if (!ended) {
             runtime.end(LinkReason.CONNECTION_LOST);
-            outbound.discard();
             end(LinkEnd.of(
                     LinkReason.CONNECTION_LOST,
                     "link with " + terms.peer() + " lost: " + loss.detail() + (loss.midFrame() ? " (within a frame)" : ""),
