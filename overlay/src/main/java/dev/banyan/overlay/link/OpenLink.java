@@ -241,6 +241,7 @@ final class OpenLink implements Link, Stage {
             String cause = terms.peer() + " closed the link: " + FrameEncoder.byeText(payload);
             runtime.end(LinkReason.CLOSED_BY_PEER);
             end(LinkEnd.of(LinkReason.CLOSED_BY_PEER, cause, false));
+            outbound.discard();
             connection.closeSocket();
         } else if (payload.readableBytes() != FrameRules.PING_BYTES) {
             fault(
@@ -262,9 +263,10 @@ final class OpenLink implements Link, Stage {
             return;
         }
         liveness.received(connection.lastReadNanos());
-        for (LinkLiveness.Action action : liveness.due(runtime.now())) {
+        long now = runtime.now();
+        for (LinkLiveness.Action action : liveness.due(now)) {
             if (!ended) {
-                perform(action);
+                perform(action, now);
             }
         }
         if (wake != null) {
@@ -276,10 +278,9 @@ final class OpenLink implements Link, Stage {
         }
     }
 
-    private void perform(LinkLiveness.Action action) {
+    private void perform(LinkLiveness.Action action, long now) {
         switch (action) {
             case PING -> {
-                long now = runtime.now();
                 sendOwn(FrameEncoder.ping(connection.channel().alloc(), FrameTypes.PING, now));
                 liveness.sent(now);
             }
@@ -288,7 +289,7 @@ final class OpenLink implements Link, Stage {
             case GIVE_UP -> fault(
                     LinkReason.SILENT,
                     "nothing received for "
-                            + TimeUnit.NANOSECONDS.toMillis(runtime.now() - connection.lastReadNanos()) + " ms");
+                            + TimeUnit.NANOSECONDS.toMillis(now - connection.lastReadNanos()) + " ms");
         }
     }
 
@@ -321,7 +322,7 @@ final class OpenLink implements Link, Stage {
 
     @Override
     public void ended(Loss loss) {
-        outbound.discard(); // Also after a farewell of the peer, when paced frames still wait for their turn.
+        outbound.discard();
         if (!ended) {
             runtime.end(LinkReason.CONNECTION_LOST);
             end(LinkEnd.of(

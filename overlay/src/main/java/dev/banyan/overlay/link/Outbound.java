@@ -95,11 +95,13 @@ abstract class Outbound {
     }
 
     private static final class Paced extends Outbound implements UplinkPacer.Sender {
+        private static final int AHEAD_BYTES = 262_144;
+
         private final UplinkPacer pacer;
         private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
         private final ArrayDeque<Runnable> onEmpty = new ArrayDeque<>();
         private long queuedBytes;
-        private boolean requested;
+        private long requestedBytes;
         private boolean discarded;
 
         Paced(Channel channel, LongConsumer written, UplinkPacer pacer) {
@@ -140,7 +142,7 @@ abstract class Outbound {
 
         @Override
         public void granted(int bytes) {
-            requested = false;
+            requestedBytes -= bytes;
             int left = bytes;
             while (left > 0 && !queue.isEmpty()) {
                 ByteBuf head = queue.element();
@@ -179,10 +181,12 @@ abstract class Outbound {
             }
         }
 
+        /** Keeps a few turns asked for ahead, or a sender on another loop than the pacer would miss its turn. */
         private void request() {
-            if (!requested && queuedBytes > 0 && channel().isWritable()) {
-                requested = true;
-                pacer.request(this, (int) Math.min(Integer.MAX_VALUE, queuedBytes));
+            long more = Math.min(queuedBytes, AHEAD_BYTES) - requestedBytes;
+            if (more > 0 && !discarded && channel().isWritable()) {
+                requestedBytes += more;
+                pacer.request(this, (int) more);
             }
         }
     }

@@ -1,0 +1,138 @@
+package dev.banyan.overlay.link;
+
+import com.typesafe.config.ConfigFactory;
+import dev.banyan.tree.config.Section;
+import dev.banyan.tree.protocol.NodeId;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and listeners for tests of this package. */
+final class TestLinks {
+    private TestLinks() {}
+
+    /** The defaults with changes on top, written as HOCON relative to {@code banyan.link}. */
+    static LinkSettings settings(String changes) {
+        return LinkSettings.from(Section.at(
+                ConfigFactory.parseString("banyan.link {\n" + changes + "\n}")
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve(),
+                "banyan.link"));
+    }
+
+    static NodeId id(String name) {
+        return new NodeId(name, 1, name + ":1");
+    }
+
+    /** One running node. */
+    static final class Node implements AutoCloseable {
+        final NodeId id;
+        final LinkService service;
+        final List<OfferedLink> offers = new CopyOnWriteArrayList<>();
+        final Recorder accepted = new Recorder();
+
+        Node(String name, String settings) {
+            this(name, settings, EmulatedNetwork.NONE, "test");
+        }
+
+        Node(String name, String settings, EmulatedNetwork emulation, String cluster) {
+            this(name, settings, emulation, cluster, null);
+        }
+
+        Node(
+                String name,
+                String settings,
+                EmulatedNetwork emulation,
+                String cluster,
+                @Nullable Consumer<OfferedLink> decision) {
+            id = id(name);
+            service = LinkService.start(new LinkService.Wiring(
+                    settings(settings),
+                    new Identity(cluster, id),
+                    offered -> {
+                        offers.add(offered);
+                        if (decision == null) {
+                            offered.accept(accepted);
+                        } else {
+                            decision.accept(offered);
+                        }
+                    },
+                    emulation,
+                    System::nanoTime));
+        }
+
+        Recorder dial(Node peer, LinkKind kind) {
+            Recorder recorder = new Recorder();
+            service.dial(peer.service.boundAddress(), peer.id, "g", kind, recorder);
+            return recorder;
+        }
+
+        @Override
+        public void close() {
+            service.close();
+        }
+    }
+
+    /** Remembers what a listener was told; copies payloads out and releases them. */
+    static class Recorder implements LinkListener {
+        final List<String> events = new CopyOnWriteArrayList<>();
+        final List<byte[]> payloads = new CopyOnWriteArrayList<>();
+        final List<Long> rtts = new CopyOnWriteArrayList<>();
+        final List<LinkEnd> ends = new CopyOnWriteArrayList<>();
+        volatile @Nullable Link link;
+        volatile long openedNanos;
+        volatile long closedNanos;
+
+        @Override
+        public void opened(Link opened) {
+            openedNanos = System.nanoTime();
+            events.add("opened");
+            link = opened;
+        }
+
+        @Override
+        public void received(Link from, Frame frame) {
+            events.add("frame " + frame.type());
+            payloads.add(ByteBufUtil.getBytes(frame.payload()));
+            frame.release();
+        }
+
+        @Override
+        public void drained(Link drained) {
+            events.add("drained");
+        }
+
+        @Override
+        public void suspected(Link suspect) {
+            events.add("suspected");
+        }
+
+        @Override
+        public void recovered(Link recovered) {
+            events.add("recovered");
+        }
+
+        @Override
+        public void rtt(Link measured, long sampleNanos) {
+            rtts.add(sampleNanos);
+        }
+
+        @Override
+        public void closed(LinkEnd end) {
+            closedNanos = System.nanoTime();
+            ends.add(end);
+            events.add("closed " + end.reason());
+        }
+
+        Link link() {
+            Link opened = link;
+            if (opened == null) {
+                throw new AssertionError("the link is not open; " + new ArrayList<>(events) + ends);
+            }
+            return opened;
+        }
+    }
+}
