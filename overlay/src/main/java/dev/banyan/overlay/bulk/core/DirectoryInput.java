@@ -74,6 +74,14 @@ public sealed interface DirectoryInput {
         }
     }
 
+    /** This node is no longer the root: its roster says nothing any more. */
+    record RootLost() implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rootLost(this);
+        }
+    }
+
     /** This node is to send the file; it must be the header's source. Answered by Start or Refused. */
     record SendRequested(TransferHeader header) implements DirectoryInput {
         @Override
@@ -113,6 +121,8 @@ public sealed interface DirectoryInput {
         R localState(LocalState input);
 
         R rosterChanged(RosterChanged input);
+
+        R rootLost(RootLost input);
 
         R sendRequested(SendRequested input);
 

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * contradicts an earlier effect (verifying a chunk that was not given) is a fault of the shell and throws.
  */
 public final class TransferCore {
+    private static final int NO_LINK = -1;
+
     private final TransferState state;
     private final FrameReader frames;
     private final UpstreamChoice upstreams;
@@ -286,8 +288,8 @@ public final class TransferCore {
             if (state.over) {
                 return false;
             }
-            state.chunks.verified(input.index());
-            pusher.verified(input.index());
+            int from = state.chunks.verified(input.index());
+            pusher.verified(input.index(), from);
             if (!state.pureRelay) {
                 state.emit(new TransferEffect.Store(input.index()));
             }
@@ -357,7 +359,7 @@ public final class TransferCore {
             BitSet chunks = new BitSet();
             chunks.set(first, first + state.header.pageChunks(page));
             state.chunks.addStored(chunks);
-            chunks.stream().forEach(pusher::verified);
+            chunks.stream().forEach(index -> pusher.verified(index, NO_LINK));
             return true;
         }
 

@@ -337,6 +337,15 @@ public final class TransferDirectory {
         }
 
         @Override
+        public Boolean rootLost(DirectoryInput.RootLost input) {
+            roster = null;
+            shares.values().stream()
+                    .filter(share -> !share.isSource)
+                    .forEach(share -> share.endNanos = TreeProtocol.NEVER);
+            return true;
+        }
+
+        @Override
         public Boolean sendRequested(DirectoryInput.SendRequested input) {
             TransferId id = input.header().id();
             if (!input.header().source().equals(self)) {
