@@ -5,11 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.bulk.core.Bitmap;
+import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.FullDisk;
 import dev.banyan.overlay.link.EmulatedNetwork;
+import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.overlay.link.LinkReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,12 +140,18 @@ class TransferRunnerTest {
         awaitVerified(rotten);
 
         BulkNode child = receiver("child", header, rotten);
+        await().until(() -> child.snapshot().stats().rejectedChunks() > 0);
+        assertThat(child.isVerified()).isFalse();
         child.dial(source);
         awaitVerified(child);
 
         assertThat(Files.mismatch(original, child.file())).isEqualTo(-1);
-        assertThat(child.snapshot().stats().rejectedChunks()).isEqualTo(1);
-        assertThat(child.snapshot().stats().receivedBytes()).isLessThanOrEqualTo(FILE_BYTES + 4L * CHUNK_BYTES);
+        assertThat(child.snapshot().stats().rejectedChunks())
+                .as("at most bad-chunk-limit")
+                .isBetween(1L, 3L);
+        assertThat(child.snapshot().stats().receivedBytes())
+                .as("only the wrong chunk comes again")
+                .isLessThanOrEqualTo(FILE_BYTES + FILE_BYTES / 50);
     }
 
     @Test
@@ -212,6 +224,9 @@ class TransferRunnerTest {
         awaitVerified(relay, quick);
 
         assertThat(relay.hot.usedBytes()).isLessThanOrEqualTo(relay.hot.maxBytes());
+        assertThat(relay.fileBufferBytes())
+                .as("chunks read for two links, four each, besides the hot ones")
+                .isLessThanOrEqualTo(relay.hot.maxBytes() + 8L * (CHUNK_BYTES + BulkCodec.INDEX_BYTES));
         assertThat(slow.snapshot().stats().receivedBytes())
                 .as("no more than its window")
                 .isLessThanOrEqualTo(1 << 20);
@@ -235,6 +250,56 @@ class TransferRunnerTest {
                 .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
                         .contains("changed while it was being sent"));
         assertThat(leaf.isVerified()).isFalse();
+    }
+
+    @Test
+    void aPeerThatBreaksTheRulesLosesItsLinkAndNobodyElseDoes() throws Exception {
+        Path original = file(FILE_BYTES);
+        BulkNode source = node("source", CONFIG, uplink(80_000_000));
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode leaf = receiver("leaf", header, source);
+        BulkNode hostile = node("hostile");
+        LinkEnd end = hostile.dialRaw(source, header, link -> {
+            ByteBuf map = BulkCodec.encode(
+                    new BulkFrame.HaveMap(Bitmap.none(header.chunkCount()), Bitmap.none(header.pageCount())),
+                    ByteBufAllocator.DEFAULT);
+            link.send(BulkCodec.HAVE_MAP, map);
+            map.release();
+            ByteBuf absurd = ByteBufAllocator.DEFAULT.buffer().writeLong(-1);
+            link.send(BulkCodec.GRANT, absurd);
+            absurd.release();
+        });
+        assertThat(end.reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
+        assertThat(end.cause()).contains("grant of 18446744073709551615 bytes");
+
+        awaitVerified(leaf);
+        await().until(() -> source.snapshot().malformedFrames() == 1);
+        assertThat(source.ends).singleElement().asString().contains("hostile").contains("MALFORMED_FRAME");
+        assertThat(leaf.ends).isEmpty();
+    }
+
+    @Test
+    void chunksBeyondTheGrantCostTheLink() throws Exception {
+        Path original = file(FILE_BYTES);
+        BulkNode source = node("source");
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode leaf = node("leaf");
+        leaf.receive(header, leaf.directory, source.id, FileOpener.SYSTEM);
+        BulkNode hostile = node("hostile");
+        LinkEnd end = hostile.dialRaw(leaf, header, link -> {
+            for (int type : new int[] {BulkCodec.CHUNK, BulkCodec.PAGE}) {
+                ByteBuf bytes = ByteBufAllocator.DEFAULT.buffer().writeInt(0);
+                bytes.writeZero(type == BulkCodec.CHUNK ? CHUNK_BYTES : header.pageBytes(0));
+                link.send(type, bytes);
+                bytes.release();
+            }
+        });
+        assertThat(end.cause()).contains("past its grant");
+        await().until(() -> leaf.snapshot().stats().protocolErrors() == 1);
+
+        leaf.dial(source);
+        awaitVerified(leaf);
+        assertThat(Files.mismatch(original, leaf.file())).isEqualTo(-1);
     }
 
     @Test
