@@ -186,7 +186,12 @@ public final class LinkService implements AutoCloseable {
             if (delayNanos == 0) {
                 loop.execute(connect);
             } else {
-                loop.schedule(connect, delayNanos, TimeUnit.NANOSECONDS);
+                loop.schedule(connect, delayNanos, TimeUnit.NANOSECONDS).addListener(done -> {
+                    if (done.isCancelled()) {
+                        runtime.leave();
+                        fail(listener, LinkReason.ABORTED, "this node has stopped", false);
+                    }
+                });
             }
         }
     }

@@ -88,6 +88,8 @@ class LinkServiceTest {
             assertThat(b.accepted.payloads).allSatisfy(bytes -> assertThat(bytes[77]).isEqualTo((byte) 5));
             chunk.release();
             await().atMost(5, SECONDS).until(() -> toB.events.contains("drained"));
+            long frame = (1 << 20) + Frame.HEADER_BYTES;
+            assertThat(a.service.counters().bulkBytesSent()).isBetween(6 * frame, 6 * frame + 1000);
         }
     }
 
