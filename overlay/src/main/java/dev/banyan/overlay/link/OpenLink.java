@@ -122,7 +122,7 @@ final class OpenLink implements Link, Stage {
             runtime.counters().countFrameDropped();
             return;
         }
-        long bytes = Frame.HEADER_BYTES + payloadBytes;
+        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
         long total = unsent.addAndGet(bytes);
         if (total > hardLimitBytes) {
             unsent.addAndGet(-bytes);

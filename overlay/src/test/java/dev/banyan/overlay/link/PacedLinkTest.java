@@ -92,7 +92,7 @@ class PacedLinkTest {
                     (window.bitsPerSecond() / bitsPerSecond - 1) * 100,
                     window.shares(),
                     tree.rtts.stream().map(r -> r / 1000).toList());
-            assertThat(window.bitsPerSecond()).isCloseTo(bitsPerSecond, within(bitsPerSecond * 0.05));
+            assertThat(window.bitsPerSecond()).isCloseTo((double) bitsPerSecond, within(bitsPerSecond * 0.05));
             // Whole chunks only are counted here, and a link whose loop does not get the processor asks for nothing.
             List<Long> shares = window.shares();
             double mean = shares.stream().mapToLong(Long::longValue).average().orElse(0);
