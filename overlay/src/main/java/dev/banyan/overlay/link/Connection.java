@@ -40,7 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         channel.config()::setAutoRead)
                 : null;
         this.decoder = new FrameDecoder(new DecoderSink(), rules);
-        this.stage = new Draining(Outbound.direct(channel, bytes -> {}));
+        this.stage = new Draining(Outbound.direct(channel, (bytes, sent) -> {}));
     }
 
     /** A connection that came in. The place counted by {@link LinkRuntime#enter} becomes its own. */
@@ -111,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The same for a connection that never opened. */
     void finish(@Nullable ByteBuf lastFrame) {
-        finish(Outbound.direct(channel, bytes -> {}), lastFrame);
+        finish(Outbound.direct(channel, (bytes, sent) -> {}), lastFrame);
     }
 
     /** Closes at once, without a farewell. */

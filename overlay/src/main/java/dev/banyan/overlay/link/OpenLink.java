@@ -122,7 +122,7 @@ final class OpenLink implements Link, Stage {
             runtime.counters().countFrameDropped();
             return;
         }
-        long bytes = Frame.HEADER_BYTES + payloadBytes;
+        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
         long total = unsent.addAndGet(bytes);
         if (total > hardLimitBytes) {
             unsent.addAndGet(-bytes);
@@ -130,7 +130,7 @@ final class OpenLink implements Link, Stage {
             fail(LinkReason.PEER_DOES_NOT_READ, total + " bytes unsent; at most " + hardLimitBytes + " are allowed");
             return;
         }
-        runtime.counters().countFrameSent(bulk, bytes);
+        runtime.counters().countFrameSent();
         boolean filled = total >= runtime.settings().unsentLimit();
         ByteBuf mine = payload.retainedDuplicate();
         onLoop(() -> enqueue(type, mine, bytes, filled), () -> drop(mine, bytes));
@@ -190,7 +190,10 @@ final class OpenLink implements Link, Stage {
         runtime.counters().countFrameDropped();
     }
 
-    private void written(long bytes) {
+    private void written(long bytes, boolean sent) {
+        if (sent) {
+            runtime.counters().countBytesSent(bulk, bytes);
+        }
         long left = unsent.addAndGet(-bytes);
         if (owesDrained && left < runtime.settings().unsentLimit() / 2 && !ended) {
             owesDrained = false;

@@ -1,6 +1,8 @@
 package dev.banyan.overlay.link;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +69,11 @@ final class PacerCore<T> {
         if (wanted.isEmpty() || freeNanos > now) {
             return null;
         }
-        T sender = wanted.keySet().iterator().next();
-        int wants = wanted.remove(sender);
+        Iterator<Map.Entry<T, Integer>> turns = wanted.entrySet().iterator();
+        Map.Entry<T, Integer> turn = turns.next();
+        turns.remove();
+        T sender = turn.getKey();
+        int wants = turn.getValue();
         int bytes = Math.min(wants, quantum());
         if (wants > bytes) {
             wanted.put(sender, wants - bytes);

@@ -111,4 +111,20 @@ class EmulatedDelayTest {
             await().atMost(20, SECONDS).until(() -> b.accepted.payloads.size() == 200);
         }
     }
+
+    @Test
+    void anAbortEndsEveryDialAndLinkWhoseDelayIsNotOver() {
+        try (Node a = new Node("a", "", FAR, "test");
+                Node b = new Node("b", "", FAR, "test")) {
+            Recorder open = open(a, b);
+            b.service.abort();
+            Recorder underWay = a.dial(b, new LinkKind.Repair());
+            a.service.abort();
+            await().atMost(5, SECONDS).until(() -> !open.ends.isEmpty() && !underWay.ends.isEmpty());
+            assertThat(underWay.ends.get(0).reason()).isEqualTo(LinkReason.ABORTED);
+            assertThat(open.ends).hasSize(1);
+            Recorder late = a.dial(b, new LinkKind.Repair());
+            assertThat(late.ends).extracting(LinkEnd::reason).containsExactly(LinkReason.CLOSED_HERE);
+        }
+    }
 }
