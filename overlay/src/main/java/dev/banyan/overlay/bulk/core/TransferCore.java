@@ -255,9 +255,13 @@ public final class TransferCore {
             link.news.clear(input.index());
             link.downstream.remove(input.index());
             state.counters.receivedBytes += input.bytes();
-            if (!state.chunks.lacks(input.index())) {
+            if (state.chunks.isInHand(input.index())) {
                 state.counters.duplicateBytes += input.bytes();
                 return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "chunk " + input.index());
+            }
+            if (!state.chunks.lacks(input.index())) {
+                state.counters.strayBytes += input.bytes();
+                return drop(input.handle(), TransferEffect.DropReason.NOT_WANTED, "chunk " + input.index());
             }
             state.refetch.remove(input.index());
             state.chunks.received(input.index(), input.link());

@@ -43,6 +43,7 @@ class BulkNetTest {
     private static double overSeeds(String scenario, int chunks, BiConsumer<BulkNet, SplittableRandom> faults) {
         double worst = 0;
         double sum = 0;
+        long stallNanos = 0;
         for (long seed : seeds()) {
             SplittableRandom random = new SplittableRandom(seed);
             BulkNet net = net(random, chunks);
@@ -59,11 +60,18 @@ class BulkNetTest {
                         + "\n" + net.describe(), e);
             }
             worst = Math.max(worst, net.duplicateShare());
+            stallNanos = Math.max(
+                    stallNanos,
+                    net.liveReceivers().stream()
+                            .mapToLong(n -> n.longestStallNanos)
+                            .max()
+                            .orElse(0));
             sum += net.duplicateShare();
         }
         if (Boolean.getBoolean("banyan.report")) {
             System.out.printf(
-                    "%s: duplicates worst %.4f mean %.4f%n", scenario, worst, sum / seeds().size());
+                    "%s: duplicates worst %.4f mean %.4f, longest stall %d ms%n",
+                    scenario, worst, sum / seeds().size(), stallNanos / MILLI);
         }
         return worst;
     }
