@@ -128,6 +128,37 @@ class TransferRunnerTest {
     }
 
     @Test
+    void everySurvivorEndsWithTheFileThoughInteriorNodesDieOneAfterTheOther() throws Exception {
+        Path original = file(FILE_BYTES);
+        EmulatedNetwork far = network(100_000_000, Duration.ofMillis(5));
+        BulkNode source = node("source", CONFIG, far);
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode a = receiver("a", header, source, far);
+        BulkNode b = receiver("b", header, source, far);
+        BulkNode c = receiver("c", header, a, far);
+        BulkNode d = receiver("d", header, a, far);
+        BulkNode e = receiver("e", header, b, far);
+        BulkNode f = receiver("f", header, e, far);
+        awaitReceived(c, FILE_BYTES / 5);
+        a.crash();
+        await().until(() -> !c.ends.isEmpty() && !d.ends.isEmpty());
+        c.dial(b);
+        d.dial(c);
+        awaitReceived(d, FILE_BYTES / 2);
+        b.crash();
+        await().until(() -> c.ends.size() > 1 && !e.ends.isEmpty());
+        c.dial(source);
+        e.dial(d);
+
+        awaitVerified(c, d, e, f);
+
+        for (BulkNode survivor : List.of(c, d, e, f)) {
+            assertThat(Files.mismatch(original, survivor.file())).isEqualTo(-1);
+            assertThat(survivor.snapshot().stats().duplicateBytes()).isLessThan(FILE_BYTES / 50);
+        }
+    }
+
+    @Test
     void aWrongChunkIsDetectedAndFetchedElsewhere() throws Exception {
         Path original = file(FILE_BYTES);
         // Nothing hot: the relay must read its copy back, from a disk that flips a bit in one place.
@@ -331,6 +362,17 @@ class TransferRunnerTest {
         return node;
     }
 
+    private BulkNode receiver(String name, TransferHeader header, BulkNode parent, EmulatedNetwork emulation)
+            throws IOException {
+        BulkNode node = node(name, CONFIG, emulation);
+        node.receive(header, parent);
+        return node;
+    }
+
+    private static void awaitReceived(BulkNode node, long bytes) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.snapshot().verifiedBytes() > bytes);
+    }
+
     private Path file(int bytes) throws IOException {
         byte[] content = new byte[bytes];
         new Random(bytes).nextBytes(content);
@@ -350,10 +392,14 @@ class TransferRunnerTest {
     }
 
     private static EmulatedNetwork uplink(long bitsPerSecond) {
+        return network(bitsPerSecond, Duration.ZERO);
+    }
+
+    private static EmulatedNetwork network(long bitsPerSecond, Duration oneWay) {
         return new EmulatedNetwork() {
             @Override
             public long oneWayNanos(String fromNodeName, String toNodeName) {
-                return 0;
+                return oneWay.toNanos();
             }
 
             @Override
