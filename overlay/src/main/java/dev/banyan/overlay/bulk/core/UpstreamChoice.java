@@ -141,10 +141,9 @@ final class UpstreamChoice {
         state.counters.upstreamChanges++;
         // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send again.
         state.refetch.values().removeIf(lastTried -> lastTried != link.number);
-        if (state.pureRelay) {
+        // Whatever it does not know of it would push again.
+        if (state.pureRelay || !News.flush(state, link)) {
             state.sendMap(link);
-        } else {
-            News.flush(state, link);
         }
         state.send(link, new BulkFrame.Upstream(true));
     }
