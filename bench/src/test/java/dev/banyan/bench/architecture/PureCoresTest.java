@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -23,12 +24,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.Timer;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -72,11 +75,11 @@ class PureCoresTest {
             Ban.of(Clock.class),
             // chance that nobody handed in
             Ban.of(Math.class, "random"),
-            Ban.of(Random.class),
+            Ban.of(Random.class, "<init>()"),
+            Ban.of(SplittableRandom.class, "<init>()"),
             Ban.of(ThreadLocalRandom.class),
-            Ban.of(SplittableRandom.class, "<init>"),
             Ban.of(RandomGenerator.class, "of", "getDefault"),
-            Ban.of(RandomGeneratorFactory.class),
+            Ban.of(RandomGeneratorFactory.class, "create()"),
             Ban.of(UUID.class, "randomUUID"),
             Ban.of(Collections.class, "shuffle"),
             Ban.of(System.class, "identityHashCode"),
@@ -103,14 +106,26 @@ class PureCoresTest {
             Ban.of(Collection.class, "parallelStream"),
             Ban.of(List.class, "parallelStream"));
 
-    /** @param names what must not be used of exactly this class; all of it when empty */
+    /**
+     * What must not be used.
+     *
+     * @param owner exactly this class
+     * @param names of its methods, with {@code ()} only the one without arguments; everything when empty
+     */
     private record Ban(Class<?> owner, List<String> names) {
         static Ban of(Class<?> owner, String... names) {
             return new Ban(owner, List.of(names));
         }
 
         boolean covers(AccessTarget target) {
-            return target.getOwner().isEquivalentTo(owner) && (names.isEmpty() || names.contains(target.getName()));
+            return target.getOwner().isEquivalentTo(owner)
+                    && (names.isEmpty() || names.contains(target.getName()) || coversBare(target));
+        }
+
+        private boolean coversBare(AccessTarget target) {
+            return target instanceof CodeUnitAccessTarget method
+                    && method.getRawParameterTypes().isEmpty()
+                    && names.contains(target.getName() + "()");
         }
     }
 
@@ -158,6 +173,7 @@ class PureCoresTest {
                 Offenders.Clocks.class,
                 Offenders.ClockByReference.class,
                 Offenders.Chance.class,
+                Offenders.ChanceByReference.class,
                 Offenders.ChanceByFactory.class,
                 Offenders.HashOrder.class,
                 Offenders.SetOrder.class,
@@ -220,6 +236,12 @@ class PureCoresTest {
             }
         }
 
+        static final class ChanceByReference {
+            Supplier<RandomGenerator> generator() {
+                return SplittableRandom::new;
+            }
+        }
+
         static final class ChanceByFactory {
             int roll() {
                 return RandomGenerator.getDefault().nextInt()
@@ -271,8 +293,9 @@ class PureCoresTest {
 
         static final class Innocent {
             int roll(RandomGenerator given, List<String> of) {
-                Map<String, Integer> map = new java.util.LinkedHashMap<>();
-                new java.util.TreeSet<>(of).forEach(key -> map.put(key, given.nextInt()));
+                RandomGenerator seeded = new SplittableRandom(given.nextLong());
+                Map<String, Integer> map = new LinkedHashMap<>();
+                new TreeSet<>(of).forEach(key -> map.put(key, seeded.nextInt()));
                 return List.copyOf(map.values()).size();
             }
         }
