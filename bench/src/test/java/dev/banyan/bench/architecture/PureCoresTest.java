@@ -70,11 +70,11 @@ class PureCoresTest {
     };
 
     /** The core of links lives beside its shell, because it is three classes. */
-    private static final DescribedPredicate<JavaClass> CORES =
-            DescribedPredicate.describe("are cores", type -> CORE_TYPES.test(type.getBaseComponentType()));
-
     private static final DescribedPredicate<JavaClass> CORE_TYPES = resideInAnyPackage(CORE_PACKAGES)
             .or(nameMatching("dev\\.banyan\\.overlay\\.link\\.(LinkLiveness|LivenessSettings|LinkKind)(\\$.*)?"));
+
+    private static final DescribedPredicate<JavaClass> CORES =
+            DescribedPredicate.describe("are cores", type -> CORE_TYPES.test(type.getBaseComponentType()));
 
     private static final List<Ban> BANS = List.of(
             // clocks
