@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SimLinks {
     /** What becomes of a link, told to whom it belongs. */
     interface Owner {
-        /** A round trip was measured; the least of the recent ones is given. */
+        /** The least of the recently measured round trips has changed. */
         void rtt(long link, long nanos);
 
         /** Nothing has come for longer than a healthy link is ever silent. */
@@ -24,7 +24,18 @@ final class SimLinks {
         void dead(long link);
     }
 
-    private record Open(long link, Owner owner, LinkLiveness liveness) {}
+    private static final class Open {
+        final long link;
+        final Owner owner;
+        final LinkLiveness liveness;
+        long toldRttNanos;
+
+        Open(long link, Owner owner, LinkLiveness liveness) {
+            this.link = link;
+            this.owner = owner;
+            this.liveness = liveness;
+        }
+    }
 
     private final SimShell shell;
     private final LivenessSettings settings;
@@ -75,7 +86,11 @@ final class SimLinks {
         if (!ping.echo()) {
             send(link, new SimWire.Ping(ping.sentNanos(), true), SimWire.Ping.BYTES);
         } else if (at.liveness.ponged(shell.now(), ping.sentNanos()).isPresent()) {
-            at.liveness.rttNanos().ifPresent(rtt -> at.owner.rtt(link, rtt));
+            long rtt = at.liveness.rttNanos().orElse(0);
+            if (rtt != at.toldRttNanos) {
+                at.toldRttNanos = rtt;
+                at.owner.rtt(link, rtt);
+            }
         }
     }
 
