@@ -80,6 +80,7 @@ public final class TransferRunner {
     private final EffectRunner effects;
     private final Map<Integer, Port> ports = new LinkedHashMap<>();
     private final Deque<TransferInput> inputs = new ArrayDeque<>();
+    private final long inboxLimitBytes;
     private int lastLinkNumber;
     private boolean handling;
     private boolean over;
@@ -93,7 +94,9 @@ public final class TransferRunner {
         this.core = core;
         this.file = file;
         codec = new BulkCodec(core.header());
-        disk = new DiskQueue(wiring.disk(), wiring.loop());
+        // A peer may have sent all it was granted while the loop was busy, however large the window is set.
+        inboxLimitBytes = Math.max(wiring.settings().inboxBytes(), 2 * core.windowBytes());
+        disk = new DiskQueue(wiring.disk(), wiring.loop(), this::crash);
         pages = new Pages(core.header());
         memory = new ChunkMemory(wiring.hot());
         intake = new ChunkIntake(
@@ -175,12 +178,18 @@ public final class TransferRunner {
     }
 
     long inboxLimitBytes() {
-        return wiring.settings().inboxBytes();
+        return inboxLimitBytes;
     }
 
     /** Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. */
     void execute(Runnable task) {
-        wiring.loop().execute(task);
+        wiring.loop().execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                crash(e);
+            }
+        });
     }
 
     void opened(Port port, Link link) {
@@ -280,8 +289,10 @@ public final class TransferRunner {
     /** A fault of this program: the transfer ends at this node, the node goes on. */
     private void crash(RuntimeException fault) {
         LOG.error("transfer {} fails at this node by an internal error", header().id(), fault);
-        wiring.listener().stateChanged(new MemberState.Failed("internal error: " + fault));
-        end();
+        if (!over) {
+            end();
+            wiring.listener().stateChanged(new MemberState.Failed("internal error: " + fault));
+        }
     }
 
     private void planWake() {
@@ -375,8 +386,11 @@ public final class TransferRunner {
         }
         closeFile();
         disk.whenIdle(() -> {
-            publish();
-            wiring.listener().ended();
+            try {
+                publish();
+            } finally {
+                wiring.listener().ended();
+            }
         });
     }
 
