@@ -61,11 +61,17 @@ class PacedLinkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000000, 65536", "10000000, 262144", "100000000, 65536", "400000000, 262144", "800000000, 1048576"})
-    void keepsTheRateAndSharesItFairlyAndLeavesTreeLinksAlone(long bitsPerSecond, int chunkBytes) {
+    @CsvSource({
+        "1000000, 65536, 1",
+        "10000000, 262144, 1",
+        "100000000, 65536, 1",
+        "400000000, 262144, 2",
+        "800000000, 1048576, 1"
+    })
+    void keepsTheRateAndSharesItFairlyAndLeavesTreeLinksAlone(long bitsPerSecond, int chunkBytes, int threads) {
         List<Sink> sinks = new CopyOnWriteArrayList<>();
         ByteBuf chunk = Unpooled.directBuffer(chunkBytes).writeZero(chunkBytes);
-        try (Node source = new Node("src", "up-limit = " + bitsPerSecond);
+        try (Node source = new Node("src", "threads = " + threads + "\nup-limit = " + bitsPerSecond);
                 Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", offered -> {
                     Sink counting = new Sink();
                     if (offered.hello().kind() instanceof LinkKind.Bulk) {
@@ -93,11 +99,12 @@ class PacedLinkTest {
                     window.shares(),
                     tree.rtts.stream().map(r -> r / 1000).toList());
             assertThat(window.bitsPerSecond()).isCloseTo((double) bitsPerSecond, within(bitsPerSecond * 0.05));
-            // Whole chunks only are counted here, and a link whose loop does not get the processor asks for nothing.
+            // Whole chunks only are counted here. Of two loops on a busy machine, the one that does not get the
+            // processor asks for nothing meanwhile, and its links fall behind.
             List<Long> shares = window.shares();
             double mean = shares.stream().mapToLong(Long::longValue).average().orElse(0);
             assertThat(Collections.max(shares) - Collections.min(shares))
-                    .isLessThanOrEqualTo((long) (chunkBytes + 3 * 65_536 + 0.15 * mean));
+                    .isLessThanOrEqualTo((long) (chunkBytes + 3 * 65_536 + (threads == 1 ? 0.05 : 0.3) * mean));
             assertThat(tree.rtts).isNotEmpty().allSatisfy(rtt -> assertThat(rtt).isLessThan(200_000_000));
         }
         assertThat(chunk.refCnt()).isEqualTo(1);
