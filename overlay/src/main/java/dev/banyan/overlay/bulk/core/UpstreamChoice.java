@@ -65,8 +65,10 @@ final class UpstreamChoice {
                         || (!state.pureRelay && state.pages.cardinality() < state.header.pageCount()));
     }
 
+    /** The best usable link; a pure relay, which shows nothing but may bring all, before none. */
     private @Nullable PeerLink first() {
         BitSet missing = null;
+        PeerLink relay = null;
         for (PeerLink link : preferred()) {
             if (isDefault(link)) {
                 return link;
@@ -75,8 +77,9 @@ final class UpstreamChoice {
             if (link.offersOf(missing) > 0) {
                 return link;
             }
+            relay = relay == null && link.pureRelay ? link : relay;
         }
-        return null;
+        return relay;
     }
 
     /** A neighbour that has more than a few chunks which the idle upstream does not bring; few are pulled instead. */

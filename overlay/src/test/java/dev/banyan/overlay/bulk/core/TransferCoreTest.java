@@ -48,6 +48,12 @@ class TransferCoreTest {
     }
 
     @Test
+    void takesAPureRelayAsUpstreamIfNobodyElseHasAnything() {
+        node.open(OTHER, "x", LinkRole.CHILD, NONE).frame(OTHER, new BulkFrame.PureRelay());
+        assertThat(node.core.upstreamLink()).hasValue(OTHER);
+    }
+
+    @Test
     void relaysAVerifiedChunkBeforeItIsStoredWithItsPageAhead() {
         node.openParent(NONE).openChild(DOWN, NONE).pages(UP).chunk(UP, 7);
         assertThat(node.effects(TransferEffect.Verify.class)).containsExactly(new TransferEffect.Verify(7, 7));
