@@ -127,6 +127,13 @@ public final class TransferRunner {
      */
     public static TransferRunner receive(
             Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
+        TransferRunner runner = receiver(wiring, header, directory, learntFrom);
+        runner.execute(runner::openCopy);
+        return runner;
+    }
+
+    private static TransferRunner receiver(
+            Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
         TransferCore core = TransferCore.receiver(
                 header,
                 wiring.coreSettings(),
@@ -134,8 +141,21 @@ public final class TransferRunner {
                 Bitmap.none(header.chunkCount()),
                 Bitmap.none(header.pageCount()));
         TransferFile file = TransferFile.copy(header, directory, wiring.opener(), wiring.allocator());
-        TransferRunner runner = new TransferRunner(wiring, core, file);
-        runner.execute(runner::openCopy);
+        return new TransferRunner(wiring, core, file);
+    }
+
+    /**
+     * Takes part in a transfer without keeping the file: this member fails with the reason and relays.
+     *
+     * @param learntFrom the neighbour who announced the transfer
+     */
+    public static TransferRunner relay(
+            Wiring wiring, TransferHeader header, String reason, Optional<NodeId> learntFrom) {
+        TransferRunner runner = receiver(wiring, header, Path.of("."), learntFrom);
+        runner.execute(() -> {
+            runner.handle(new TransferInput.StoreFailed(reason));
+            runner.handle(new TransferInput.Tick());
+        });
         return runner;
     }
 

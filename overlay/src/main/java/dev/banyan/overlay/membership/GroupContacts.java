@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -53,6 +54,7 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         this.wiring = wiring;
         this.key = ServiceKey.create(TreeBuilder.Command.class, "banyan-tree-" + wiring.group());
         this.settled = wiring.settle().isZero();
+        context.watch(wiring.tree());
         ActorRef<Receptionist.Listing> listings =
                 context.messageAdapter(Receptionist.Listing.class, Listed::new);
         var receptionist = context.getSystem().receptionist();
@@ -73,6 +75,7 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         return newReceiveBuilder()
                 .onMessage(Listed.class, this::onListed)
                 .onMessage(Settled.class, m -> onSettled())
+                .onSignal(Terminated.class, s -> Behaviors.stopped())
                 .build();
     }
 

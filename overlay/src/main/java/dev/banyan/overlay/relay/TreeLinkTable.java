@@ -135,6 +135,19 @@ final class TreeLinkTable implements TreeLinks {
         }
     }
 
+    /** Tells and sends nothing any more; the sockets are closed by whoever cuts. */
+    void cut() {
+        tree = null;
+        ports.clear();
+    }
+
+    @Override
+    public void closeAll(String reason) {
+        tree = null;
+        List.copyOf(ports.keySet()).forEach(peer -> close(peer, reason));
+        List.copyOf(offers.keySet()).forEach(peer -> refuse(peer, reason));
+    }
+
     /** Whether the port is still the one of its peer; if so it is no longer. */
     boolean forget(TreePort port) {
         return ports.remove(port.peer(), port);

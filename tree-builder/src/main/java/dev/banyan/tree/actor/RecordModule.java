@@ -52,9 +52,8 @@ public class RecordModule extends SimpleModule {
             MutableConfigOverride override = context.configOverride(type);
             override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
             // Components only: a method like isFinal() is no part of a record's state.
-            override.setVisibility(JsonAutoDetect.Value.noOverrides()
-                    .withGetterVisibility(JsonAutoDetect.Visibility.NONE)
-                    .withIsGetterVisibility(JsonAutoDetect.Visibility.NONE));
+            override.setVisibility(
+                    JsonAutoDetect.Value.noOverrides().withIsGetterVisibility(JsonAutoDetect.Visibility.NONE));
         });
     }
 
