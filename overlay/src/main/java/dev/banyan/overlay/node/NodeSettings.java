@@ -68,12 +68,12 @@ record NodeSettings(
     }
 
     private static List<String> seeds(Section banyan) {
-        List<String> seeds = banyan.texts("seeds");
+        List<String> seeds = banyan.texts("seed-nodes");
         for (String seed : seeds) {
             try {
                 DataAddress.parse(seed);
             } catch (IllegalArgumentException e) {
-                throw banyan.bad("seeds", "must be host:port each, " + e.getMessage());
+                throw banyan.bad("seed-nodes", "must be host:port each, " + e.getMessage());
             }
         }
         return seeds;
