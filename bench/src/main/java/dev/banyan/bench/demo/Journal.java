@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
     private final Screen screen;
     private final Map<String, String> cities = new TreeMap<>();
-    private final Map<String, Record> records = new TreeMap<>();
+    private final Map<String, Life> lives = new TreeMap<>();
     private final Map<String, Instant> deaths = new TreeMap<>();
     private boolean counting;
     private int childrenMax;
@@ -26,7 +26,7 @@ final class Journal {
     private long lastChangeNanos = System.nanoTime();
 
     /** What is known of one node; guarded by the journal. */
-    private static final class Record {
+    private static final class Life {
         private final TreeSet<String> children = new TreeSet<>();
         /** Children of which an event spoke: the snapshot says nothing newer about them. */
         private final TreeSet<String> mentioned = new TreeSet<>();
@@ -43,17 +43,17 @@ final class Journal {
         this.screen = screen;
         places.forEach(place -> {
             cities.put(place.node(), place.city().name());
-            records.put(place.node(), new Record());
+            lives.put(place.node(), new Life());
         });
     }
 
     /** Losses and repairs count from now on. */
     synchronized void startCounting() {
         counting = true;
-        records.values().forEach(record -> {
-            record.orphaned = 0;
-            record.reattached = 0;
-            record.slowest = Duration.ZERO;
+        lives.values().forEach(life -> {
+            life.orphaned = 0;
+            life.reattached = 0;
+            life.slowest = Duration.ZERO;
         });
     }
 
@@ -64,15 +64,15 @@ final class Journal {
 
     /** How a node stood when its events began to be followed. */
     synchronized void begin(TreeSnapshot snapshot) {
-        Record record = recordOf(snapshot.self());
-        if (record.parent == null) {
-            record.parent = snapshot.parent().orElse(null);
+        Life life = lifeOf(snapshot.self());
+        if (life.parent == null) {
+            life.parent = snapshot.parent().orElse(null);
         }
         snapshot.children().stream()
                 .map(TreeSnapshot.Child::name)
-                .filter(child -> !record.mentioned.contains(child))
-                .forEach(record.children::add);
-        childrenMax = Math.max(childrenMax, record.children.size());
+                .filter(child -> !life.mentioned.contains(child))
+                .forEach(life.children::add);
+        childrenMax = Math.max(childrenMax, life.children.size());
     }
 
     /** Something happened at a node; its events come in order. */
@@ -80,36 +80,36 @@ final class Journal {
         if (deaths.containsKey(node)) {
             return;
         }
-        Record record = recordOf(node);
+        Life life = lifeOf(node);
         if (event instanceof OverlayEvent.ChildAttached attached) {
-            record.mentioned.add(attached.child());
-            record.children.add(attached.child());
-            childrenMax = Math.max(childrenMax, record.children.size());
+            life.mentioned.add(attached.child());
+            life.children.add(attached.child());
+            childrenMax = Math.max(childrenMax, life.children.size());
         } else if (event instanceof OverlayEvent.ChildDetached detached) {
-            record.mentioned.add(detached.child());
-            record.children.remove(detached.child());
+            life.mentioned.add(detached.child());
+            life.children.remove(detached.child());
         } else if (event instanceof OverlayEvent.Orphaned orphaned) {
-            lostParent(record, orphaned);
+            lostParent(life, orphaned);
         } else if (event instanceof OverlayEvent.ParentChanged changed) {
-            parentChanged(node, record, changed);
+            parentChanged(node, life, changed);
         } else if (event instanceof OverlayEvent.Missed gap) {
             missed += gap.count();
         }
     }
 
-    private void lostParent(Record record, OverlayEvent.Orphaned orphaned) {
-        if (record.lost == null) {
-            record.lost = orphaned;
-            record.orphaned += counting ? 1 : 0;
+    private void lostParent(Life life, OverlayEvent.Orphaned orphaned) {
+        if (life.lost == null) {
+            life.lost = orphaned;
+            life.orphaned += counting ? 1 : 0;
         }
         lastChangeNanos = System.nanoTime();
     }
 
-    private void parentChanged(String node, Record record, OverlayEvent.ParentChanged changed) {
+    private void parentChanged(String node, Life life, OverlayEvent.ParentChanged changed) {
         lastChangeNanos = System.nanoTime();
-        record.parent = changed.to().orElse(null);
-        OverlayEvent.Orphaned lost = record.lost;
-        record.lost = null;
+        life.parent = changed.to().orElse(null);
+        OverlayEvent.Orphaned lost = life.lost;
+        life.lost = null;
         if (lost == null && !changed.repair()) {
             return;
         }
@@ -118,8 +118,8 @@ final class Journal {
                 .map(death -> nonNegative(Duration.between(death, changed.at())))
                 .orElse(changed.detached());
         if (counting) {
-            record.reattached++;
-            record.slowest = record.slowest.compareTo(since) < 0 ? since : record.slowest;
+            life.reattached++;
+            life.slowest = life.slowest.compareTo(since) < 0 ? since : life.slowest;
         }
         screen.tell(Screen.Tone.GOOD, line(node, former, changed, since));
     }
@@ -141,12 +141,12 @@ final class Journal {
         return cities.getOrDefault(node, node);
     }
 
-    private Record recordOf(String node) {
-        Record record = records.get(node);
-        if (record == null) {
+    private Life lifeOf(String node) {
+        Life life = lives.get(node);
+        if (life == null) {
             throw new IllegalArgumentException("no such node: " + node);
         }
-        return record;
+        return life;
     }
 
     /** Most children that any node had at once. */
@@ -156,17 +156,17 @@ final class Journal {
 
     /** Losses of a parent at nodes that live, since {@link #startCounting}. */
     synchronized int orphans() {
-        return living().mapToInt(record -> record.orphaned).sum();
+        return living().mapToInt(life -> life.orphaned).sum();
     }
 
     /** Repairs at nodes that live, since {@link #startCounting}. */
     synchronized int reattachments() {
-        return living().mapToInt(record -> record.reattached).sum();
+        return living().mapToInt(life -> life.reattached).sum();
     }
 
     /** The longest of those repairs. */
     synchronized Duration slowestReattachment() {
-        return living().map(record -> record.slowest).max(Duration::compareTo).orElse(Duration.ZERO);
+        return living().map(life -> life.slowest).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** Events that were dropped because this JVM was too slow; the counts are too low then. */
@@ -181,15 +181,15 @@ final class Journal {
 
     /** Whether the events have told all that a node's own view shows by now, and it has a parent that lives (or is the root). */
     synchronized boolean agreesWith(TreeSnapshot snapshot) {
-        Record record = recordOf(snapshot.self());
-        return record.lost == null
+        Life life = lifeOf(snapshot.self());
+        return life.lost == null
                 && snapshot.attached()
                 && snapshot.parent().filter(deaths::containsKey).isEmpty()
-                && (missed > 0 || snapshot.parent().equals(Optional.ofNullable(record.parent)));
+                && (missed > 0 || snapshot.parent().equals(Optional.ofNullable(life.parent)));
     }
 
-    private Stream<Record> living() {
-        return records.entrySet().stream()
+    private Stream<Life> living() {
+        return lives.entrySet().stream()
                 .filter(entry -> !deaths.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue);
     }
