@@ -83,6 +83,7 @@ public final class Demo {
         nodes.subList(1, nodes.size()).forEach(node -> node.group().receiveInto(node.directory()));
         Formation formation = new Formation(journal, deadline);
         formation.awaitWholeTree(nodes);
+        nodes.forEach(node -> node.group().tree().thenAccept(journal::standing));
         showTree("The tree; round trips to the parent as measured, over emulated delays:", nodes);
         String digest = join(sha256);
         KillPlan kills = new KillPlan(options.kills(), options.seed());
@@ -107,7 +108,7 @@ public final class Demo {
 
     private static void follow(DemoNode node, Journal journal, Materializer materializer) {
         node.group().events().runForeach(event -> journal.happened(node.name(), event), materializer);
-        node.group().tree().thenAccept(journal::begin);
+        node.group().tree().thenAccept(journal::standing);
     }
 
     private void showTree(String title, List<DemoNode> living) {

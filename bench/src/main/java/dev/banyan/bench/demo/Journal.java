@@ -32,6 +32,8 @@ final class Journal {
         private final TreeSet<String> mentioned = new TreeSet<>();
 
         private @Nullable String parent;
+        /** An event spoke of the parent: the snapshot says nothing newer about it. */
+        private boolean moved;
         private OverlayEvent.@Nullable Orphaned lost;
         private int orphaned;
         private int reattached;
@@ -62,12 +64,16 @@ final class Journal {
         deaths.put(node, at);
     }
 
-    /** How a node stood when its events began to be followed. */
-    synchronized void begin(TreeSnapshot snapshot) {
+    /** How a node says it stands; tells what happened before its events were followed. */
+    synchronized void standing(TreeSnapshot snapshot) {
+        if (deaths.containsKey(snapshot.self())) {
+            return;
+        }
         Life life = lifeOf(snapshot.self());
-        if (life.parent == null) {
+        if (!life.moved) {
             life.parent = snapshot.parent().orElse(null);
         }
+        life.children.removeIf(child -> !life.mentioned.contains(child));
         snapshot.children().stream()
                 .map(TreeSnapshot.Child::name)
                 .filter(child -> !life.mentioned.contains(child))
@@ -108,6 +114,7 @@ final class Journal {
     private void parentChanged(String node, Life life, OverlayEvent.ParentChanged changed) {
         lastChangeNanos = System.nanoTime();
         life.parent = changed.to().orElse(null);
+        life.moved = true;
         OverlayEvent.Orphaned lost = life.lost;
         life.lost = null;
         if (lost == null && !changed.repair()) {
