@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pages {
     private final TransferHeader header;
-    private final byte @Nullable [][] frames;
+    private final byte[] @Nullable [] frames;
 
     Pages(TransferHeader header) {
         this.header = header;

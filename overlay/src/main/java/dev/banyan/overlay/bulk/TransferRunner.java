@@ -5,7 +5,6 @@ import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferCore;
-import dev.banyan.overlay.bulk.core.TransferEffect;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferInput;
 import dev.banyan.overlay.bulk.core.TransferSettings;
@@ -15,7 +14,6 @@ import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
-import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * One transfer at one node: feeds the pure core with what happens on links and disk, and carries out what it decides.
  *
  * <p>The public methods may be called from any thread and return at once; everything else happens on one event loop,
- * which must outlive the runner ({@link TransferListener#ended}). The runner ends when it is cancelled or the source
+ * which like the disk pool must outlive the runner ({@link TransferListener#ended}). The runner ends when it is cancelled or the source
  * fails; until then a finished file stays offered to whoever asks.
  */
 public final class TransferRunner {
@@ -101,7 +99,7 @@ public final class TransferRunner {
         intake = new ChunkIntake(
                 core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
         sender = new ChunkSender(file, disk, memory, meter, this::handle);
-        effects = new EffectRunner();
+        effects = new EffectRunner(this, wiring, ports, file, disk, pages, intake, sender);
     }
 
     /**
@@ -248,7 +246,7 @@ public final class TransferRunner {
     // ---- the core
 
     /** Feeds one input, after those that are being handled, and carries out what the core says to each. */
-    private void handle(TransferInput input) {
+    void handle(TransferInput input) {
         if (over) {
             return;
         }
@@ -325,7 +323,7 @@ public final class TransferRunner {
                         TimeUnit.NANOSECONDS);
     }
 
-    private void publish() {
+    void publish() {
         wiring.listener()
                 .snapshot(meter.snapshot(
                         wiring.nanoClock().getAsLong(),
@@ -382,7 +380,8 @@ public final class TransferRunner {
         });
     }
 
-    private void closeFile() {
+    /** Closes the file on the disk pool; an unfinished copy is removed. */
+    void closeFile() {
         disk.run(
                 () -> {
                     file.close();
@@ -390,133 +389,5 @@ public final class TransferRunner {
                 },
                 closed -> {},
                 e -> LOG.warn("transfer {}: {}", header().id(), e.getMessage()));
-    }
-
-    private final class EffectRunner implements TransferEffect.Visitor<Boolean> {
-        private @Nullable Port open(int number) {
-            return ports.get(number);
-        }
-
-        @Override
-        public Boolean sendFrame(TransferEffect.SendFrame effect) {
-            Port port = open(effect.link());
-            Link link = port == null ? null : port.link();
-            if (link == null) {
-                return false;
-            }
-            ByteBuf payload = BulkCodec.encode(effect.frame(), wiring.allocator());
-            link.send(BulkCodec.typeOf(effect.frame()), payload);
-            payload.release();
-            return true;
-        }
-
-        @Override
-        public Boolean sendPage(TransferEffect.SendPage effect) {
-            Port port = open(effect.link());
-            Link link = port == null ? null : port.link();
-            if (link == null) {
-                return false;
-            }
-            ByteBuf payload = pages.payload(effect.page());
-            link.send(BulkCodec.PAGE, payload);
-            payload.release();
-            return true;
-        }
-
-        @Override
-        public Boolean sendChunk(TransferEffect.SendChunk effect) {
-            Port port = open(effect.link());
-            if (port != null) {
-                sender.send(port, effect.index());
-            }
-            return port != null;
-        }
-
-        @Override
-        public Boolean verify(TransferEffect.Verify effect) {
-            intake.verify(effect.index(), effect.handle());
-            return true;
-        }
-
-        @Override
-        public Boolean store(TransferEffect.Store effect) {
-            intake.store(effect.index());
-            return true;
-        }
-
-        @Override
-        public Boolean forget(TransferEffect.Forget effect) {
-            intake.forget(effect.index());
-            return true;
-        }
-
-        @Override
-        public Boolean keepPage(TransferEffect.KeepPage effect) {
-            intake.keepPage(effect.page(), effect.handle());
-            return true;
-        }
-
-        @Override
-        public Boolean drop(TransferEffect.Drop effect) {
-            intake.drop(effect.handle());
-            return true;
-        }
-
-        @Override
-        public Boolean makePage(TransferEffect.MakePage effect) {
-            int page = effect.page();
-            disk.run(
-                    () -> pages.build(page, file.digests(page)),
-                    frame -> {
-                        pages.keep(page, frame);
-                        handle(new TransferInput.PageReady(page));
-                    },
-                    e -> handle(new TransferInput.SourceFailed(String.valueOf(e.getMessage()))));
-            return true;
-        }
-
-        @Override
-        public Boolean finish(TransferEffect.Finish effect) {
-            disk.run(
-                    () -> {
-                        file.finish(pages);
-                        return true;
-                    },
-                    done -> handle(new TransferInput.Finished()),
-                    e -> handle(new TransferInput.FinishFailed(String.valueOf(e.getMessage()))));
-            return true;
-        }
-
-        @Override
-        public Boolean abandonFile(TransferEffect.AbandonFile effect) {
-            intake.abandon();
-            closeFile();
-            return true;
-        }
-
-        @Override
-        public Boolean closeLink(TransferEffect.CloseLink effect) {
-            Port port = ports.remove(effect.link());
-            Link link = port == null ? null : port.link();
-            if (port == null || link == null) {
-                return false;
-            }
-            sender.dropAll(port);
-            if (effect.cause() == TransferEffect.CloseCause.TRANSFER_OVER) {
-                link.close(effect.reason());
-            } else {
-                link.fail(LinkReason.MALFORMED_FRAME, effect.reason());
-            }
-            return true;
-        }
-
-        @Override
-        public Boolean progressed(TransferEffect.Progressed effect) {
-            wiring.listener().stateChanged(effect.state());
-            if (effect.state().isFinal()) {
-                publish();
-            }
-            return true;
-        }
     }
 }

@@ -40,7 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         channel.config()::setAutoRead)
                 : null;
         this.decoder = new FrameDecoder(new DecoderSink(), rules);
-        this.stage = new Draining(Outbound.direct(channel, bytes -> {}));
+        this.stage = new Draining(Outbound.direct(channel, (bytes, sent) -> {}));
     }
 
     /** A connection that came in. The place counted by {@link LinkRuntime#enter} becomes its own. */
@@ -111,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The same for a connection that never opened. */
     void finish(@Nullable ByteBuf lastFrame) {
-        finish(Outbound.direct(channel, bytes -> {}), lastFrame);
+        finish(Outbound.direct(channel, (bytes, sent) -> {}), lastFrame);
     }
 
     /** Closes at once, without a farewell. */
@@ -137,6 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** A dial failed: gives the place back, whether or not the channel ever was active. */
     void unused() {
         over();
+        runtime.connections().remove(this);
     }
 
     private boolean over() {
@@ -145,7 +146,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         over = true;
         runtime.leave();
-        runtime.connections().remove(this);
         return true;
     }
 
@@ -204,7 +204,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 !networkFailure,
                 decoder.midFrame());
         decoder.stop();
-        arrive(0, () -> stage.ended(loss), () -> {});
+        // Known to the node until its delayed end is told, so that an abort before that finds it.
+        arrive(
+                0,
+                () -> {
+                    runtime.connections().remove(this);
+                    stage.ended(loss);
+                },
+                () -> runtime.connections().remove(this));
     }
 
     private void arrive(int bytes, Runnable deliver, Runnable discard) {

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Emulated one-way delay: holds what arrived on a connection, its end included, and passes it on in order when it is
@@ -76,7 +75,7 @@ final class DelayLine {
     }
 
     private void schedule() {
-        @Nullable Held head = line.peek();
+        Held head = line.peek();
         if (!scheduled && head != null) {
             scheduled = true;
             loop.schedule(this::deliverDue, head.dueNanos() - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
@@ -85,7 +84,7 @@ final class DelayLine {
 
     private void deliverDue() {
         scheduled = false;
-        @Nullable Held head = line.peek();
+        Held head = line.peek();
         while (head != null && head.dueNanos() - nanoClock.getAsLong() <= 0) {
             line.remove();
             heldBytes -= head.bytes();

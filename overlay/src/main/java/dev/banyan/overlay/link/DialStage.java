@@ -6,12 +6,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A dialled connection until its handshake is done: says hello and waits for the answer. */
 final class DialStage implements Stage {
-    /** One dial: what is said, encoded, and who is told. */
-    record Call(Hello hello, byte[] payload, LinkListener listener) {}
+    /** One dial: what is said and who is told. */
+    record Call(Hello hello, LinkListener listener) {}
 
     private final LinkRuntime runtime;
     private final Connection connection;
-    private final Call call;
     private final Hello hello;
     private final LinkListener listener;
     private final ScheduledFuture<?> timeout;
@@ -21,7 +20,6 @@ final class DialStage implements Stage {
     DialStage(LinkRuntime runtime, Connection connection, Call call) {
         this.runtime = runtime;
         this.connection = connection;
-        this.call = call;
         this.hello = call.hello();
         this.listener = call.listener();
         this.timeout = connection
@@ -33,7 +31,7 @@ final class DialStage implements Stage {
     void sayHello() {
         connection
                 .channel()
-                .writeAndFlush(FrameEncoder.whole(connection.channel().alloc(), FrameTypes.HELLO, call.payload()));
+                .writeAndFlush(FrameEncoder.whole(connection.channel().alloc(), FrameTypes.HELLO, HandshakeCodec.encode(hello)));
     }
 
     @Override

@@ -60,12 +60,12 @@ public final class LinkCounters {
         return bytesReceived.sum();
     }
 
-    /** Bytes of frames, headers included, that were sent on tree and repair links. */
+    /** Bytes of frames, headers included, that the kernel took on tree and repair links. */
     public long treeBytesSent() {
         return treeBytesSent.sum();
     }
 
-    /** Bytes of frames, headers included, that were sent on bulk links. */
+    /** Bytes of frames, headers included, that the kernel took on bulk links. */
     public long bulkBytesSent() {
         return bulkBytesSent.sum();
     }
@@ -80,7 +80,7 @@ public final class LinkCounters {
         return framesSent.sum();
     }
 
-    /** Frames given to {@link Link#send} after the link had ended, or unsent when it ended. */
+    /** Frames given to {@link Link#send} that were not taken: the link had ended, or ended because of them. */
     public long framesDropped() {
         return framesDropped.sum();
     }
@@ -109,8 +109,11 @@ public final class LinkCounters {
         framesReceived.increment();
     }
 
-    void countFrameSent(boolean bulk, long bytes) {
+    void countFrameSent() {
         framesSent.increment();
+    }
+
+    void countBytesSent(boolean bulk, long bytes) {
         (bulk ? bulkBytesSent : treeBytesSent).add(bytes);
     }
 

@@ -3,7 +3,8 @@ package dev.banyan.overlay.link;
 /**
  * What the owner of one link is told. All calls come on the event loop of the link, one after the other, and must not
  * block. The order is: {@code opened} at most once, then the others, then {@code closed} exactly once and nothing after
- * it; a dial that fails calls {@code closed} alone (on some event loop of the service). A listener that throws loses
+ * it; a dial that fails calls {@code closed} alone (on some event loop of the service; on the calling thread if the
+ * service has stopped). A listener that throws loses
  * its link, not the node.
  */
 public interface LinkListener {

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 public final class LinkLiveness {
     /** What the host must do. */
     public enum Action {
-        /** Send a ping that carries the current time, and report it with {@link #sent}. */
+        /** Send a ping that carries the time given to {@link #due}, and report it with {@link #sent}. */
         PING,
         /** Tell the owner that the peer may be gone. */
         SUSPECT,

@@ -169,24 +169,29 @@ public final class LinkService implements AutoCloseable {
                 self,
                 peer,
                 kind);
-        byte[] payload = HandshakeCodec.encode(hello);
+        int helloBytes = HandshakeCodec.encode(hello).length;
         if (over.get()) {
             fail(listener, LinkReason.CLOSED_HERE, "this node has stopped", false);
         } else if (peer.name().equals(self.name())) {
             later(loop, listener, LinkReason.SELF, self + " would dial itself");
-        } else if (payload.length > FrameRules.HELLO_LIMIT) {
-            later(loop, listener, LinkReason.BAD_HANDSHAKE, "the hello to " + peer + " has " + payload.length
+        } else if (helloBytes > FrameRules.HELLO_LIMIT) {
+            later(loop, listener, LinkReason.BAD_HANDSHAKE, "the hello to " + peer + " has " + helloBytes
                     + " bytes; at most " + FrameRules.HELLO_LIMIT + " are allowed: use shorter names");
         } else if (!runtime.enter()) {
             later(loop, listener, LinkReason.TOO_MANY_CONNECTIONS, "this node has "
                     + runtime.settings().maxConnections() + " connections (banyan.link.max-connections)");
         } else {
             long delayNanos = runtime.dialNanos(peer.name());
-            Runnable connect = () -> connect(loop, address, new DialStage.Call(hello, payload, listener));
+            Runnable connect = () -> connect(loop, address, new DialStage.Call(hello, listener));
             if (delayNanos == 0) {
                 loop.execute(connect);
             } else {
-                loop.schedule(connect, delayNanos, TimeUnit.NANOSECONDS);
+                loop.schedule(connect, delayNanos, TimeUnit.NANOSECONDS).addListener(done -> {
+                    if (done.isCancelled()) {
+                        runtime.leave();
+                        fail(listener, LinkReason.ABORTED, "this node has stopped", false);
+                    }
+                });
             }
         }
     }

@@ -122,7 +122,7 @@ final class OpenLink implements Link, Stage {
             runtime.counters().countFrameDropped();
             return;
         }
-        long bytes = Frame.HEADER_BYTES + payloadBytes;
+        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
         long total = unsent.addAndGet(bytes);
         if (total > hardLimitBytes) {
             unsent.addAndGet(-bytes);
@@ -130,7 +130,7 @@ final class OpenLink implements Link, Stage {
             fail(LinkReason.PEER_DOES_NOT_READ, total + " bytes unsent; at most " + hardLimitBytes + " are allowed");
             return;
         }
-        runtime.counters().countFrameSent(bulk, bytes);
+        runtime.counters().countFrameSent();
         boolean filled = total >= runtime.settings().unsentLimit();
         ByteBuf mine = payload.retainedDuplicate();
         onLoop(() -> enqueue(type, mine, bytes, filled), () -> drop(mine, bytes));
@@ -190,7 +190,10 @@ final class OpenLink implements Link, Stage {
         runtime.counters().countFrameDropped();
     }
 
-    private void written(long bytes) {
+    private void written(long bytes, boolean sent) {
+        if (sent) {
+            runtime.counters().countBytesSent(bulk, bytes);
+        }
         long left = unsent.addAndGet(-bytes);
         if (owesDrained && left < runtime.settings().unsentLimit() / 2 && !ended) {
             owesDrained = false;
@@ -241,6 +244,7 @@ final class OpenLink implements Link, Stage {
             String cause = terms.peer() + " closed the link: " + FrameEncoder.byeText(payload);
             runtime.end(LinkReason.CLOSED_BY_PEER);
             end(LinkEnd.of(LinkReason.CLOSED_BY_PEER, cause, false));
+            outbound.discard();
             connection.closeSocket();
         } else if (payload.readableBytes() != FrameRules.PING_BYTES) {
             fault(
@@ -262,9 +266,10 @@ final class OpenLink implements Link, Stage {
             return;
         }
         liveness.received(connection.lastReadNanos());
-        for (LinkLiveness.Action action : liveness.due(runtime.now())) {
+        long now = runtime.now();
+        for (LinkLiveness.Action action : liveness.due(now)) {
             if (!ended) {
-                perform(action);
+                perform(action, now);
             }
         }
         if (wake != null) {
@@ -276,10 +281,9 @@ final class OpenLink implements Link, Stage {
         }
     }
 
-    private void perform(LinkLiveness.Action action) {
+    private void perform(LinkLiveness.Action action, long now) {
         switch (action) {
             case PING -> {
-                long now = runtime.now();
                 sendOwn(FrameEncoder.ping(connection.channel().alloc(), FrameTypes.PING, now));
                 liveness.sent(now);
             }
@@ -288,7 +292,7 @@ final class OpenLink implements Link, Stage {
             case GIVE_UP -> fault(
                     LinkReason.SILENT,
                     "nothing received for "
-                            + TimeUnit.NANOSECONDS.toMillis(runtime.now() - connection.lastReadNanos()) + " ms");
+                            + TimeUnit.NANOSECONDS.toMillis(now - connection.lastReadNanos()) + " ms");
         }
     }
 
@@ -321,9 +325,9 @@ final class OpenLink implements Link, Stage {
 
     @Override
     public void ended(Loss loss) {
+        outbound.discard();
         if (!ended) {
             runtime.end(LinkReason.CONNECTION_LOST);
-            outbound.discard();
             end(LinkEnd.of(
                     LinkReason.CONNECTION_LOST,
                     "link with " + terms.peer() + " lost: " + loss.detail() + (loss.midFrame() ? " (within a frame)" : ""),

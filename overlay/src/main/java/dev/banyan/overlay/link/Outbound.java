@@ -6,32 +6,33 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
-import java.util.function.LongConsumer;
 
 /**
  * The way of frames into a socket, in order: at once, or on a paced link as the {@link UplinkPacer} grants. Flushes once
  * per turn of the event loop, however many frames were written. On the event loop of the connection only.
  */
 abstract class Outbound {
+    /** Told the bytes that the kernel took, or that were lost with the connection. */
+    interface Written {
+        void written(long bytes, boolean sent);
+    }
+
     private final Channel channel;
-    private final LongConsumer written;
+    private final Written written;
     private boolean flushScheduled;
 
-    /**
-     * @param written told the bytes that the kernel took, or that were lost with the connection
-     */
-    private Outbound(Channel channel, LongConsumer written) {
+    private Outbound(Channel channel, Written written) {
         this.channel = channel;
         this.written = written;
     }
 
     /** Frames go to the socket at once. */
-    static Outbound direct(Channel channel, LongConsumer written) {
+    static Outbound direct(Channel channel, Written written) {
         return new Direct(channel, written);
     }
 
     /** Frames wait for their turn at the uplink of the node. */
-    static Outbound paced(Channel channel, LongConsumer written, UplinkPacer pacer) {
+    static Outbound paced(Channel channel, Written written, UplinkPacer pacer) {
         return new Paced(channel, written, pacer);
     }
 
@@ -52,12 +53,12 @@ abstract class Outbound {
     }
 
     final void lost(long bytes) {
-        written.accept(bytes);
+        written.written(bytes, false);
     }
 
     final void toSocket(ByteBuf buffer) {
         int bytes = buffer.readableBytes();
-        channel.write(buffer).addListener((ChannelFutureListener) done -> written.accept(bytes));
+        channel.write(buffer).addListener((ChannelFutureListener) done -> written.written(bytes, done.isSuccess()));
         if (!flushScheduled) {
             flushScheduled = true;
             channel.eventLoop().execute(() -> {
@@ -73,7 +74,7 @@ abstract class Outbound {
     }
 
     private static final class Direct extends Outbound {
-        Direct(Channel channel, LongConsumer written) {
+        Direct(Channel channel, Written written) {
             super(channel, written);
         }
 
@@ -95,14 +96,16 @@ abstract class Outbound {
     }
 
     private static final class Paced extends Outbound implements UplinkPacer.Sender {
+        private static final int AHEAD_BYTES = 262_144;
+
         private final UplinkPacer pacer;
         private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
         private final ArrayDeque<Runnable> onEmpty = new ArrayDeque<>();
         private long queuedBytes;
-        private boolean requested;
+        private long requestedBytes;
         private boolean discarded;
 
-        Paced(Channel channel, LongConsumer written, UplinkPacer pacer) {
+        Paced(Channel channel, Written written, UplinkPacer pacer) {
             super(channel, written);
             this.pacer = pacer;
         }
@@ -140,7 +143,7 @@ abstract class Outbound {
 
         @Override
         public void granted(int bytes) {
-            requested = false;
+            requestedBytes -= bytes;
             int left = bytes;
             while (left > 0 && !queue.isEmpty()) {
                 ByteBuf head = queue.element();
@@ -179,10 +182,12 @@ abstract class Outbound {
             }
         }
 
+        /** Keeps a few turns asked for ahead, or a sender on another loop than the pacer would miss its turn. */
         private void request() {
-            if (!requested && queuedBytes > 0 && channel().isWritable()) {
-                requested = true;
-                pacer.request(this, (int) Math.min(Integer.MAX_VALUE, queuedBytes));
+            long more = Math.min(queuedBytes, AHEAD_BYTES) - requestedBytes;
+            if (more > 0 && !discarded && channel().isWritable()) {
+                requestedBytes += more;
+                pacer.request(this, (int) more);
             }
         }
     }

@@ -1,16 +1,18 @@
 package dev.banyan.overlay.link;
 
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares a rate among senders: each asks for a few bytes and is granted them in turn, so that senders with much to send
- * get equal shares. Pure: time comes in, grants go out. One thread.
+ * Shares a rate among senders: each says how much it wants to send and is granted a little in turn, so that senders with
+ * much to send get equal shares. Pure: time comes in, grants go out. One thread.
  *
  * <p>The bucket is kept as the time at which it is empty of debt (as in the generic cell rate algorithm), so that no
  * rounding adds up: each grant moves that time on by the time its bytes take.
  *
- * @param <T> a sender; has at most one request at a time
+ * @param <T> a sender; equality is identity
  */
 final class PacerCore<T> {
     /** Permission to send. */
@@ -21,7 +23,9 @@ final class PacerCore<T> {
     private static final int MAX_QUANTUM = 65_536;
     private static final double NANOS_PER_BYTE_AT_1_BPS = 8e9;
 
-    private final ArrayDeque<Grant<T>> requests = new ArrayDeque<>();
+    /** In the order of turns: a sender that was granted goes to the end. */
+    private final LinkedHashMap<T, Integer> wanted = new LinkedHashMap<>();
+
     private final long burstNanos;
     private long bitsPerSecond;
     private double freeNanos;
@@ -43,40 +47,44 @@ final class PacerCore<T> {
         bitsPerSecond = newBitsPerSecond;
     }
 
-    /** Bytes to ask for at once: about 2 ms of the rate, so that turns are short and grants are few. */
+    /** Bytes of one turn: about 2 ms of the rate, so that turns are short and grants are few. */
     int quantum() {
         double bytes = QUANTUM_NANOS * (double) bitsPerSecond / NANOS_PER_BYTE_AT_1_BPS;
         return (int) Math.max(MIN_QUANTUM, Math.min(MAX_QUANTUM, bytes));
     }
 
-    /** Queues a request behind those of the other senders. */
+    /** Adds to what a sender wants to send; a sender that wanted nothing queues behind the others. */
     void request(T sender, int bytes) {
-        requests.add(new Grant<>(sender, Math.min(bytes, quantum())));
+        wanted.merge(sender, bytes, Integer::sum);
     }
 
-    /** Forgets the request of a sender, if there is one. */
+    /** Forgets what a sender still wants. */
     void cancel(T sender) {
-        requests.removeIf(request -> request.sender() == sender);
+        wanted.remove(sender);
     }
 
-    /** The next grant if one is due now. */
+    /** The next grant if one is due now: at most a quantum to the sender whose turn it is. */
     @Nullable Grant<T> next(long nowNanos) {
-        if (requests.isEmpty()) {
-            return null;
-        }
         double now = nowNanos - epochNanos;
-        if (freeNanos > now) {
+        if (wanted.isEmpty() || freeNanos > now) {
             return null;
         }
-        Grant<T> grant = requests.remove();
-        freeNanos = Math.max(freeNanos, now - burstNanos)
-                + grant.bytes() * NANOS_PER_BYTE_AT_1_BPS / bitsPerSecond;
-        return grant;
+        Iterator<Map.Entry<T, Integer>> turns = wanted.entrySet().iterator();
+        Map.Entry<T, Integer> turn = turns.next();
+        turns.remove();
+        T sender = turn.getKey();
+        int wants = turn.getValue();
+        int bytes = Math.min(wants, quantum());
+        if (wants > bytes) {
+            wanted.put(sender, wants - bytes);
+        }
+        freeNanos = Math.max(freeNanos, now - burstNanos) + bytes * NANOS_PER_BYTE_AT_1_BPS / bitsPerSecond;
+        return new Grant<>(sender, bytes);
     }
 
     /** Time until {@link #next} has a grant, in nanoseconds; negative if nobody asks. */
     long waitNanos(long nowNanos) {
-        if (requests.isEmpty()) {
+        if (wanted.isEmpty()) {
             return -1;
         }
         return Math.max(0, (long) Math.ceil(freeNanos - (nowNanos - epochNanos)));

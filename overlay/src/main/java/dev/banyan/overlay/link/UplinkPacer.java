@@ -30,7 +30,7 @@ final class UplinkPacer {
         this.core = new PacerCore<>(bitsPerSecond, burstNanos, nanoClock.getAsLong());
     }
 
-    /** Asks for a turn; answered once by {@link Sender#granted} with at most this many bytes. From any thread. */
+    /** Asks for more bytes; answered by one or more {@link Sender#granted} that add up to them. From any thread. */
     void request(Sender sender, int bytes) {
         onLoop(loop, () -> {
             core.request(sender, bytes);
@@ -38,7 +38,7 @@ final class UplinkPacer {
         });
     }
 
-    /** Gives up the turn that was asked for; a grant may still be under way. From any thread. */
+    /** Asks for nothing any more; a grant may still be under way. From any thread. */
     void cancel(Sender sender) {
         onLoop(loop, () -> core.cancel(sender));
     }

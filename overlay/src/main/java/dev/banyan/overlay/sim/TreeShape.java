@@ -51,7 +51,7 @@ final class TreeShape {
                 visitedIn.put(at.get().id(), walk);
                 at = at.get().tree().attachment().parent().flatMap(group::node);
             }
-            if (at.isPresent() && visitedIn.get(at.get().id()) == walk) {
+            if (at.isPresent() && Integer.valueOf(walk).equals(visitedIn.get(at.get().id()))) {
                 return Optional.of(cycleFrom(group, at.get()));
             }
         }

@@ -8,14 +8,18 @@ import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferSettings;
+import dev.banyan.overlay.bulk.core.TransferStats;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.DiskPoolSettings;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.EmulatedNetwork;
+import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.Identity;
+import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.overlay.link.LinkListener;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.LinkSettings;
 import dev.banyan.tree.config.Section;
@@ -31,11 +35,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a test: real links on loopback, real files, one transfer. */
 final class BulkNode implements TransferListener {
     private static final String GROUP = "g";
+    private static final TransferStats NO_STATS = new TransferStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     final NodeId id;
     final Path directory;
@@ -93,6 +99,30 @@ final class BulkNode implements TransferListener {
                 runner().linkListener(parent.id, LinkRole.PARENT));
     }
 
+    /** Opens a link without a transfer behind it, does something on it and waits for its end. */
+    LinkEnd dialRaw(BulkNode peer, TransferHeader header, Consumer<Link> whenOpen) throws Exception {
+        CompletableFuture<LinkEnd> end = new CompletableFuture<>();
+        LinkListener listener = new LinkListener() {
+            @Override
+            public void opened(Link link) {
+                whenOpen.accept(link);
+            }
+
+            @Override
+            public void received(Link link, Frame frame) {
+                frame.release();
+            }
+
+            @Override
+            public void closed(LinkEnd how) {
+                end.complete(how);
+            }
+        };
+        links.dial(
+                peer.links.boundAddress(), peer.id, GROUP, new LinkKind.Bulk(header.id().toString()), listener);
+        return end.get(10, TimeUnit.SECONDS);
+    }
+
     TransferRunner runner() {
         TransferRunner present = runner;
         if (present == null) {
@@ -108,15 +138,17 @@ final class BulkNode implements TransferListener {
                 : latest;
     }
 
-    private static final dev.banyan.overlay.bulk.core.TransferStats NO_STATS =
-            new dev.banyan.overlay.bulk.core.TransferStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
-
     boolean isVerified() {
         return states.stream().anyMatch(MemberState.Verified.class::isInstance);
     }
 
     Path file() {
         return directory.resolve(runner().header().fileName());
+    }
+
+    /** Memory in which chunks read from the file lie now. */
+    long fileBufferBytes() {
+        return allocator.metric().usedDirectMemory();
     }
 
     /** Dies as by a crash: its sockets are reset and its transfer hears of nothing any more. */

@@ -97,7 +97,7 @@ class DiskQueueTest {
         pool.close();
         go.countDown();
         idle.get(10, TimeUnit.SECONDS);
-        assertThat(told).containsExactly("ran", "ran", "the node is stopping", "the node is stopping");
+        assertThat(told).containsExactlyInAnyOrder("ran", "ran", "the node is stopping", "the node is stopping");
         assertThat(pool.awaitEnd(Duration.ofSeconds(10))).isTrue();
     }
 

@@ -2,13 +2,16 @@ package dev.banyan.overlay.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
 
-/** Notices Netty buffers that are collected without having been released. Install before Netty allocates anything. */
+/** Notices Netty buffers that are collected without having been released, by what Netty's leak detector logs. */
 final class LeakWatch {
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
@@ -16,57 +19,41 @@ final class LeakWatch {
 
     static void install() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
+        Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
-            @SuppressWarnings("deprecation")
-            public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval, long maxActive) {
-                return new Recording<>(type);
+            protected void append(ILoggingEvent event) {
+                LEAKS.add(event.getFormattedMessage());
             }
-        });
+        };
+        appender.setContext(logger.getLoggerContext());
+        appender.start();
+        logger.addAppender(appender);
     }
 
     /** Makes the collector look and the detector report. */
     static void assertNoLeaks() {
-        for (int round = 0; round < 3; round++) {
-            System.gc();
-            for (int i = 0; i < 20; i++) {
-                ByteBufAllocator.DEFAULT.directBuffer(16).release();
-            }
-        }
+        detect();
         assertThat(LEAKS).isEmpty();
     }
 
-    /** Loses a buffer on purpose; whoever asserts afterwards must find it. */
+    /** Loses buffers on purpose and says whether that was noticed. */
     static boolean findsALostBuffer() {
         for (int round = 0; round < 50 && LEAKS.isEmpty(); round++) {
             ByteBufAllocator.DEFAULT.directBuffer(16).writeInt(round);
-            System.gc();
-            ByteBufAllocator.DEFAULT.directBuffer(16).release();
+            detect();
         }
         boolean found = !LEAKS.isEmpty();
-        // All the lost ones must be reported now, not in the next test.
-        for (int round = 0; round < 5; round++) {
-            System.gc();
-            ByteBufAllocator.DEFAULT.directBuffer(16).release();
-        }
+        detect(); // What was lost last must be reported now, not in the next test.
         LEAKS.clear();
         return found;
     }
 
-    private static final class Recording<T> extends ResourceLeakDetector<T> {
-        @SuppressWarnings("deprecation")
-        Recording(Class<T> type) {
-            super(type, 1);
-        }
-
-        @Override
-        protected void reportTracedLeak(String resourceType, String records) {
-            LEAKS.add(resourceType + records);
-        }
-
-        @Override
-        protected void reportUntracedLeak(String resourceType) {
-            LEAKS.add(resourceType);
+    /** The detector looks when a buffer is allocated. */
+    private static void detect() {
+        for (int round = 0; round < 3; round++) {
+            System.gc();
+            ByteBufAllocator.DEFAULT.directBuffer(16).release();
         }
     }
 }

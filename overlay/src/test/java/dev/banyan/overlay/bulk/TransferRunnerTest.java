@@ -5,11 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.bulk.core.Bitmap;
+import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.FullDisk;
 import dev.banyan.overlay.link.EmulatedNetwork;
+import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.overlay.link.LinkReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +128,37 @@ class TransferRunnerTest {
     }
 
     @Test
+    void everySurvivorEndsWithTheFileThoughInteriorNodesDieOneAfterTheOther() throws Exception {
+        Path original = file(FILE_BYTES);
+        EmulatedNetwork far = network(100_000_000, Duration.ofMillis(5));
+        BulkNode source = node("source", CONFIG, far);
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode a = receiver("a", header, source, far);
+        BulkNode b = receiver("b", header, source, far);
+        BulkNode c = receiver("c", header, a, far);
+        BulkNode d = receiver("d", header, a, far);
+        BulkNode e = receiver("e", header, b, far);
+        BulkNode f = receiver("f", header, e, far);
+        awaitReceived(c, FILE_BYTES / 5);
+        a.crash();
+        await().until(() -> !c.ends.isEmpty() && !d.ends.isEmpty());
+        c.dial(b);
+        d.dial(c);
+        awaitReceived(d, FILE_BYTES / 2);
+        b.crash();
+        await().until(() -> c.ends.size() > 1 && !e.ends.isEmpty());
+        c.dial(source);
+        e.dial(d);
+
+        awaitVerified(c, d, e, f);
+
+        for (BulkNode survivor : List.of(c, d, e, f)) {
+            assertThat(Files.mismatch(original, survivor.file())).isEqualTo(-1);
+            assertThat(survivor.snapshot().stats().duplicateBytes()).isLessThan(FILE_BYTES / 50);
+        }
+    }
+
+    @Test
     void aWrongChunkIsDetectedAndFetchedElsewhere() throws Exception {
         Path original = file(FILE_BYTES);
         // Nothing hot: the relay must read its copy back, from a disk that flips a bit in one place.
@@ -134,12 +171,18 @@ class TransferRunnerTest {
         awaitVerified(rotten);
 
         BulkNode child = receiver("child", header, rotten);
+        await().until(() -> child.snapshot().stats().rejectedChunks() > 0);
+        assertThat(child.isVerified()).isFalse();
         child.dial(source);
         awaitVerified(child);
 
         assertThat(Files.mismatch(original, child.file())).isEqualTo(-1);
-        assertThat(child.snapshot().stats().rejectedChunks()).isEqualTo(1);
-        assertThat(child.snapshot().stats().receivedBytes()).isLessThanOrEqualTo(FILE_BYTES + 4L * CHUNK_BYTES);
+        assertThat(child.snapshot().stats().rejectedChunks())
+                .as("at most bad-chunk-limit")
+                .isBetween(1L, 3L);
+        assertThat(child.snapshot().stats().receivedBytes())
+                .as("only the wrong chunk comes again")
+                .isLessThanOrEqualTo(FILE_BYTES + FILE_BYTES / 50);
     }
 
     @Test
@@ -212,6 +255,9 @@ class TransferRunnerTest {
         awaitVerified(relay, quick);
 
         assertThat(relay.hot.usedBytes()).isLessThanOrEqualTo(relay.hot.maxBytes());
+        assertThat(relay.fileBufferBytes())
+                .as("chunks read for two links, four each, besides the hot ones")
+                .isLessThanOrEqualTo(relay.hot.maxBytes() + 8L * (CHUNK_BYTES + BulkCodec.INDEX_BYTES));
         assertThat(slow.snapshot().stats().receivedBytes())
                 .as("no more than its window")
                 .isLessThanOrEqualTo(1 << 20);
@@ -235,6 +281,56 @@ class TransferRunnerTest {
                 .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
                         .contains("changed while it was being sent"));
         assertThat(leaf.isVerified()).isFalse();
+    }
+
+    @Test
+    void aPeerThatBreaksTheRulesLosesItsLinkAndNobodyElseDoes() throws Exception {
+        Path original = file(FILE_BYTES);
+        BulkNode source = node("source", CONFIG, uplink(80_000_000));
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode leaf = receiver("leaf", header, source);
+        BulkNode hostile = node("hostile");
+        LinkEnd end = hostile.dialRaw(source, header, link -> {
+            ByteBuf map = BulkCodec.encode(
+                    new BulkFrame.HaveMap(Bitmap.none(header.chunkCount()), Bitmap.none(header.pageCount())),
+                    ByteBufAllocator.DEFAULT);
+            link.send(BulkCodec.HAVE_MAP, map);
+            map.release();
+            ByteBuf absurd = ByteBufAllocator.DEFAULT.buffer().writeLong(-1);
+            link.send(BulkCodec.GRANT, absurd);
+            absurd.release();
+        });
+        assertThat(end.reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
+        assertThat(end.cause()).contains("grant of 18446744073709551615 bytes");
+
+        awaitVerified(leaf);
+        await().until(() -> source.snapshot().malformedFrames() == 1);
+        assertThat(source.ends).singleElement().asString().contains("hostile").contains("MALFORMED_FRAME");
+        assertThat(leaf.ends).isEmpty();
+    }
+
+    @Test
+    void chunksBeyondTheGrantCostTheLink() throws Exception {
+        Path original = file(FILE_BYTES);
+        BulkNode source = node("source");
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode leaf = node("leaf");
+        leaf.receive(header, leaf.directory, source.id, FileOpener.SYSTEM);
+        BulkNode hostile = node("hostile");
+        LinkEnd end = hostile.dialRaw(leaf, header, link -> {
+            for (int type : new int[] {BulkCodec.CHUNK, BulkCodec.PAGE}) {
+                ByteBuf bytes = ByteBufAllocator.DEFAULT.buffer().writeInt(0);
+                bytes.writeZero(type == BulkCodec.CHUNK ? CHUNK_BYTES : header.pageBytes(0));
+                link.send(type, bytes);
+                bytes.release();
+            }
+        });
+        assertThat(end.cause()).contains("past its grant");
+        await().until(() -> leaf.snapshot().stats().protocolErrors() == 1);
+
+        leaf.dial(source);
+        awaitVerified(leaf);
+        assertThat(Files.mismatch(original, leaf.file())).isEqualTo(-1);
     }
 
     @Test
@@ -266,6 +362,17 @@ class TransferRunnerTest {
         return node;
     }
 
+    private BulkNode receiver(String name, TransferHeader header, BulkNode parent, EmulatedNetwork emulation)
+            throws IOException {
+        BulkNode node = node(name, CONFIG, emulation);
+        node.receive(header, parent);
+        return node;
+    }
+
+    private static void awaitReceived(BulkNode node, long bytes) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.snapshot().verifiedBytes() > bytes);
+    }
+
     private Path file(int bytes) throws IOException {
         byte[] content = new byte[bytes];
         new Random(bytes).nextBytes(content);
@@ -285,10 +392,14 @@ class TransferRunnerTest {
     }
 
     private static EmulatedNetwork uplink(long bitsPerSecond) {
+        return network(bitsPerSecond, Duration.ZERO);
+    }
+
+    private static EmulatedNetwork network(long bitsPerSecond, Duration oneWay) {
         return new EmulatedNetwork() {
             @Override
             public long oneWayNanos(String fromNodeName, String toNodeName) {
-                return 0;
+                return oneWay.toNanos();
             }
 
             @Override

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -138,11 +139,11 @@ class FrameDecoderTest {
         assertThat(faultOf(TREE, new byte[] {-1, -1, -1, -1, FrameTypes.TREE_FIRST}))
                 .containsExactly(LinkReason.OVERSIZED_FRAME);
         assertThat(faultOf(BULK, new byte[] {0, 0, 0, 10, FrameTypes.PING})).containsExactly(LinkReason.OVERSIZED_FRAME);
-        assertThat(faultOf(FrameRules.AWAIT_HELLO, "GET / HTTP/1.1\r\n".getBytes()))
+        assertThat(faultOf(FrameRules.AWAIT_HELLO, "GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .containsExactly(LinkReason.HTTP_REQUEST);
         assertThat(faultOf(FrameRules.AWAIT_HELLO, new byte[] {0x16, 3, 1, 2, 0, 1}))
                 .containsExactly(LinkReason.TLS_REQUEST);
-        assertThat(faultOf(FrameRules.AWAIT_HELLO, "garbage".getBytes())).containsExactly(LinkReason.NOT_BANYAN);
+        assertThat(faultOf(FrameRules.AWAIT_HELLO, "garbage".getBytes(StandardCharsets.US_ASCII))).containsExactly(LinkReason.NOT_BANYAN);
         assertThat(faultOf(FrameRules.AWAIT_HELLO, new byte[] {0, 0, 0x20, 0, FrameTypes.HELLO}))
                 .containsExactly(LinkReason.OVERSIZED_FRAME);
         assertThat(faultOf(FrameRules.NOTHING, encoded(FrameTypes.TREE_FIRST, new byte[3])))

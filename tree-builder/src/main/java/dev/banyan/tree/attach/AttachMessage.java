@@ -69,7 +69,7 @@ public sealed interface AttachMessage extends TreeMessage {
     record AttachRequest(long sequence, Member child, long attachNumber, long rttNanos, Urgency urgency, int subtreeSize, Optional<NodeId> displaces) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 150;
+            return 185;
         }
 
         @Override
@@ -138,7 +138,7 @@ public sealed interface AttachMessage extends TreeMessage {
     record RootProbe(Member root) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 100;
+            return 120;
         }
 
         @Override
@@ -151,7 +151,7 @@ public sealed interface AttachMessage extends TreeMessage {
     record RootReply(Member root) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 100;
+            return 120;
         }
 
         @Override
@@ -200,7 +200,7 @@ public sealed interface AttachMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            return 120 + path.size() * 34;
+            return 220 + path.size() * 37;
         }
 
         @Override

@@ -13,5 +13,5 @@ import java.util.Optional;
  * @param gone with an empty parent: the member's process is known to be dead
  */
 public record Certificate(Member member, long attachNumber, Optional<NodeId> parent, boolean gone) {
-    static final int WIRE_BYTES = 110;
+    static final int WIRE_BYTES = 146;
 }

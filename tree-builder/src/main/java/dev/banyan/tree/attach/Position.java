@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Position(
         Optional<Member> root, boolean attached, long delayNanos, int freeSlots, int freeOrphanSlots) {
-    static final int WIRE_BYTES = 60;
+    static final int WIRE_BYTES = 120;
 
     /** Whether an attach request of that urgency could be accepted. */
     boolean accepts(Urgency urgency) {

@@ -253,7 +253,8 @@ final class Join {
             stop();
             return;
         }
-        long pause = state.settings.queryTimeout().toNanos() / 4 << Math.min(failures, MAX_BACKOFF_DOUBLINGS);
+        long shortest = state.settings.queryTimeout().toNanos() / 4;
+        long pause = shortest << Math.min(failures, MAX_BACKOFF_DOUBLINGS);
         failures++;
         step = Step.PAUSED;
         deadlineNanos = state.now + pause / 2 + (long) (state.random.nextDouble() * pause);

@@ -151,10 +151,9 @@ public final class Nice implements TreeProtocol {
     }
 
     private void received(NodeId from, TreeMessage message) {
-        if (!(message instanceof NiceMessage) || !started || from.equals(state.self)) {
+        if (!(message instanceof NiceMessage nice) || !started || from.equals(state.self)) {
             return;
         }
-        NiceMessage nice = (NiceMessage) message;
         if (nice.isWithin(limits)) {
             nice.accept(from, mail);
             timers();

@@ -35,10 +35,6 @@ final class PeerTable {
         return Optional.ofNullable(peers.get(id));
     }
 
-    int size() {
-        return peers.size();
-    }
-
     /** Marks all that the clusters name as used, and forgets whom nothing has named for a while. */
     void beat(Iterable<Cluster> clusters) {
         beat++;

@@ -69,6 +69,7 @@ final class Rendezvous {
         Cluster top = state.layers.get(state.top());
         NodeId polled = polled();
         if (polled.equals(state.self)) {
+            answered = true;
             register(state.self, top.layer, top.term);
             onTopNamed(registered);
         } else {

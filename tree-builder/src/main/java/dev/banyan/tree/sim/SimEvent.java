@@ -1,14 +1,16 @@
 package dev.banyan.tree.sim;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link SimProcess} is told. Links are named by ids that are meaningful at this process only. */
 public sealed interface SimEvent {
     /** Dispatches on the kind of event. */
-    <R> R accept(Visitor<R> visitor);
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /** The process begins; always its first event. */
     record Started() implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.started(this);
         }
     }
@@ -16,7 +18,7 @@ public sealed interface SimEvent {
     /** A datagram arrived; datagrams get lost, but those of one sender keep their order and none comes twice. */
     record Datagram(int from, Object message) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.datagram(this);
         }
     }
@@ -28,7 +30,7 @@ public sealed interface SimEvent {
      */
     record LinkRequested(long link, int from, Object hello) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkRequested(this);
         }
     }
@@ -36,7 +38,7 @@ public sealed interface SimEvent {
     /** The link that this process dialled was accepted and may be written to. */
     record LinkOpened(long link, Object welcome) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkOpened(this);
         }
     }
@@ -44,7 +46,7 @@ public sealed interface SimEvent {
     /** The peer's process answered this process's dial with RefuseLink; the link is gone. */
     record LinkRefused(long link, Object reason) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkRefused(this);
         }
     }
@@ -58,7 +60,7 @@ public sealed interface SimEvent {
      */
     record LinkClosed(long link, String cause, boolean processGone) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkClosed(this);
         }
     }
@@ -66,7 +68,7 @@ public sealed interface SimEvent {
     /** A message arrived on an open link: every message, in order, without gaps, as long as the link lives. */
     record LinkMessage(long link, Object message) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkMessage(this);
         }
     }
@@ -80,7 +82,7 @@ public sealed interface SimEvent {
      */
     record LinkDrained(long link, long unsentBytes) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.linkDrained(this);
         }
     }
@@ -88,7 +90,7 @@ public sealed interface SimEvent {
     /** The time named by {@link SimProcess#nextWakeNanos} has come. */
     record Wake() implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.wake(this);
         }
     }
@@ -96,13 +98,13 @@ public sealed interface SimEvent {
     /** The scenario tells the process something, for example to send a file. */
     record Command(Object command) implements SimEvent {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.command(this);
         }
     }
 
     /** One method per kind of event. */
-    interface Visitor<R> {
+    interface Visitor<R extends @Nullable Object> {
         R started(Started event);
 
         R datagram(Datagram event);

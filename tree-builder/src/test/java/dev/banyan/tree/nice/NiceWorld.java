@@ -35,7 +35,6 @@ final class NiceWorld {
 
     long traceHash;
     long sent;
-    int watch=-1;
 
     NiceWorld(long seed) {
         this(seed, defaults());
@@ -57,10 +56,13 @@ final class NiceWorld {
         final double y = random.nextDouble() * PLANE_NANOS;
         final Nice nice;
         boolean alive = true;
+        boolean left;
         long tickAt = Long.MAX_VALUE;
         long bytesSent;
         long joinedAt = -1;
         long startedAt;
+        /** Until then its inputs wait, as in a process that was stopped and continued. */
+        long frozenUntil;
         List<Candidate> offered = List.of();
         int offers;
 
@@ -74,10 +76,9 @@ final class NiceWorld {
             if (!alive) {
                 return;
             }
-            if (index == watch) System.out.println(now / 1e9 + " IN " + input);
+            left |= input instanceof Input.LeaveRequested;
             for (Effect effect : nice.handle(now, input)) {
                 if (effect instanceof Effect.Send send) {
-                    if (index == watch) System.out.println(now / 1e9 + " OUT " + send);
                     transmit(this, send);
                 } else if (effect instanceof Effect.OfferCandidates offer) {
                     offered = offer.nearestFirst();
@@ -140,7 +141,7 @@ final class NiceWorld {
     }
 
     private void refreshContacts() {
-        contacts = nodes.stream().filter(n -> n.alive).map(n -> n.id).toList();
+        contacts = nodes.stream().filter(n -> n.alive && !n.left).map(n -> n.id).toList();
     }
 
     /** The membership service tells everybody who is there now. */
@@ -160,6 +161,13 @@ final class NiceWorld {
         while (!queue.isEmpty() && queue.peek().at() <= end) {
             Event event = queue.poll();
             now = event.at();
+            if (event.to().frozenUntil > now) {
+                if (event.input() instanceof Input.Tick && event.to().tickAt == event.at()) {
+                    event.to().tickAt = event.to().frozenUntil;
+                }
+                queue.add(new Event(event.to().frozenUntil, sequence++, event.to(), event.input()));
+                continue;
+            }
             if (event.input() instanceof Input.Tick) {
                 if (event.to().tickAt != event.at()) {
                     continue;
@@ -186,8 +194,12 @@ final class NiceWorld {
         return Duration.ofNanos(now - start);
     }
 
+    long bytesSent() {
+        return nodes.stream().mapToLong(n -> n.bytesSent).sum();
+    }
+
     List<Node> alive() {
-        return nodes.stream().filter(n -> n.alive && n.nice.nextWakeNanos() != Long.MAX_VALUE).toList();
+        return nodes.stream().filter(n -> n.alive && !n.left).toList();
     }
 
     /** Breaches of the invariants of NICE among the living, seen from outside. */

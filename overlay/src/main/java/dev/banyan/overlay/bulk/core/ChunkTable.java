@@ -118,6 +118,10 @@ final class ChunkTable {
         return asked;
     }
 
+    boolean isInHand(int index) {
+        return inHand.get(index);
+    }
+
     boolean lacks(int index) {
         return !inHand.get(index) && !unwanted.get(index);
     }

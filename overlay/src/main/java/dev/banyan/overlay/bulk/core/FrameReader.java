@@ -54,7 +54,6 @@ final class FrameReader {
             }
             for (int index = frame.first(); index <= frame.last(); index++) {
                 link.peerHas.set(index);
-                link.news.clear(index);
                 link.downstream.remove(index);
             }
             return true;

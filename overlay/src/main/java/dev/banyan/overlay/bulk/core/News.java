@@ -4,7 +4,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 
 /**
  * Tells neighbours what this node has verified and the shell how far it is, both gathered for {@code have-interval}. A
- * peer that takes this node as its upstream is told nothing: it gets the chunks themselves.
+ * peer that takes this node as its upstream is told nothing meanwhile: it gets the chunks themselves.
  */
 final class News {
     /** Ranges told to one peer at a time; the rest waits for the next interval. */
@@ -45,8 +45,8 @@ final class News {
         return due ? lastFlushNanos + state.settings.haveInterval().toNanos() : TreeProtocol.NEVER;
     }
 
-    /** Tells one peer now. */
-    static void flush(TransferState state, PeerLink link) {
+    /** Tells one peer now. @return whether that was all */
+    static boolean flush(TransferState state, PeerLink link) {
         int first = link.news.nextSetBit(0);
         for (int ranges = 0; first >= 0 && ranges < RANGES_MAX; ranges++) {
             int end = link.news.nextClearBit(first);
@@ -54,6 +54,7 @@ final class News {
             link.news.clear(first, end);
             first = link.news.nextSetBit(end);
         }
+        return first < 0;
     }
 
     private boolean progressIsDue() {

@@ -69,7 +69,7 @@ final class Pulls {
         requests.forEach((number, indexes) -> {
             PeerLink link = state.links.get(number);
             if (link != null) {
-                state.send(link, new BulkFrame.Request(indexes));
+                state.send(link, new BulkFrame.Request(indexes.stream().sorted().toList()));
             }
         });
     }

@@ -18,6 +18,7 @@ final class PureRelay {
 
     /** Begins: the stored chunks are lost, everybody is told. */
     void begin() {
+        BitSet before = state.chunks.lacking();
         state.pureRelay = true;
         state.chunks.fileLost();
         state.refetch.clear();
@@ -27,20 +28,20 @@ final class PureRelay {
             link.downstream.retain(state.chunks.verified());
             state.send(link, new BulkFrame.PureRelay());
         }
-        state.chunks.want(needed());
-        if (state.upstream != null) {
-            state.sendMap(state.upstream);
-        }
+        wantWhatIsNeeded(before);
     }
 
     /** Follows what the receivers need and forgets what none of them needs any longer. */
     void update() {
-        if (!state.pureRelay) {
-            return;
+        if (state.pureRelay) {
+            forgetRelayed();
+            wantWhatIsNeeded(state.chunks.lacking());
         }
-        forgetRelayed();
-        BitSet before = state.chunks.lacking();
-        state.chunks.want(needed());
+    }
+
+    /** Tells the upstream only what changed: a whole have-map would make it send again what is on its way. */
+    private void wantWhatIsNeeded(BitSet before) {
+        state.chunks.want(state.neededByReceivers(null));
         BitSet now = state.chunks.lacking();
         PeerLink upstream = state.upstream;
         if (upstream == null || now.equals(before)) {
@@ -48,12 +49,20 @@ final class PureRelay {
         }
         BitSet more = (BitSet) now.clone();
         more.andNot(before);
-        if (more.isEmpty()) {
-            before.andNot(now);
-            upstream.news.or(before);
-        } else {
-            state.sendMap(upstream);
+        upstream.news.andNot(more);
+        List<Integer> asked = new ArrayList<>();
+        for (int index = more.nextSetBit(0); index >= 0; index = more.nextSetBit(index + 1)) {
+            asked.add(index);
+            if (asked.size() == TransferSettings.REQUEST_WINDOW_MAX) {
+                state.send(upstream, new BulkFrame.Request(asked));
+                asked.clear();
+            }
         }
+        if (!asked.isEmpty()) {
+            state.send(upstream, new BulkFrame.Request(asked));
+        }
+        before.andNot(now);
+        upstream.news.or(before);
     }
 
     private void forgetRelayed() {
@@ -69,18 +78,5 @@ final class PureRelay {
             state.chunks.forgotten(index);
             state.emit(new TransferEffect.Forget(index));
         }
-    }
-
-    private BitSet needed() {
-        BitSet needed = new BitSet();
-        for (PeerLink link : state.links.values()) {
-            if (link != state.upstream && link.mapReceived && link.downstream.isOn()) {
-                BitSet lacks = new BitSet();
-                lacks.set(0, state.header.chunkCount());
-                lacks.andNot(link.peerHas);
-                needed.or(lacks);
-            }
-        }
-        return needed;
     }
 }

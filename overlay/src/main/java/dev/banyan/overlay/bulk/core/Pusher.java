@@ -20,14 +20,19 @@ final class Pusher {
         }
     }
 
-    /** A chunk is verified here: it goes to whoever lacks it. */
-    void verified(int index) {
+    /**
+     * A chunk is verified here: it goes to whoever lacks it. All others are to know of it too, also those that have it,
+     * or they would push it when they become the upstream.
+     *
+     * @param from the link it came over, which knows; a number of no link if it was not received
+     */
+    void verified(int index, int from) {
         for (PeerLink link : state.links.values()) {
             if (link.mapReceived && !link.peerHas.get(index)) {
                 link.downstream.add(index);
-                if (!state.pureRelay) {
-                    link.news.set(index);
-                }
+            }
+            if (!state.pureRelay && link.number != from) {
+                link.news.set(index);
             }
         }
     }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * contradicts an earlier effect (verifying a chunk that was not given) is a fault of the shell and throws.
  */
 public final class TransferCore {
+    private static final int NO_LINK = -1;
+
     private final TransferState state;
     private final FrameReader frames;
     private final UpstreamChoice upstreams;
@@ -253,9 +255,13 @@ public final class TransferCore {
             link.news.clear(input.index());
             link.downstream.remove(input.index());
             state.counters.receivedBytes += input.bytes();
-            if (!state.chunks.lacks(input.index())) {
+            if (state.chunks.isInHand(input.index())) {
                 state.counters.duplicateBytes += input.bytes();
                 return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "chunk " + input.index());
+            }
+            if (!state.chunks.lacks(input.index())) {
+                state.counters.strayBytes += input.bytes();
+                return drop(input.handle(), TransferEffect.DropReason.NOT_WANTED, "chunk " + input.index());
             }
             state.refetch.remove(input.index());
             state.chunks.received(input.index(), input.link());
@@ -286,8 +292,8 @@ public final class TransferCore {
             if (state.over) {
                 return false;
             }
-            state.chunks.verified(input.index());
-            pusher.verified(input.index());
+            int from = state.chunks.verified(input.index());
+            pusher.verified(input.index(), from);
             if (!state.pureRelay) {
                 state.emit(new TransferEffect.Store(input.index()));
             }
@@ -357,7 +363,7 @@ public final class TransferCore {
             BitSet chunks = new BitSet();
             chunks.set(first, first + state.header.pageChunks(page));
             state.chunks.addStored(chunks);
-            chunks.stream().forEach(pusher::verified);
+            chunks.stream().forEach(index -> pusher.verified(index, NO_LINK));
             return true;
         }
 

@@ -108,7 +108,10 @@ public final class TransferDirectory {
             endWhenKept(share);
         }
         if (nowNanos >= share.endNanos) {
-            end(share.header.id(), share.isSource ? "finished" : "the source left the group", null);
+            String reason = share.sourceFailure
+                    .map(failure -> "the source failed: " + failure)
+                    .orElse(share.isSource ? "finished" : "the source left the group");
+            end(share.header.id(), reason, null);
             return;
         }
         share.report(self, nowNanos, settings.progressInterval().toNanos());

@@ -95,10 +95,26 @@ final class TransferState {
         BitSet map = (BitSet) chunks.verified().clone();
         if (pureRelay) {
             map.set(0, header.chunkCount());
-            map.andNot(chunks.lacking());
+            BitSet wanted = chunks.lacking();
+            wanted.and(neededByReceivers(link));
+            map.andNot(wanted);
         }
         link.news.clear();
         send(link, new BulkFrame.HaveMap(Bitmap.of(header.chunkCount(), map), Bitmap.of(header.pageCount(), pages)));
+    }
+
+    /** What the peers lack that take this node as upstream, one of them left out. */
+    BitSet neededByReceivers(@Nullable PeerLink leftOut) {
+        BitSet needed = new BitSet();
+        for (PeerLink link : links.values()) {
+            if (link != leftOut && link.mapReceived && link.downstream.isOn()) {
+                BitSet lacks = new BitSet();
+                lacks.set(0, header.chunkCount());
+                lacks.andNot(link.peerHas);
+                needed.or(lacks);
+            }
+        }
+        return needed;
     }
 
     /** Closes a link on this side's decision and forgets it. */

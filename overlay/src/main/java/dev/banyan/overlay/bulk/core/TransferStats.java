@@ -6,7 +6,8 @@ package dev.banyan.overlay.bulk.core;
  * @param sentBytes payload of chunks handed to links
  * @param receivedBytes payload of all chunks received
  * @param duplicateBytes payload received that was here already, or in hand
- * @param strayBytes payload that came over a link already closed, or after the transfer was over
+ * @param strayBytes payload that was wanted no longer: over a link already closed, after the end of the transfer, or
+ *     after this node became a pure relay
  * @param rejectedChunks chunks with a wrong digest
  * @param protocolErrors links closed because the peer broke the rules
  * @param requestedChunks chunks asked for

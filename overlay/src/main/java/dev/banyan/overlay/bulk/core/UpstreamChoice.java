@@ -65,8 +65,10 @@ final class UpstreamChoice {
                         || (!state.pureRelay && state.pages.cardinality() < state.header.pageCount()));
     }
 
+    /** The best usable link; a pure relay, which shows nothing but may bring all, before none. */
     private @Nullable PeerLink first() {
         BitSet missing = null;
+        PeerLink relay = null;
         for (PeerLink link : preferred()) {
             if (isDefault(link)) {
                 return link;
@@ -75,8 +77,9 @@ final class UpstreamChoice {
             if (link.offersOf(missing) > 0) {
                 return link;
             }
+            relay = relay == null && link.pureRelay ? link : relay;
         }
-        return null;
+        return relay;
     }
 
     /** A neighbour that has more than a few chunks which the idle upstream does not bring; few are pulled instead. */
@@ -141,10 +144,9 @@ final class UpstreamChoice {
         state.counters.upstreamChanges++;
         // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send again.
         state.refetch.values().removeIf(lastTried -> lastTried != link.number);
-        if (state.pureRelay) {
+        // Whatever it does not know of it would push again.
+        if (state.pureRelay || !News.flush(state, link)) {
             state.sendMap(link);
-        } else {
-            News.flush(state, link);
         }
         state.send(link, new BulkFrame.Upstream(true));
     }

@@ -40,9 +40,10 @@ class BulkNetTest {
     }
 
     /** Runs a scenario over all seeds; faults are planned before the start. @return the largest duplicate share seen */
-    private static double overSeeds(int chunks, BiConsumer<BulkNet, SplittableRandom> faults) {
+    private static double overSeeds(String scenario, int chunks, BiConsumer<BulkNet, SplittableRandom> faults) {
         double worst = 0;
         double sum = 0;
+        long stallNanos = 0;
         for (long seed : seeds()) {
             SplittableRandom random = new SplittableRandom(seed);
             BulkNet net = net(random, chunks);
@@ -59,15 +60,25 @@ class BulkNetTest {
                         + "\n" + net.describe(), e);
             }
             worst = Math.max(worst, net.duplicateShare());
+            stallNanos = Math.max(
+                    stallNanos,
+                    net.liveReceivers().stream()
+                            .mapToLong(n -> n.longestStallNanos)
+                            .max()
+                            .orElse(0));
             sum += net.duplicateShare();
         }
-        System.out.printf("duplicates worst %.4f mean %.4f%n", worst, sum / seeds().size());
+        if (Boolean.getBoolean("banyan.report")) {
+            System.out.printf(
+                    "%s: duplicates worst %.4f mean %.4f, longest stall %d ms%n",
+                    scenario, worst, sum / seeds().size(), stallNanos / MILLI);
+        }
         return worst;
     }
 
     @Test
     void everyMemberGetsTheFileWithoutFaultsAndHardlyAnyDuplicates() {
-        double duplicates = overSeeds(600, (net, random) -> {});
+        double duplicates = overSeeds("no faults", 600, (net, random) -> {});
         assertThat(duplicates).isLessThanOrEqualTo(0.02);
     }
 
@@ -85,7 +96,7 @@ class BulkNetTest {
 
     @Test
     void aCrashedInteriorNodeCostsNoMemberTheFileAndHardlyAnyDuplicates() {
-        double duplicates = overSeeds(600, (net, random) -> {
+        double duplicates = overSeeds("interior crash", 600, (net, random) -> {
             List<BulkNode> interior = net.nodes.stream()
                     .filter(n -> n.index != net.source && n.children() > 0)
                     .toList();
@@ -111,7 +122,7 @@ class BulkNetTest {
 
     @Test
     void survivesCrashesMovesAndFreezesAtRandomTimes() {
-        overSeeds(400, (net, random) -> {
+        overSeeds("random faults", 400, (net, random) -> {
             for (int fault = 0; fault < 8; fault++) {
                 BulkNode node = net.nodes.get(random.nextInt(net.nodes.size()));
                 int kind = random.nextInt(4);
@@ -137,7 +148,7 @@ class BulkNetTest {
 
     @Test
     void movesAloneCauseHardlyAnyDuplicates() {
-        double duplicates = overSeeds(600, (net, random) -> {
+        double duplicates = overSeeds("moves", 600, (net, random) -> {
             for (int i = 0; i < 6; i++) {
                 BulkNode node = net.nodes.get(random.nextInt(net.nodes.size()));
                 net.at(random.nextLong(4 * SECOND), null, () -> net.move(node));
@@ -149,7 +160,7 @@ class BulkNetTest {
     @Test
     void corruptingSendersOfOneTenAndTwentyPercentSpoilNoFile() {
         for (double share : new double[] {0.01, 0.1, 0.2}) {
-            overSeeds(150, (net, random) -> net.nodes.forEach(node -> {
+            overSeeds("corruption " + share, 150, (net, random) -> net.nodes.forEach(node -> {
                 if (random.nextInt(3) == 0) {
                     node.corrupts = share;
                 }
@@ -159,7 +170,7 @@ class BulkNetTest {
 
     @Test
     void aFailingDiskFailsItsOwnNodeAndNobodyElse() {
-        overSeeds(400, (net, random) -> {
+        overSeeds("failing disk", 400, (net, random) -> {
             List<BulkNode> receivers =
                     net.nodes.stream().filter(n -> n.index != net.source).toList();
             List<BulkNode> bad = new ArrayList<>();
@@ -174,7 +185,7 @@ class BulkNetTest {
 
     @Test
     void aFailingDiskFailsItsOwnNodeAndNobodyElseWhileNodesCrashAndMove() {
-        overSeeds(300, (net, random) -> {
+        overSeeds("failing disk and faults", 300, (net, random) -> {
             List<BulkNode> receivers =
                     net.nodes.stream().filter(n -> n.index != net.source).toList();
             List<BulkNode> bad = new ArrayList<>();

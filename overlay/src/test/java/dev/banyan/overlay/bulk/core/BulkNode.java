@@ -16,7 +16,6 @@ final class BulkNode {
     final int index;
     final NodeId id;
     final TransferDirectory directory;
-    final TreeMap<NodeId, Long> handlesHeld = new TreeMap<>();
     boolean alive = true;
     @Nullable
     BulkNode parent;
@@ -30,7 +29,6 @@ final class BulkNode {
     long uplinkBytesPerSecond = 50_000_000;
     long storeNanos = MILLI;
     boolean asyncReads;
-    long verifiedAtNanos;
     long longestStallNanos;
     @Nullable
     String failure;
@@ -182,10 +180,6 @@ final class BulkNode {
     /** The process is gone: the sockets close, nothing else happens. */
     void stopped() {
         net.closeBulkLinksOf(this);
-    }
-
-    private TransferCore core() {
-        return Objects.requireNonNull(core);
     }
 
     private void sendChunk(int link, int chunk) {
@@ -356,9 +350,6 @@ final class BulkNode {
 
         @Override
         public Boolean progressed(TransferEffect.Progressed effect) {
-            if (effect.state() instanceof MemberState.Verified) {
-                verifiedAtNanos = net.nowNanos;
-            }
             net.at(
                     0,
                     BulkNode.this,
@@ -418,7 +409,6 @@ final class BulkNode {
 
         @Override
         public Boolean resultsChanged(DirectoryEffect.ResultsChanged effect) {
-            core();
             return true;
         }
     }

@@ -1,0 +1,293 @@
+package dev.banyan.overlay.bulk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TransferDirectoryTest {
+    private static final NodeId SELF = Fixtures.node("me");
+    private static final NodeId PARENT = Fixtures.node("parent");
+    private static final NodeId CHILD = Fixtures.node("child");
+    private static final NodeId X = Fixtures.node("x");
+    private static final TransferHeader FOREIGN = Fixtures.header(Fixtures.node("far"), 1000);
+    private static final TransferHeader OWN = Fixtures.header(SELF, 1000);
+
+    private final TransferDirectory directory = new TransferDirectory(SELF, settings(2, 3));
+    private final List<DirectoryEffect> last = new ArrayList<>();
+    private long nowNanos;
+
+    private static DirectorySettings settings(int transfersMax, int membersMax) {
+        DirectorySettings d = Fixtures.directorySettings();
+        return new DirectorySettings(
+                transfersMax,
+                membersMax,
+                d.endedMax(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                d.resultInterval(),
+                d.progressInterval(),
+                2,
+                d.redialMin(),
+                d.redialMax());
+    }
+
+    private TransferDirectoryTest in(DirectoryInput input) {
+        last.clear();
+        last.addAll(directory.handle(nowNanos, input));
+        return this;
+    }
+
+    private TransferDirectoryTest after(long millis) {
+        nowNanos += millis * Fixtures.MILLI;
+        return in(new DirectoryInput.Tick());
+    }
+
+    private TransferDirectoryTest from(NodeId peer, TransferMessage message) {
+        return in(new DirectoryInput.MessageReceived(peer, message));
+    }
+
+    private TransferDirectoryTest neighbours() {
+        in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        return in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+    }
+
+    private <T> List<T> effects(Class<T> kind) {
+        return last.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private List<TransferMessage> sentTo(NodeId peer) {
+        return effects(DirectoryEffect.SendMessage.class).stream()
+                .filter(e -> e.peer().equals(peer))
+                .map(DirectoryEffect.SendMessage::message)
+                .toList();
+    }
+
+    private List<ResultEntry> resultsTo(NodeId peer) {
+        return sentTo(peer).stream()
+                .filter(TransferMessage.Results.class::isInstance)
+                .flatMap(m -> ((TransferMessage.Results) m).entries().stream())
+                .toList();
+    }
+
+    private static TransferMessage.Announce announce(TransferHeader header, boolean sourceBelow) {
+        return new TransferMessage.Announce(header, sourceBelow);
+    }
+
+    private static TransferMessage.Results results(TransferId id, boolean covered, ResultEntry... entries) {
+        return new TransferMessage.Results(id, List.of(entries), covered);
+    }
+
+    @Test
+    void startsWhatIsAnnouncedAndTellsAllNeighbours() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        assertThat(effects(DirectoryEffect.Start.class))
+                .containsExactly(new DirectoryEffect.Start(FOREIGN, Optional.of(PARENT)));
+        assertThat(sentTo(CHILD)).contains(announce(FOREIGN, false));
+        assertThat(sentTo(PARENT)).contains(announce(FOREIGN, false));
+    }
+
+    @Test
+    void theChildDialsOnceBothKnowTheTransfer() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class))
+                .containsExactly(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), PARENT));
+        from(CHILD, announce(FOREIGN, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+    }
+
+    @Test
+    void dialsAgainWithGrowingWaits() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        for (long wait : new long[] {100, 200, 400, 800, 1600, 2000, 2000}) {
+            in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT)).after(wait - 1);
+            assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+            assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(nowNanos + Fixtures.MILLI);
+            after(1);
+            assertThat(effects(DirectoryEffect.OpenBulkLink.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void closesBulkLinksToALostNeighbour() {
+        neighbours().from(PARENT, announce(FOREIGN, false)).in(new DirectoryInput.NeighbourDown(PARENT));
+        assertThat(effects(DirectoryEffect.CloseBulkLinks.class))
+                .containsExactly(new DirectoryEffect.CloseBulkLinks(FOREIGN.id(), PARENT));
+    }
+
+    @Test
+    void refusesMoreTransfersThanItsBound() {
+        neighbours();
+        for (int i = 0; i < 3; i++) {
+            NodeId source = Fixtures.node("s" + i);
+            from(PARENT, announce(Fixtures.header(source, 5), false));
+        }
+        assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+        assertThat(effects(DirectoryEffect.Refused.class).get(0).reason()).contains("max-transfers");
+        assertThat(directory.refusedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnotherHeaderForATransferItKnows() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        from(CHILD, announce(Fixtures.header(FOREIGN.source(), 999), false));
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+    }
+
+    @Test
+    void sendsResultsToTheParentBatched() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        assertThat(resultsTo(PARENT)).hasSize(1);
+        after(10).from(CHILD, results(FOREIGN.id(), false, new ResultEntry(X, 4, new MemberState.Verified())));
+        assertThat(resultsTo(PARENT)).isEmpty();
+        after(200);
+        assertThat(resultsTo(PARENT)).containsExactly(new ResultEntry(X, 4, new MemberState.Verified()));
+    }
+
+    @Test
+    void sendsResultsToTheChildWhoseSubtreeHoldsTheSource() {
+        neighbours().from(PARENT, announce(FOREIGN, false)).from(CHILD, announce(FOREIGN, true));
+        assertThat(sentTo(PARENT)).contains(announce(FOREIGN, true));
+        after(200);
+        assertThat(resultsTo(CHILD)).extracting(ResultEntry::node).containsExactly(SELF);
+        after(200).in(new DirectoryInput.NeighbourDown(CHILD)).after(200);
+        assertThat(directory.nextWakeNanos()).isGreaterThan(nowNanos);
+    }
+
+    @Test
+    void sendsAllResultsAnewOverANewLink() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Verified())).after(200);
+        in(new DirectoryInput.NeighbourDown(PARENT));
+        in(new DirectoryInput.NeighbourUp(X, LinkRole.PARENT)).from(X, announce(FOREIGN, false)).after(200);
+        assertThat(directory.nextWakeNanos()).isGreaterThan(nowNanos);
+        in(new DirectoryInput.NeighbourDown(X));
+        in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        from(PARENT, announce(FOREIGN, false));
+        List<ResultEntry> anew = new ArrayList<>(resultsTo(PARENT));
+        after(200);
+        anew.addAll(resultsTo(PARENT));
+        assertThat(anew).containsExactly(new ResultEntry(SELF, 2, new MemberState.Verified()));
+    }
+
+    @Test
+    void theRootNamesMembersThatNobodyReportsAndThoseItStruck() {
+        in(new DirectoryInput.RosterChanged(List.of(SELF, PARENT, X), List.of(), List.of()));
+        in(new DirectoryInput.SendRequested(OWN));
+        assertThat(directory.outcome(OWN.id()).orElseThrow().summary()).isEqualTo("0 of 2 verified");
+        assertThat(directory.outcome(OWN.id()).orElseThrow().complete()).isFalse();
+        in(new DirectoryInput.RosterChanged(List.of(), List.of(X), List.of(PARENT)));
+        assertThat(effects(DirectoryEffect.ResultsChanged.class)).hasSize(1);
+        TransferOutcome outcome = directory.outcome(OWN.id()).orElseThrow();
+        assertThat(outcome.complete()).isTrue();
+        assertThat(outcome.unverified())
+                .containsExactlyInAnyOrder(
+                        new ResultEntry(X, 0, new MemberState.Gone()),
+                        new ResultEntry(PARENT, 0, new MemberState.Left()));
+    }
+
+    @Test
+    void isNotCompleteBeforeTheRootsRosterIsCovered() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        ResultEntry verified = new ResultEntry(X, 1, new MemberState.Verified());
+        from(PARENT, results(OWN.id(), false, verified));
+        assertThat(directory.outcome(OWN.id()).orElseThrow().complete()).isFalse();
+        from(PARENT, results(OWN.id(), true));
+        assertThat(directory.outcome(OWN.id()).orElseThrow().complete()).isTrue();
+        assertThat(directory.outcome(OWN.id()).orElseThrow().summary()).isEqualTo("1 of 1 verified");
+    }
+
+    @Test
+    void keepsTheSameResultWhateverTheOrderOfArrival() {
+        ResultEntry early = new ResultEntry(X, 1, new MemberState.Receiving(5));
+        ResultEntry late = new ResultEntry(X, 2, new MemberState.Receiving(9));
+        ResultEntry gone = new ResultEntry(X, 0, new MemberState.Gone());
+        ResultEntry verified = new ResultEntry(X, 3, new MemberState.Verified());
+        assertThat(late.supersedes(early)).isTrue();
+        assertThat(early.supersedes(late)).isFalse();
+        assertThat(gone.supersedes(late)).isTrue();
+        assertThat(late.supersedes(gone)).isFalse();
+        assertThat(verified.supersedes(gone)).isTrue();
+        assertThat(gone.supersedes(verified)).isFalse();
+    }
+
+    @Test
+    void keepsNoMoreMembersThanItsBoundAndCountsTheRest() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        for (int i = 0; i < 5; i++) {
+            from(CHILD, results(OWN.id(), false, new ResultEntry(Fixtures.node("m" + i), 1, new MemberState.Verified())));
+        }
+        assertThat(directory.outcome(OWN.id()).orElseThrow().membersCount()).isEqualTo(3);
+        assertThat(directory.refusedCount()).isEqualTo(2);
+    }
+
+    @Test
+    void splitsManyResultsIntoBoundedMessages() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        from(CHILD, results(FOREIGN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
+        from(CHILD, results(FOREIGN.id(), true, new ResultEntry(CHILD, 1, new MemberState.Verified())));
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Failed("disk full"))).after(200);
+        List<TransferMessage> sent = sentTo(PARENT);
+        assertThat(sent).hasSize(2);
+        assertThat(sent).allMatch(m -> ((TransferMessage.Results) m).entries().size() <= 2);
+        assertThat(((TransferMessage.Results) sent.get(0)).rosterCovered()).isFalse();
+        assertThat(((TransferMessage.Results) sent.get(1)).rosterCovered()).isTrue();
+    }
+
+    @Test
+    void passesTheEndOnAndDoesNotStartTheTransferAgain() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        from(PARENT, new TransferMessage.Ended(FOREIGN.id(), "finished"));
+        assertThat(effects(DirectoryEffect.End.class))
+                .containsExactly(new DirectoryEffect.End(FOREIGN.id(), "finished"));
+        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished"));
+        from(CHILD, announce(FOREIGN, false));
+        assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
+        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished"));
+    }
+
+    @Test
+    void endsACompletedTransferAfterItsTimeAndRemembersTheOutcome() {
+        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
+        after(9_999);
+        assertThat(effects(DirectoryEffect.End.class)).isEmpty();
+        after(1);
+        assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
+        assertThat(directory.outcome(OWN.id()).orElseThrow().summary()).isEqualTo("1 of 1 verified");
+    }
+
+    @Test
+    void theRootEndsATransferWhoseSourceLeftTheRoster() {
+        neighbours().in(new DirectoryInput.RosterChanged(List.of(SELF, FOREIGN.source()), List.of(), List.of()));
+        from(CHILD, announce(FOREIGN, true)).after(60_000);
+        assertThat(effects(DirectoryEffect.End.class)).isEmpty();
+        in(new DirectoryInput.RosterChanged(List.of(), List.of(FOREIGN.source()), List.of())).after(5_000);
+        assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
+    }
+
+    @Test
+    void onlyTheSourceCanSendAndEndItsTransfer() {
+        in(new DirectoryInput.SendRequested(FOREIGN));
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+        in(new DirectoryInput.EndRequested(FOREIGN.id(), "enough"));
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+        in(new DirectoryInput.SendRequested(OWN)).in(new DirectoryInput.EndRequested(OWN.id(), "enough"));
+        assertThat(effects(DirectoryEffect.End.class)).containsExactly(new DirectoryEffect.End(OWN.id(), "enough"));
+    }
+
+    @Test
+    void aFailedSourceEndsTheTransferWithItsReason() {
+        in(new DirectoryInput.SendRequested(OWN));
+        in(new DirectoryInput.LocalState(OWN.id(), new MemberState.Failed("file changed")));
+        assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
+        assertThat(effects(DirectoryEffect.End.class).get(0).reason()).contains("file changed");
+        assertThat(directory.outcome(OWN.id()).orElseThrow().sourceFailure()).contains("file changed");
+    }
+}

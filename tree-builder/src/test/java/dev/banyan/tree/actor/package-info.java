@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.tree.actor;
+
+import org.jspecify.annotations.NullMarked;
