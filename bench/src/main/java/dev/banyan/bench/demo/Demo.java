@@ -7,6 +7,7 @@ import dev.banyan.tree.latency.CityTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +22,13 @@ public final class Demo {
     /** What is sent when the running Java has no {@code lib/modules}. */
     private static final long GENERATED_BYTES = 64L * 1024 * 1024;
 
+    private static final Duration CALM = Duration.ofSeconds(1);
+
     private final DemoOptions options;
     private final Function<OverlaySettings, Overlay> starter;
     private final OverlaySettings settings;
     private final Screen screen;
+    private final Duration calm;
     private final Deadline deadline;
 
     /**
@@ -33,10 +37,21 @@ public final class Demo {
      */
     public Demo(
             DemoOptions options, Function<OverlaySettings, Overlay> starter, OverlaySettings settings, Screen screen) {
+        this(options, starter, settings, screen, CALM);
+    }
+
+    /** @param calm the tree counts as formed when nobody has moved for this time */
+    Demo(
+            DemoOptions options,
+            Function<OverlaySettings, Overlay> starter,
+            OverlaySettings settings,
+            Screen screen,
+            Duration calm) {
         this.options = options;
         this.starter = starter;
         this.settings = settings;
         this.screen = screen;
+        this.calm = calm;
         deadline = Deadline.in(options.timeout());
     }
 
@@ -81,7 +96,7 @@ public final class Demo {
         List<DemoNode> nodes = fleet.start(
                 places, nodeSettings, workspace, deadline, screen, node -> follow(node, journal, materializer));
         nodes.subList(1, nodes.size()).forEach(node -> node.group().receiveInto(node.directory()));
-        Formation formation = new Formation(journal, deadline);
+        Formation formation = new Formation(journal, calm, deadline);
         formation.awaitWholeTree(nodes);
         nodes.forEach(node -> node.group().tree().thenAccept(journal::standing));
         showTree("The tree; round trips to the parent as measured, over emulated delays:", nodes);

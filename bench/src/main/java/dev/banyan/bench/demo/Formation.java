@@ -7,18 +7,19 @@ import java.util.stream.Collectors;
 /** Waits until the tree is whole: before the transfer, and again after nodes were killed. */
 final class Formation {
     private static final Duration TREE_TIME = Duration.ofSeconds(60);
-    /** The whole tree counts as formed when nobody has moved for this time. */
-    private static final Duration CALM = Duration.ofSeconds(1);
-    /** Or after this time, if there is always somebody who finds a better parent. */
+    /** The whole tree counts as formed after this time, if there is always somebody who finds a better parent. */
     private static final Duration CALM_TIME = Duration.ofSeconds(5);
     /** From the end of the transfer until every orphan has a parent again. */
     private static final Duration REPAIR_TIME = Duration.ofSeconds(15);
 
     private final Journal journal;
+    private final Duration calm;
     private final Deadline deadline;
 
-    Formation(Journal journal, Deadline deadline) {
+    /** @param calm the whole tree counts as formed when nobody has moved for this time */
+    Formation(Journal journal, Duration calm, Deadline deadline) {
         this.journal = journal;
+        this.calm = calm;
         this.deadline = deadline;
     }
 
@@ -38,9 +39,9 @@ final class Formation {
             end.pause();
             missing = missing(nodes);
         }
-        Deadline calm = end.atMost(CALM_TIME);
-        while (!calm.passed() && journal.calmFor().compareTo(CALM) < 0) {
-            calm.pause();
+        Deadline settled = end.atMost(CALM_TIME);
+        while (!settled.passed() && journal.calmFor().compareTo(calm) < 0) {
+            settled.pause();
         }
     }
 
