@@ -43,7 +43,9 @@ final class ConsoleScreen implements Screen {
 
     @Override
     public Meter meter(String task, long totalBytes) {
-        return console.errIsTerminal() ? new Bar(console.progress(task, totalBytes)) : new Steps(console, task, totalBytes);
+        return console.errIsTerminal()
+                ? new Bar(console.progress(task, totalBytes))
+                : new Steps(console, task, totalBytes);
     }
 
     private static String complete(int complete, int receivers) {

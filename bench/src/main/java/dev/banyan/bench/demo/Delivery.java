@@ -78,7 +78,12 @@ final class Delivery {
         }
         Optional<TransferResult> result = resultOf(transfer);
         return new Outcome(
-                transfer.id(), Duration.ofNanos(endNanos - startNanos), List.copyOf(killed), stretches, result, problems);
+                transfer.id(),
+                Duration.ofNanos(endNanos - startNanos),
+                List.copyOf(killed),
+                stretches,
+                result,
+                problems);
     }
 
     private long watch(String transfer, long fileBytes, Screen.Meter meter, ExecutorService killing) {
@@ -90,7 +95,12 @@ final class Delivery {
                     .toList();
             double fraction = fractionOf(known, receivers.size(), fileBytes);
             shown = Math.max(shown, (long) (fraction * fileBytes * (nodes.size() - 1)));
-            meter.reached(shown, (int) known.stream().filter(s -> s.state() == State.COMPLETE).count(), receivers.size());
+            meter.reached(
+                    shown,
+                    (int) known.stream()
+                            .filter(s -> s.state() == State.COMPLETE)
+                            .count(),
+                    receivers.size());
             long now = System.nanoTime();
             if (known.size() == receivers.size() && known.stream().allMatch(Delivery::ended)) {
                 return now;
@@ -124,7 +134,9 @@ final class Delivery {
         kills.next(tree, livingReceivers()).ifPresent(victim -> {
             List<String> children =
                     tree.childrenOf(victim.name()).stream().map(DemoNode::city).toList();
-            screen.tell(Screen.Tone.BAD, Format.percent(fraction) + ": " + victim.city() + " is killed" + whoseParent(children));
+            screen.tell(
+                    Screen.Tone.BAD,
+                    Format.percent(fraction) + ": " + victim.city() + " is killed" + whoseParent(children));
             victim.markKilled();
             killed.add(victim);
             journal.died(victim.name(), Instant.now());
@@ -162,7 +174,8 @@ final class Delivery {
                         + member.outcome().name().toLowerCase(Locale.ROOT)
                         + (member.detail().isEmpty() ? "" : " (" + member.detail() + ")"))
                 .collect(Collectors.joining(", "));
-        return result.verified() + " of " + result.members().size() + " verified" + (missing.isEmpty() ? "" : "; " + missing);
+        return result.verified() + " of " + result.members().size() + " verified"
+                + (missing.isEmpty() ? "" : "; " + missing);
     }
 
     private List<DemoNode> living() {

@@ -140,7 +140,8 @@ public final class Demo {
 
     private Path fileToSend(Workspace workspace) {
         return options.file().or(Demo::modulesOfThisJava).orElseGet(() -> {
-            screen.note("this Java has no lib/modules; sending " + Format.bytes(GENERATED_BYTES) + " of random bytes instead");
+            screen.note("this Java has no lib/modules; sending " + Format.bytes(GENERATED_BYTES)
+                    + " of random bytes instead");
             return workspace.generate(GENERATED_BYTES, options.seed());
         });
     }

@@ -111,8 +111,8 @@ final class Fleet implements AutoCloseable {
             return start.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new DemoException(
-                    "node " + place.node() + " did not start within " + deadline.total().toSeconds()
-                            + " s; use fewer --nodes or a longer --timeout",
+                    "node " + place.node() + " did not start within "
+                            + deadline.total().toSeconds() + " s; use fewer --nodes or a longer --timeout",
                     e);
         } catch (ExecutionException e) {
             throw new DemoException("node " + place.node() + " cannot start: " + messageOf(e), e);
@@ -196,7 +196,8 @@ final class Fleet implements AutoCloseable {
     /** Waits, but not for ever: all threads of the demo are daemons, so what hangs does not outlive it. */
     private static void allDone(List<? extends CompletableFuture<?>> futures, Duration time) {
         try {
-            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(time.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return;
         } catch (InterruptedException e) {

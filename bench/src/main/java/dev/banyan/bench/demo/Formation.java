@@ -33,8 +33,9 @@ final class Formation {
         List<DemoNode> missing = missing(nodes);
         while (!missing.isEmpty()) {
             if (end.passed()) {
-                throw new DemoException("the tree is not whole after " + end.total().toSeconds() + " s, without a place are: "
-                        + names(missing) + "; use fewer --nodes, or look at the log with --log-level info");
+                throw new DemoException(
+                        "the tree is not whole after " + end.total().toSeconds() + " s, without a place are: "
+                                + names(missing) + "; use fewer --nodes, or look at the log with --log-level info");
             }
             end.pause();
             missing = missing(nodes);
@@ -59,7 +60,8 @@ final class Formation {
         }
         return adrift.isEmpty()
                 ? List.of()
-                : List.of("without a place in the tree " + end.total().toSeconds() + " s after the transfer: " + names(adrift));
+                : List.of("without a place in the tree " + end.total().toSeconds() + " s after the transfer: "
+                        + names(adrift));
     }
 
     private List<DemoNode> missing(List<DemoNode> nodes) {
@@ -69,9 +71,8 @@ final class Formation {
     private List<DemoNode> adrift(List<DemoNode> survivors) {
         ObservedTree tree = ObservedTree.of(survivors, deadline);
         return survivors.stream()
-                .filter(node -> tree.snapshotOf(node.name())
-                        .filter(journal::agreesWith)
-                        .isEmpty())
+                .filter(node ->
+                        tree.snapshotOf(node.name()).filter(journal::agreesWith).isEmpty())
                 .toList();
     }
 

@@ -34,6 +34,7 @@ final class Journal {
         private @Nullable String parent;
         /** An event spoke of the parent: the snapshot says nothing newer about it. */
         private boolean moved;
+
         private OverlayEvent.@Nullable Orphaned lost;
         private int orphaned;
         private int reattached;
@@ -132,7 +133,8 @@ final class Journal {
     }
 
     private String line(String node, Optional<String> former, OverlayEvent.ParentChanged changed, Duration since) {
-        String loss = cityOf(node) + " lost its parent" + former.map(parent -> " " + cityOf(parent)).orElse("");
+        String loss = cityOf(node) + " lost its parent"
+                + former.map(parent -> " " + cityOf(parent)).orElse("");
         String gain = changed.to()
                 .map(parent -> "re-attached to " + cityOf(parent) + " after " + Format.millis(since) + " ("
                         + Format.millis(changed.rtt()) + " away)")

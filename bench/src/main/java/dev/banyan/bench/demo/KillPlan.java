@@ -46,7 +46,9 @@ final class KillPlan {
                 .filter(node -> !node.name().equals(tree.source()))
                 .filter(node -> !tree.childrenOf(node.name()).isEmpty())
                 .toList();
-        return interior.isEmpty() ? nearest(tree, receivers) : Optional.of(interior.get(random.nextInt(interior.size())));
+        return interior.isEmpty()
+                ? nearest(tree, receivers)
+                : Optional.of(interior.get(random.nextInt(interior.size())));
     }
 
     private static Optional<DemoNode> nearest(ObservedTree tree, List<DemoNode> receivers) {

@@ -94,7 +94,8 @@ final class ObservedTree {
         return follows
                 && (node.name().equals(source)
                         ? parentOf(source).isEmpty()
-                        : known.contains(node.name()) && pathFromSource(node.name()).isPresent());
+                        : known.contains(node.name())
+                                && pathFromSource(node.name()).isPresent());
     }
 
     /** The nodes from the source down to this one, both included; empty while the chain of parents does not reach the source. */

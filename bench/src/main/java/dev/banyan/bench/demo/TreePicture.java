@@ -59,7 +59,12 @@ final class TreePicture {
         String role = children.isEmpty() ? "" : Format.count(children.size(), "child", "children");
         rows.add(new Row(
                 indent + branch + node.city(),
-                source ? "source" : tree.snapshotOf(node.name()).map(TreeSnapshot::parentRtt).map(Format::millis).orElse("?"),
+                source
+                        ? "source"
+                        : tree.snapshotOf(node.name())
+                                .map(TreeSnapshot::parentRtt)
+                                .map(Format::millis)
+                                .orElse("?"),
                 role));
         String below = source ? "" : indent + (branch.equals(lines.lastBranch) ? "   " : lines.passing);
         for (int i = 0; i < children.size(); i++) {
@@ -71,8 +76,13 @@ final class TreePicture {
         int labels = rows.stream().mapToInt(row -> row.label().length()).max().orElse(0);
         int rtts = rows.stream().mapToInt(row -> row.rtt().length()).max().orElse(0);
         return rows.stream()
-                .map(row -> row.label() + " ".repeat(labels - row.label().length() + 2 + rtts - row.rtt().length())
-                        + row.rtt() + "  " + row.role())
+                .map(row -> row.label()
+                        + " "
+                                .repeat(labels
+                                        - row.label().length()
+                                        + 2
+                                        + rtts
+                                        - row.rtt().length()) + row.rtt() + "  " + row.role())
                 .map(String::stripTrailing)
                 .toList();
     }

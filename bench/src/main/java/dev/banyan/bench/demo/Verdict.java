@@ -55,7 +55,8 @@ final class Verdict {
             String name = node.statusOf(transfer)
                     .map(TransferStatus::fileName)
                     .orElse(file.getFileName().toString());
-            copies.put(node.name(), node == nodes.get(0) ? file : node.directory().resolve(name));
+            copies.put(
+                    node.name(), node == nodes.get(0) ? file : node.directory().resolve(name));
         }
         return copies;
     }
@@ -104,12 +105,14 @@ final class Verdict {
     }
 
     private void tell(DemoReport report, Delivery.Outcome delivery, String sha256, List<String> problems) {
-        delivery.result().ifPresent(result -> screen.tell(
-                Screen.Tone.FAINT, "the source's own account: " + Delivery.account(result, nodes)));
+        delivery.result()
+                .ifPresent(result ->
+                        screen.tell(Screen.Tone.FAINT, "the source's own account: " + Delivery.account(result, nodes)));
         screen.tell(Screen.Tone.FAINT, repairs(report));
         screen.tell(
                 Screen.Tone.FAINT,
-                "longest stall of a survivor " + report.longestStallMillis() + " ms; at most " + report.maxFanOut() + " of "
+                "longest stall of a survivor " + report.longestStallMillis() + " ms; at most " + report.maxFanOut()
+                        + " of "
                         + Format.count(report.fanOut(), "child", "children") + " at a node; delay along the tree "
                         + Format.decimal(report.stretchP50(), 2) + " times the direct one (median; 90 %: "
                         + Format.decimal(report.stretchP90(), 2) + ", emulated)");

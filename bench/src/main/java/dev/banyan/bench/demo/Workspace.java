@@ -38,7 +38,8 @@ final class Workspace implements AutoCloseable {
     static Workspace create(Path parent, boolean keep) {
         try {
             Files.createDirectories(parent);
-            return new Workspace(Files.createTempDirectory(parent, "banyan-demo-").toRealPath(), keep);
+            return new Workspace(
+                    Files.createTempDirectory(parent, "banyan-demo-").toRealPath(), keep);
         } catch (IOException e) {
             throw new DemoException(
                     "cannot create a directory in " + parent + " (" + e + "); name another with --dir", e);
@@ -58,9 +59,10 @@ final class Workspace implements AutoCloseable {
     static void requireSpace(Path parent, int copies, long fileBytes, long freeBytes) {
         long neededBytes = saturatedAdd(saturatedMultiply(fileBytes, copies), MARGIN_BYTES);
         if (freeBytes < neededBytes) {
-            throw new DemoException(copies + " copies need " + Format.bytes(neededBytes) + ", but " + parent + " has only "
-                    + Format.bytes(freeBytes)
-                    + " free; free some, name another directory with --dir, or use fewer --nodes or a smaller --file");
+            throw new DemoException(
+                    copies + " copies need " + Format.bytes(neededBytes) + ", but " + parent + " has only "
+                            + Format.bytes(freeBytes)
+                            + " free; free some, name another directory with --dir, or use fewer --nodes or a smaller --file");
         }
     }
 
@@ -138,8 +140,7 @@ final class Workspace implements AutoCloseable {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error)
-                throws IOException {
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error) throws IOException {
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
         }

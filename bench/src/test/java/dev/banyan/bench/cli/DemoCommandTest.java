@@ -35,12 +35,14 @@ class DemoCommandTest {
     void theStoryAndItsVerdictGoToStdoutAndTheProgressToStderr() {
         assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2")).isEqualTo(Main.OK);
         assertThat(recorded.out()).contains("is killed", "re-attached to", "└─ ", "5 of 5 survivors have the file");
-        assertThat(recorded.err()).containsPattern("sending: [0-9]+ %, [0-9]+ MB/s over all receivers, [0-9] of [0-9] complete");
+        assertThat(recorded.err())
+                .containsPattern("sending: [0-9]+ %, [0-9]+ MB/s over all receivers, [0-9] of [0-9] complete");
     }
 
     @Test
     void jsonIsOneObjectOfNumbersAndNothingElseOnStdout() throws IOException {
-        assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2", "--json")).isEqualTo(Main.OK);
+        assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2", "--json"))
+                .isEqualTo(Main.OK);
 
         assertThat(recorded.out()).hasLineCount(1);
         JsonNode json = JsonMapper.builder().build().readTree(recorded.out());
@@ -71,7 +73,11 @@ class DemoCommandTest {
         world.corrupts(2);
 
         assertThat(run("--nodes", "4", "--kill", "0", "--json")).isEqualTo(Main.FAILED);
-        assertThat(JsonMapper.builder().build().readTree(recorded.out()).get("verified").asInt())
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(recorded.out())
+                        .get("verified")
+                        .asInt())
                 .isEqualTo(3);
         assertThat(recorded.err()).containsPattern("banyan: the demo failed: .+ has other bytes");
     }
@@ -114,8 +120,8 @@ class DemoCommandTest {
 
     @Test
     void theTreeIsAsciiWhereTheTerminalKnowsNothingElse() {
-        RecordedConsole ascii = RecordedConsole.of(
-                new Console.Features(true, false, 80, false, StandardCharsets.US_ASCII));
+        RecordedConsole ascii =
+                RecordedConsole.of(new Console.Features(true, false, 80, false, StandardCharsets.US_ASCII));
         run(ascii, "--nodes", "3", "--kill", "0");
 
         assertThat(ascii.out()).contains("`- ").doesNotContain("?");

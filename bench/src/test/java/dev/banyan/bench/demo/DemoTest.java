@@ -66,10 +66,15 @@ class DemoTest {
 
         assertThat(screen.story().lines().filter(line -> line.contains(" is killed, parent of ")))
                 .hasSize(2);
-        assertThat(screen.story().lines().filter(line -> line.matches(".+ lost its parent .+; re-attached to .+ after .+ ms.*")))
+        assertThat(screen.story()
+                        .lines()
+                        .filter(line -> line.matches(".+ lost its parent .+; re-attached to .+ after .+ ms.*")))
                 .hasSize(report.reattachments());
         assertThat(screen.story())
-                .contains("6 of 6 survivors have the file (SHA-256 ", "2 killed; 100.0 kB in ", "the source sent 2.0 copies")
+                .contains(
+                        "6 of 6 survivors have the file (SHA-256 ",
+                        "2 killed; 100.0 kB in ",
+                        "the source sent 2.0 copies")
                 .contains("emulated")
                 .contains("the source's own account: 5 of 7 verified");
     }
@@ -180,7 +185,8 @@ class DemoTest {
         List<OverlaySettings> started = world.started();
 
         assertThat(started).hasSize(NODES);
-        assertThat(started.get(0).config().getInt("banyan.tree.root-preference")).isEqualTo(1);
+        assertThat(started.get(0).config().getInt("banyan.tree.root-preference"))
+                .isEqualTo(1);
         assertThat(started.get(0).config().getStringList("banyan.seeds")).isEmpty();
         assertThat(started).allSatisfy(settings -> {
             assertThat(settings.config().getBoolean("banyan.light")).isTrue();
@@ -188,18 +194,20 @@ class DemoTest {
             assertThat(settings.config().getLong("banyan.emulation.uplink")).isEqualTo(400_000_000);
             assertThat(settings.config().getObject("banyan.emulation.places")).hasSize(NODES);
         });
-        assertThat(started.subList(1, NODES)).allSatisfy(settings -> assertThat(
-                        settings.config().getStringList("banyan.seeds"))
-                .containsExactly("127.0.0.1:20000"));
+        assertThat(started.subList(1, NODES))
+                .allSatisfy(settings -> assertThat(settings.config().getStringList("banyan.seeds"))
+                        .containsExactly("127.0.0.1:20000"));
     }
 
     private List<String> names() {
-        return world.started().stream().map(s -> s.config().getString("banyan.name")).toList();
+        return world.started().stream()
+                .map(s -> s.config().getString("banyan.name"))
+                .toList();
     }
 
     private DemoOutcome run(int kills, int seconds, boolean keep) {
-        DemoOptions options =
-                new DemoOptions(NODES, kills, Optional.of(file), directory, 7, FAN_OUT, Duration.ofSeconds(seconds), keep);
+        DemoOptions options = new DemoOptions(
+                NODES, kills, Optional.of(file), directory, 7, FAN_OUT, Duration.ofSeconds(seconds), keep);
         return new Demo(options, world::start, new OverlaySettings(ConfigFactory.empty()), screen, Duration.ZERO).run();
     }
 }

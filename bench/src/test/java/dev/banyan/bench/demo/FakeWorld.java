@@ -263,8 +263,20 @@ public final class FakeWorld {
                 long verified = transfer.bytes * pieces / PIECES;
                 String detail = state == State.FAILED ? "disk full" : "";
                 return List.of(new TransferStatus(
-                        transfer.id(), root().name, "file.bin", transfer.bytes, verified, state, verified, 0,
-                        state == State.SENDING ? transfer.bytes * root().children.size() : 0, 1, STALL, detail));
+                        transfer.id(),
+                        root().name,
+                        "file.bin",
+                        transfer.bytes,
+                        verified,
+                        state,
+                        verified,
+                        0,
+                        state == State.SENDING
+                                ? transfer.bytes * root().children.size()
+                                : 0,
+                        1,
+                        STALL,
+                        detail));
             }
         }
 
@@ -297,7 +309,9 @@ public final class FakeWorld {
                         Duration.ofMillis(20),
                         Duration.ofMillis(10),
                         fanOut,
-                        children.stream().map(c -> new TreeSnapshot.Child(c.name, Duration.ofMillis(20))).toList(),
+                        children.stream()
+                                .map(c -> new TreeSnapshot.Child(c.name, Duration.ofMillis(20)))
+                                .toList(),
                         subtree));
             }
         }
@@ -346,8 +360,13 @@ public final class FakeWorld {
                 return;
             }
             List<MemberResult> results = receivers.stream().map(this::resultOf).toList();
-            completion.complete(
-                    new TransferResult(id(), bytes, "ab", Duration.ofSeconds(1), bytes * root().children.size(), results));
+            completion.complete(new TransferResult(
+                    id(),
+                    bytes,
+                    "ab",
+                    Duration.ofSeconds(1),
+                    bytes * root().children.size(),
+                    results));
         }
 
         private MemberResult resultOf(FakeNode node) {

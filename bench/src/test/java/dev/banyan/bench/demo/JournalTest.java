@@ -16,7 +16,11 @@ class JournalTest {
 
     private final RecordingScreen screen = new RecordingScreen();
     private final Journal journal = new Journal(
-            List.of(Worlds.node("Zurich").place(), Worlds.node("Lima").place(), Worlds.node("Bogota").place()), screen);
+            List.of(
+                    Worlds.node("Zurich").place(),
+                    Worlds.node("Lima").place(),
+                    Worlds.node("Bogota").place()),
+            screen);
 
     @BeforeEach
     void count() {
@@ -99,7 +103,14 @@ class JournalTest {
 
     private static OverlayEvent moved(Instant at, String from, String to, boolean repair) {
         return new OverlayEvent.ParentChanged(
-                at, Optional.of(from), Optional.of(to), "CAUSE", repair, Duration.ofMillis(55), Duration.ZERO, Duration.ZERO);
+                at,
+                Optional.of(from),
+                Optional.of(to),
+                "CAUSE",
+                repair,
+                Duration.ofMillis(55),
+                Duration.ZERO,
+                Duration.ZERO);
     }
 
     private static TreeSnapshot standing(String node, Optional<String> parent, String... children) {
@@ -112,7 +123,9 @@ class JournalTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 4,
-                List.of(children).stream().map(c -> new TreeSnapshot.Child(c, Duration.ZERO)).toList(),
+                List.of(children).stream()
+                        .map(c -> new TreeSnapshot.Child(c, Duration.ZERO))
+                        .toList(),
                 List.of());
     }
 }

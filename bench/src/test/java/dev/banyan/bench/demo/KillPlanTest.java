@@ -20,11 +20,11 @@ class KillPlanTest {
 
     @Test
     void onlyReceiversWithLivingChildrenAreKilledNeverTheSource() {
-        ObservedTree tree =
-                Worlds.tree(all, Map.of("paris", "zurich", "tokyo", "paris", "lima", "tokyo"));
+        ObservedTree tree = Worlds.tree(all, Map.of("paris", "zurich", "tokyo", "paris", "lima", "tokyo"));
         TreeSet<String> victims = new TreeSet<>();
         for (long seed = 1; seed <= 40; seed++) {
-            victims.add(new KillPlan(1, seed).next(tree, receivers).orElseThrow().name());
+            victims.add(
+                    new KillPlan(1, seed).next(tree, receivers).orElseThrow().name());
         }
 
         assertThat(victims).containsExactly("paris", "tokyo");
@@ -56,11 +56,11 @@ class KillPlanTest {
 
     @Test
     void theSameSeedKillsTheSameNodes() {
-        ObservedTree tree =
-                Worlds.tree(all, Map.of("paris", "zurich", "tokyo", "paris", "lima", "tokyo"));
+        ObservedTree tree = Worlds.tree(all, Map.of("paris", "zurich", "tokyo", "paris", "lima", "tokyo"));
 
         for (long seed = 1; seed <= 40; seed++) {
-            assertThat(new KillPlan(1, seed).next(tree, receivers)).isEqualTo(new KillPlan(1, seed).next(tree, receivers));
+            assertThat(new KillPlan(1, seed).next(tree, receivers))
+                    .isEqualTo(new KillPlan(1, seed).next(tree, receivers));
         }
     }
 

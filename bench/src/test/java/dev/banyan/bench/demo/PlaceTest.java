@@ -21,7 +21,8 @@ class PlaceTest {
 
     @Test
     void allCitiesHaveNodeNamesOfTheirOwn() {
-        List<String> names = table.cities().stream().map(City::name).map(Place::slug).toList();
+        List<String> names =
+                table.cities().stream().map(City::name).map(Place::slug).toList();
 
         assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9]+(-[a-z0-9]+)*"));
         assertThat(Place.choose(table, 64, 1)).extracting(Place::node).doesNotHaveDuplicates();
@@ -31,9 +32,15 @@ class PlaceTest {
     void placesAreSpreadOverTheWorld() {
         for (long seed = 1; seed <= 40; seed++) {
             List<Place> places = Place.choose(table, 16, seed);
-            assertThat(places).as("seed %d", seed).anyMatch(place -> place.city().longitude() < -50);
-            assertThat(places).as("seed %d", seed).anyMatch(place -> place.city().longitude() > 90);
-            assertThat(places).as("seed %d", seed).anyMatch(place -> place.city().latitude() < 0);
+            assertThat(places)
+                    .as("seed %d", seed)
+                    .anyMatch(place -> place.city().longitude() < -50);
+            assertThat(places)
+                    .as("seed %d", seed)
+                    .anyMatch(place -> place.city().longitude() > 90);
+            assertThat(places)
+                    .as("seed %d", seed)
+                    .anyMatch(place -> place.city().latitude() < 0);
         }
     }
 

@@ -10,8 +10,8 @@ class TreePictureTest {
     private final DemoNode zurich = Worlds.node("Zurich");
     private final List<DemoNode> living =
             List.of(zurich, Worlds.node("Paris"), Worlds.node("Tokyo"), Worlds.node("Lima"), Worlds.node("New York"));
-    private final ObservedTree tree = Worlds.tree(
-            living, Map.of("paris", "zurich", "tokyo", "paris", "lima", "paris", "new-york", "zurich"));
+    private final ObservedTree tree =
+            Worlds.tree(living, Map.of("paris", "zurich", "tokyo", "paris", "lima", "paris", "new-york", "zurich"));
 
     @Test
     void showsCityRoundTripToTheParentAndChildren() {
@@ -33,8 +33,8 @@ class TreePictureTest {
 
     @Test
     void drawsTheLineOfAnElderPastItsYounger() {
-        ObservedTree other = Worlds.tree(
-                living, Map.of("lima", "zurich", "tokyo", "lima", "new-york", "tokyo", "paris", "zurich"));
+        ObservedTree other =
+                Worlds.tree(living, Map.of("lima", "zurich", "tokyo", "lima", "new-york", "tokyo", "paris", "zurich"));
 
         assertThat(TreePicture.draw(other, living, true))
                 .containsExactly(
@@ -63,7 +63,8 @@ class TreePictureTest {
         DemoNode paris = living.get(1);
         DemoNode tokyo = living.get(2);
         assertThat(stretches)
-                .contains((double) (zurich.place().delayNanos(paris.place()) + paris.place().delayNanos(tokyo.place()))
+                .contains((double) (zurich.place().delayNanos(paris.place())
+                                + paris.place().delayNanos(tokyo.place()))
                         / zurich.place().delayNanos(tokyo.place()));
     }
 }

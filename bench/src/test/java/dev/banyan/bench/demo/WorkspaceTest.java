@@ -18,7 +18,8 @@ class WorkspaceTest {
     void tooLittleDiskIsAnErrorThatNamesWhatIsNeededAndWhatToDo() {
         assertThatThrownBy(() -> Workspace.requireSpace(parent, 16, 128_000_000, 2_000_000_000))
                 .isInstanceOf(DemoException.class)
-                .hasMessageContainingAll("16 copies need 2.3 GB", parent.toString(), "only 2.0 GB free", "--dir", "--nodes");
+                .hasMessageContainingAll(
+                        "16 copies need 2.3 GB", parent.toString(), "only 2.0 GB free", "--dir", "--nodes");
     }
 
     @Test
