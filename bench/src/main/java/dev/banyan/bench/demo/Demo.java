@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -122,7 +123,13 @@ public final class Demo {
     }
 
     private static void follow(DemoNode node, Journal journal, Materializer materializer) {
-        node.group().events().runForeach(event -> journal.happened(node.name(), event), materializer);
+        node.group()
+                .events()
+                .runForeach(event -> journal.happened(node.name(), event), materializer)
+                .exceptionally(error -> {
+                    journal.broken(node.name());
+                    return Done.getInstance();
+                });
         node.group().tree().thenAccept(journal::standing);
     }
 

@@ -104,6 +104,11 @@ final class Journal {
         }
     }
 
+    /** The events of a node ended with an error; if it lives, some are missed. */
+    synchronized void broken(String node) {
+        missed += deaths.containsKey(node) ? 0 : 1;
+    }
+
     private void lostParent(Life life, OverlayEvent.Orphaned orphaned) {
         if (life.lost == null) {
             life.lost = orphaned;

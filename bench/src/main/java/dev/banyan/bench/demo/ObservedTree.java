@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -82,12 +83,12 @@ final class ObservedTree {
 
     /** Living nodes that have no place under the source, or of which the source does not know; in the order of the start. */
     List<DemoNode> missing() {
-        TreeSet<String> known = new TreeSet<>();
+        Set<String> known = new TreeSet<>();
         snapshotOf(source).ifPresent(root -> root.subtree().forEach(member -> known.add(member.name())));
         return nodes.values().stream().filter(node -> !placed(node, known)).toList();
     }
 
-    private boolean placed(DemoNode node, TreeSet<String> known) {
+    private boolean placed(DemoNode node, Set<String> known) {
         boolean follows = snapshotOf(node.name())
                 .filter(s -> s.attached() && s.root().filter(source::equals).isPresent())
                 .isPresent();

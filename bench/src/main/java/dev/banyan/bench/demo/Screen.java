@@ -34,6 +34,8 @@ public interface Screen {
     /** Shows how far the transfer is. One thread at a time. */
     interface Meter extends AutoCloseable {
         /**
+         * Shows that so much is done.
+         *
          * @param bytes how many are done; not less than before
          * @param complete how many receivers have the whole file
          * @param receivers how many receivers live

@@ -35,7 +35,7 @@ final class TreePicture {
         this.lines = lines;
     }
 
-    /** @return the lines; nodes whose way to the source is unknown stand in the last one */
+    /** The lines of the picture; nodes whose way to the source is unknown stand in the last one. */
     static List<String> draw(ObservedTree tree, List<DemoNode> living, boolean unicode) {
         TreePicture picture = new TreePicture(tree, unicode ? Lines.UNICODE : Lines.ASCII);
         tree.node(tree.source()).ifPresent(source -> picture.add(source, "", ""));
