@@ -5,6 +5,7 @@ import dev.banyan.bench.demo.DemoException;
 import dev.banyan.bench.demo.DemoOptions;
 import dev.banyan.bench.demo.DemoOutcome;
 import dev.banyan.overlay.Overlay;
+import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
             "All nodes run in this JVM, with sockets of their own; the delays and rates between them are emulated."
         })
 final class DemoCommand implements Runnable {
+    private static final int DEFAULT_KILLS = 2;
+
     private final Console console;
     private final Function<OverlaySettings, Overlay> starter;
 
@@ -38,10 +41,9 @@ final class DemoCommand implements Runnable {
     @Option(
             names = "--kill",
             paramLabel = "K",
-            defaultValue = "2",
-            description = "Interior nodes to kill between 20 and 80 %% of the transfer, less than N-1 (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private int kills;
+            description = "Interior nodes to kill between 20 and 80 %% of the transfer, less than N-1 (default: 2 if N"
+                    + " allows).")
+    private @Nullable Integer kills;
 
     @Option(
             names = "--file",
@@ -112,7 +114,7 @@ final class DemoCommand implements Runnable {
         try {
             return new DemoOptions(
                     nodes,
-                    kills,
+                    kills == null ? Math.max(0, Math.min(DEFAULT_KILLS, nodes - 2)) : kills,
                     Optional.ofNullable(file),
                     directory,
                     seed,
@@ -127,7 +129,7 @@ final class DemoCommand implements Runnable {
     private DemoOutcome play(DemoOptions options) {
         try {
             return new Demo(options, starter, OverlaySettings.load(), new ConsoleScreen(console, json)).run();
-        } catch (DemoException e) {
+        } catch (DemoException | OverlayException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

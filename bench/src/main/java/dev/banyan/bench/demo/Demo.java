@@ -67,7 +67,8 @@ public final class Demo {
         Workspace.requireSpace(options.directory(), options.nodes(), fileBytes);
         Workspace workspace = Workspace.create(options.directory(), options.keep());
         Fleet fleet = new Fleet(starter);
-        Thread onExit = new Thread(() -> cleanUp(workspace, fleet), "demo-exit");
+        Thread player = Thread.currentThread();
+        Thread onExit = new Thread(() -> cleanUp(player, workspace, fleet), "demo-exit");
         Runtime.getRuntime().addShutdownHook(onExit);
         try (workspace;
                 fleet) {
@@ -199,7 +200,8 @@ public final class Demo {
     }
 
     /** On Ctrl-C: the copies go first, since a second Ctrl-C may follow; again after the nodes are dead and create no more. */
-    private static void cleanUp(Workspace workspace, Fleet fleet) {
+    private static void cleanUp(Thread player, Workspace workspace, Fleet fleet) {
+        player.interrupt();
         removeQuietly(workspace);
         fleet.crash();
         removeQuietly(workspace);

@@ -108,6 +108,13 @@ class DemoCommandTest {
     }
 
     @Test
+    void fewNodesLoseFewerUnlessKillsAreAskedFor() {
+        assertThat(run("--nodes", "3")).isEqualTo(Main.OK);
+        assertThat(recorded.out()).contains("2 of 2 survivors have the file", "1 killed");
+        assertThat(run("--nodes", "3", "--kill", "2")).isEqualTo(Main.USAGE);
+    }
+
+    @Test
     void coloursAppearOnlyWhereTheyAreWanted() {
         RecordedConsole coloured = RecordedConsole.watched(true);
         RecordedConsole plain = RecordedConsole.watched(false);
