@@ -1,20 +1,19 @@
 package dev.banyan.overlay.sim;
 
-import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.member.TreeMember;
+import dev.banyan.tree.nice.Nice;
+import dev.banyan.tree.nice.NiceSettings;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeProtocol;
-import dev.banyan.tree.sim.SimCategories;
 import dev.banyan.tree.sim.SimDelay;
-import dev.banyan.tree.sim.SimSettings;
 import dev.banyan.tree.sim.Simulation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,24 +31,14 @@ public final class SimGroup {
     public interface BuilderFactory {
         /** A fresh builder for that node. */
         TreeProtocol create(NodeId self, RandomGenerator random);
+
+        /** NICE. */
+        static BuilderFactory nice(NiceSettings settings) {
+            return (self, random) -> new Nice(self, settings, random);
+        }
     }
 
-    /**
-     * What all nodes of the group have in common.
-     *
-     * @param fanOut most children of a member
-     * @param membershipDelay how long after a crash the membership service drops the node
-     * @param contactsEvery between two looks of a node at the membership
-     */
-    public record Settings(
-            int fanOut,
-            AttachSettings attach,
-            LivenessSettings liveness,
-            SimSettings network,
-            Duration membershipDelay,
-            Duration contactsEvery) {}
-
-    private final Settings settings;
+    private final SimGroupSettings settings;
     private final BuilderFactory builders;
     private final Simulation simulation;
     private final SimMembership membership;
@@ -59,12 +48,13 @@ public final class SimGroup {
     private long ages;
 
     /** An empty group at virtual time 0. */
-    public SimGroup(long seed, Settings settings, SimDelay delay, BuilderFactory builders, SimCategories categories) {
+    public SimGroup(long seed, SimGroupSettings settings, SimDelay delay, BuilderFactory builders) {
         this.settings = settings;
         this.builders = builders;
-        this.simulation = new Simulation(seed, settings.network(), delay, categories);
+        this.simulation = new Simulation(seed, settings.network(), delay, SimWire.CATEGORIES);
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
         simulation.check(new FanOutInvariant());
+        simulation.check(new TransferBoundInvariant());
         simulation.check(new TreeShapeWatch(this));
         refreshContacts();
     }
@@ -88,7 +78,14 @@ public final class SimGroup {
         membership.add(id);
         TreeMember tree = new TreeMember(
                 builders.create(id, random), new Attachment(self, settings.attach(), random));
-        SimNode node = new SimNode(id, tree, settings.liveness(), membership.contactsOf(id), this::changed);
+        SimNode node = new SimNode(
+                id,
+                tree,
+                settings.liveness(),
+                settings.transfers(),
+                membership.contactsOf(id),
+                random,
+                this::changed);
         while (nodes.size() <= index) {
             nodes.add(null);
         }
@@ -107,6 +104,17 @@ public final class SimGroup {
                     "membership drops " + node.id(),
                     () -> membership.remove(node.id()));
         });
+    }
+
+    /**
+     * Lets a node send a file to the group, now.
+     *
+     * @return the name the transfer will have
+     */
+    public TransferId send(int index, long fileBytes, int chunkBytes) {
+        SimNode source = node(index).orElseThrow(() -> new IllegalStateException("node " + index + " does not run"));
+        simulation.command(index, new SimNode.SendFile(fileBytes, chunkBytes));
+        return source.transfers().nextId();
     }
 
     /** Asks a node to leave gracefully. */
@@ -149,6 +157,11 @@ public final class SimGroup {
     /** The node of that id, if it lives. */
     public Optional<SimNode> node(NodeId id) {
         return node(SimNames.index(id)).filter(n -> n.id().equals(id));
+    }
+
+    /** One more than the largest index that ever had a node. */
+    int indexBound() {
+        return nodes.size();
     }
 
     /** All that live, frozen ones included, in the order of their indices. */

@@ -2,141 +2,138 @@ package dev.banyan.overlay.sim;
 
 import dev.banyan.overlay.link.LinkLiveness;
 import dev.banyan.overlay.link.LivenessSettings;
-import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.sim.SimEffect;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The open tree links of one simulated node and their liveness: what the Netty handlers do for a real one. */
+/** The open links of one simulated node and their liveness: what the Netty handlers do for a real one. */
 final class SimLinks {
-    /** What the owner is told. */
+    /** What becomes of a link, told to whom it belongs. */
     interface Owner {
-        void rtt(NodeId peer, long nanos);
+        /** The least of the recently measured round trips has changed. */
+        void rtt(long link, long nanos);
 
-        void suspected(NodeId peer);
+        /** Nothing has come for longer than a healthy link is ever silent. */
+        void suspected(long link);
 
-        void recovered(NodeId peer);
+        /** Something came again. */
+        void recovered(long link);
 
-        void dead(NodeId peer);
+        /** The link is closed because nothing came for too long. */
+        void dead(long link);
     }
 
     private static final class Open {
         final long link;
-        final NodeId peer;
+        final Owner owner;
         final LinkLiveness liveness;
+        long toldRttNanos;
 
-        Open(long link, NodeId peer, LinkLiveness liveness) {
+        Open(long link, Owner owner, LinkLiveness liveness) {
             this.link = link;
-            this.peer = peer;
+            this.owner = owner;
             this.liveness = liveness;
         }
     }
 
+    private final SimShell shell;
     private final LivenessSettings settings;
-    private final Owner owner;
-    private final TreeMap<NodeId, Open> byPeer = new TreeMap<>();
-    private final TreeMap<Long, Open> byLink = new TreeMap<>();
+    /** A handful; in order of opening. */
+    private final List<Open> open = new ArrayList<>();
 
-    SimLinks(LivenessSettings settings, Owner owner) {
+    SimLinks(SimShell shell, LivenessSettings settings) {
+        this.shell = shell;
         this.settings = settings;
-        this.owner = owner;
     }
 
-    /** A link is open; an older one to the same peer is closed. */
-    void opened(long now, long link, NodeId peer, List<SimEffect> out) {
-        close(peer, "replaced", out);
-        Open open = new Open(link, peer, new LinkLiveness(settings, now));
-        byPeer.put(peer, open);
-        byLink.put(link, open);
+    void opened(long link, Owner owner) {
+        open.add(new Open(link, owner, new LinkLiveness(settings, shell.now())));
     }
 
-    void close(NodeId peer, String reason, List<SimEffect> out) {
-        Open open = byPeer.remove(peer);
-        if (open != null) {
-            byLink.remove(open.link);
-            out.add(new SimEffect.CloseLink(open.link, reason));
-        }
+    /** Closes a link, open or being dialled. */
+    void close(long link, String reason) {
+        open.removeIf(at -> at.link == link);
+        shell.add(new SimEffect.CloseLink(link, reason));
     }
 
-    /** The engine closed the link. @return whose it was, null if it was none of these */
-    @Nullable NodeId closed(long link) {
-        Open open = byLink.remove(link);
-        if (open == null) {
-            return null;
-        }
-        byPeer.remove(open.peer, open);
-        return open.peer;
+    /** The engine has closed it. */
+    void closed(long link) {
+        open.removeIf(at -> at.link == link);
     }
 
-    @Nullable NodeId peer(long link) {
-        Open open = byLink.get(link);
-        return open == null ? null : open.peer;
-    }
-
-    void send(long now, NodeId peer, Object message, int bytes, List<SimEffect> out) {
-        Open open = byPeer.get(peer);
-        if (open != null) {
-            open.liveness.sent(now);
-            out.add(new SimEffect.SendOnLink(open.link, message, bytes));
+    void send(long link, Object message, int bytes) {
+        Open at = find(link);
+        if (at != null) {
+            at.liveness.sent(shell.now());
+            shell.add(new SimEffect.SendOnLink(link, message, bytes));
         }
     }
 
     /** Bytes came over the link. */
-    void received(long now, long link) {
-        Open open = byLink.get(link);
-        if (open != null) {
-            open.liveness.received(now);
+    void received(long link) {
+        Open at = find(link);
+        if (at != null) {
+            at.liveness.received(shell.now());
         }
     }
 
-    void ping(long now, long link, SimWire.Ping ping, List<SimEffect> out) {
-        Open open = byLink.get(link);
-        if (open == null) {
+    void pinged(long link, SimWire.Ping ping) {
+        Open at = find(link);
+        if (at == null) {
             return;
         }
         if (!ping.echo()) {
-            send(now, open.peer, new SimWire.Ping(ping.sentNanos(), true), SimWire.Ping.BYTES, out);
-            return;
-        }
-        OptionalLong sample = open.liveness.ponged(now, ping.sentNanos());
-        if (sample.isPresent()) {
-            owner.rtt(open.peer, open.liveness.rttNanos().orElse(sample.getAsLong()));
+            send(link, new SimWire.Ping(ping.sentNanos(), true), SimWire.Ping.BYTES);
+        } else if (at.liveness.ponged(shell.now(), ping.sentNanos()).isPresent()) {
+            long rtt = at.liveness.rttNanos().orElse(0);
+            if (rtt != at.toldRttNanos) {
+                at.toldRttNanos = rtt;
+                at.owner.rtt(link, rtt);
+            }
         }
     }
 
-    void tick(long now, List<SimEffect> out) {
-        for (Open open : List.copyOf(byPeer.values())) {
-            if (open.liveness.nextWakeNanos() <= now) {
-                for (LinkLiveness.Action action : open.liveness.due(now)) {
-                    run(now, open, action, out);
+    void tick() {
+        if (nextWakeNanos() > shell.now()) {
+            return;
+        }
+        for (Open at : List.copyOf(open)) {
+            if (at.liveness.nextWakeNanos() <= shell.now()) {
+                for (LinkLiveness.Action action : at.liveness.due(shell.now())) {
+                    run(at, action);
                 }
             }
         }
     }
 
-    private void run(long now, Open open, LinkLiveness.Action action, List<SimEffect> out) {
+    private void run(Open at, LinkLiveness.Action action) {
         switch (action) {
-            case PING -> send(now, open.peer, new SimWire.Ping(now, false), SimWire.Ping.BYTES, out);
-            case SUSPECT -> owner.suspected(open.peer);
-            case RECOVER -> owner.recovered(open.peer);
+            case PING -> send(at.link, new SimWire.Ping(shell.now(), false), SimWire.Ping.BYTES);
+            case SUSPECT -> at.owner.suspected(at.link);
+            case RECOVER -> at.owner.recovered(at.link);
             case GIVE_UP -> {
-                close(open.peer, "silent", out);
-                owner.dead(open.peer);
+                close(at.link, "silent");
+                at.owner.dead(at.link);
             }
         }
     }
 
     long nextWakeNanos() {
         long next = Long.MAX_VALUE;
-        for (Open open : byPeer.values()) {
-            next = Math.min(next, open.liveness.nextWakeNanos());
+        for (int i = 0; i < open.size(); i++) {
+            next = Math.min(next, open.get(i).liveness.nextWakeNanos());
         }
         return next;
     }
 
-    int count() {
-        return byPeer.size();
+    private @Nullable Open find(long link) {
+        for (int i = 0; i < open.size(); i++) {
+            Open at = open.get(i);
+            if (at.link == link) {
+                return at;
+            }
+        }
+        return null;
     }
 }

@@ -1,8 +1,13 @@
 package dev.banyan.overlay.sim;
 
+import dev.banyan.overlay.bulk.core.Bitmap;
+import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
+import dev.banyan.tree.sim.SimCategories;
+import java.util.List;
 
 /** What simulated nodes say to each other around the messages of the cores. */
 sealed interface SimWire {
@@ -12,17 +17,111 @@ sealed interface SimWire {
     /** Bytes of a hello, a welcome or a refusal. */
     int HANDSHAKE_BYTES = 120;
 
-    /** A tree message over the control channel, in its envelope. */
-    record Mail(NodeId from, TreeMessage message) implements SimWire {
+    /** Index of control traffic in {@link #CATEGORIES}. */
+    int CONTROL = 0;
+
+    /** Index of payload in {@link #CATEGORIES}. */
+    int PAYLOAD = 1;
+
+    /** Tells chunks from all the rest. */
+    SimCategories CATEGORIES =
+            new SimCategories(List.of("control", "payload"), message -> message instanceof Chunk ? PAYLOAD : CONTROL);
+
+    /** A tree message over the control channel, in its envelope; it is for one life of the recipient alone. */
+    record Mail(NodeId from, NodeId to, TreeMessage message) implements SimWire {
         /** Bytes of the envelope: sender, recipient, frame. */
         static final int ENVELOPE_BYTES = 40;
     }
 
     /** The first message of a dialler. */
-    record Hello(NodeId from, LinkKind kind) implements SimWire {}
+    record Hello(NodeId from, NodeId to, LinkKind kind) implements SimWire {}
 
     /** A ping that carries its time, or its echo. */
     record Ping(long sentNanos, boolean echo) implements SimWire {
         static final int BYTES = FRAME_BYTES + 8;
     }
+
+    /** What a transfer directory says to the neighbour's, over the tree link. */
+    record Directory(TransferMessage message) implements SimWire {
+        int bytes() {
+            return FRAME_BYTES + message.accept(DIRECTORY_BYTES);
+        }
+    }
+
+    /** A control frame of a bulk link. */
+    record Frame(BulkFrame frame) implements SimWire {
+        int bytes() {
+            return FRAME_BYTES + frame.accept(BULK_BYTES);
+        }
+    }
+
+    /** A page of digests on a bulk link. */
+    record Page(int page, int bytes) implements SimWire {}
+
+    /**
+     * A chunk on a bulk link.
+     *
+     * @param corrupt its bytes are not those of the file
+     */
+    record Chunk(int index, int bytes, boolean corrupt) implements SimWire {}
+
+    /** Bytes of directory messages, by formula. */
+    TransferMessage.Visitor<Integer> DIRECTORY_BYTES = new TransferMessage.Visitor<>() {
+        @Override
+        public Integer announce(TransferMessage.Announce message) {
+            return 120 + message.header().fileName().length();
+        }
+
+        @Override
+        public Integer ended(TransferMessage.Ended message) {
+            return 40 + message.reason().length();
+        }
+
+        @Override
+        public Integer results(TransferMessage.Results message) {
+            return 40 + 50 * message.entries().size();
+        }
+    };
+
+    /** Bytes of control frames of bulk links, by formula. */
+    BulkFrame.Visitor<Integer> BULK_BYTES = new BulkFrame.Visitor<>() {
+        @Override
+        public Integer haveMap(BulkFrame.HaveMap frame) {
+            return bytes(frame.chunks()) + bytes(frame.pages());
+        }
+
+        private int bytes(Bitmap map) {
+            return 4 + (map.size() + 7) / 8;
+        }
+
+        @Override
+        public Integer have(BulkFrame.Have frame) {
+            return 8;
+        }
+
+        @Override
+        public Integer upstream(BulkFrame.Upstream frame) {
+            return 1;
+        }
+
+        @Override
+        public Integer stopped(BulkFrame.Stopped frame) {
+            return 8;
+        }
+
+        @Override
+        public Integer grant(BulkFrame.Grant frame) {
+            return 8;
+        }
+
+        @Override
+        public Integer request(BulkFrame.Request frame) {
+            return 4 + 4 * frame.indexes().size();
+        }
+
+        @Override
+        public Integer pureRelay(BulkFrame.PureRelay frame) {
+            return 0;
+        }
+    };
 }

@@ -3,8 +3,8 @@ package dev.banyan.overlay.sim;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Judges the shape that the parents of all living nodes make together. */
 final class TreeShape {
@@ -42,17 +42,17 @@ final class TreeShape {
 
     /** The nodes of a cycle of parents, if there is one. */
     static Optional<List<NodeId>> cycle(SimGroup group) {
-        TreeMap<NodeId, Integer> visitedIn = new TreeMap<>();
+        int[] visitedIn = new int[group.indexBound()];
         int walk = 0;
         for (SimNode start : group.alive()) {
             walk++;
-            Optional<SimNode> at = Optional.of(start);
-            while (at.isPresent() && !visitedIn.containsKey(at.get().id())) {
-                visitedIn.put(at.get().id(), walk);
-                at = at.get().tree().attachment().parent().flatMap(group::node);
+            @Nullable SimNode at = start;
+            while (at != null && visitedIn[SimNames.index(at.id())] == 0) {
+                visitedIn[SimNames.index(at.id())] = walk;
+                at = at.tree().attachment().parent().flatMap(group::node).orElse(null);
             }
-            if (at.isPresent() && Integer.valueOf(walk).equals(visitedIn.get(at.get().id()))) {
-                return Optional.of(cycleFrom(group, at.get()));
+            if (at != null && visitedIn[SimNames.index(at.id())] == walk) {
+                return Optional.of(cycleFrom(group, at));
             }
         }
         return Optional.empty();

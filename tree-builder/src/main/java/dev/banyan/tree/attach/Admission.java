@@ -8,30 +8,20 @@ import java.util.Optional;
 
 /** Answers requests for a slot. Every request gets an answer: accepted, redirected or refused with the reason. */
 final class Admission {
+    private final AttachParts parts;
     private final AttachContext context;
     private final Place place;
     private final Children children;
-    private final Roster roster;
-    private final ParentSearch search;
-    private final RescueDuty rescue;
 
-    Admission(
-            AttachContext context,
-            Place place,
-            Children children,
-            Roster roster,
-            ParentSearch search,
-            RescueDuty rescue) {
-        this.context = context;
-        this.place = place;
-        this.children = children;
-        this.roster = roster;
-        this.search = search;
-        this.rescue = rescue;
+    Admission(AttachParts parts) {
+        this.parts = parts;
+        this.context = parts.context;
+        this.place = parts.place;
+        this.children = parts.children;
     }
 
-    Position position(boolean leaving) {
-        boolean open = !leaving;
+    Position position() {
+        boolean open = !parts.departure.isLeaving();
         return new Position(
                 Optional.ofNullable(place.root()),
                 place.isAttached(),
@@ -40,11 +30,11 @@ final class Admission {
                 open ? children.freeOrphanSlots() : 0);
     }
 
-    void answer(NodeId from, AttachRequest request, boolean leaving) {
-        Optional<Refusal> refusal = refusal(from, request, leaving);
+    void answer(NodeId from, AttachRequest request) {
+        Optional<Refusal> refusal = refusal(from, request);
         if (refusal.isPresent()) {
             context.send(
-                    from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position(leaving)));
+                    from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
         } else if (mayReserve(from, request)) {
             Children.Reservation reservation = children.reserve(request);
             context.send(
@@ -53,21 +43,21 @@ final class Admission {
                             request.sequence(),
                             reservation.number(),
                             context.self.dataAddress(),
-                            position(leaving)));
+                            position()));
         } else if (children.count() == 0) {
             // All slots are reserved for others who are on their way; there is nobody to redirect to yet.
             context.send(
-                    from, new AttachMessage.AttachRefused(request.sequence(), Refusal.MOVING, position(leaving)));
+                    from, new AttachMessage.AttachRefused(request.sequence(), Refusal.MOVING, position()));
         } else {
             context.send(
                     from,
                     new AttachMessage.AttachRedirected(
-                            request.sequence(), position(leaving), children.hints(roster)));
+                            request.sequence(), position(), children.hints(parts.roster)));
         }
     }
 
-    private Optional<Refusal> refusal(NodeId from, AttachRequest request, boolean leaving) {
-        if (leaving) {
+    private Optional<Refusal> refusal(NodeId from, AttachRequest request) {
+        if (parts.departure.isLeaving()) {
             return Optional.of(Refusal.LEAVING);
         }
         if (place.pathContains(from) || from.equals(context.id())) {
@@ -76,7 +66,7 @@ final class Admission {
         if (context.self.slots() == 0) {
             return Optional.of(Refusal.NO_SLOTS);
         }
-        boolean planned = request.urgency() == Urgency.ORPHAN && rescue.isPlannedUnderMe(from);
+        boolean planned = isPlannedOrphan(from, request);
         if (!place.isAttached() && !planned) {
             return Optional.of(Refusal.NOT_ATTACHED);
         }
@@ -84,10 +74,22 @@ final class Admission {
                 && request.child().rank().isBetterThan(place.root().rank())) {
             return Optional.of(Refusal.BETTER_ROOT);
         }
-        if (search.isMoving() && request.subtreeSize() > 1 && !planned) {
+        if (parts.search.isMoving() && request.subtreeSize() > 1 && !planned) {
             return Optional.of(Refusal.MOVING);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether that is a sibling whom the common parent's plan sends here. It may come before this node itself has found its
+     * place, but not for long: else members of a tree without a root would go on following old plans.
+     */
+    private boolean isPlannedOrphan(NodeId from, AttachRequest request) {
+        long bound = context.settings.beaconTimeout().toNanos()
+                + context.settings.orphanGrace().toNanos();
+        return request.urgency() == Urgency.ORPHAN
+                && place.beaconAge() <= bound
+                && parts.rescue.isPlannedUnderMe(from);
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {

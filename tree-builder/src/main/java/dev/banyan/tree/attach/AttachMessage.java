@@ -176,11 +176,12 @@ public sealed interface AttachMessage extends TreeMessage {
     /** The root lives; passed down the tree by every hop. Small because it is frequent; the rest is in the lineage.
      *
      * @param delayNanos delay from the root to the sender
+     * @param heldNanos how long it was kept on its way, by a hop that tells a new child of the last one it heard; not negative
      */
-    record Beacon(long number, long delayNanos) implements AttachMessage {
+    record Beacon(long number, long delayNanos, long heldNanos) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 24;
+            return 28;
         }
 
         @Override

@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param probeTimeout least wait for answers to probes
  * @param retryDelay wait before an unsuccessful search begins anew
  * @param claimAfter search time after which the oldest reachable member may declare itself root
- * @param improveInterval between two looks for a better parent
+ * @param improveInterval between two looks for a better parent; doubles with each look in vain
+ * @param improveIntervalMax most time between two such looks; at least {@code improveInterval}
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
  * @param probeWidth probes sent at once
@@ -41,6 +42,7 @@ public record AttachSettings(
         Duration retryDelay,
         Duration claimAfter,
         Duration improveInterval,
+        Duration improveIntervalMax,
         double improveMargin,
         Duration improveMinimum,
         int probeWidth,
@@ -66,6 +68,7 @@ public record AttachSettings(
                 s.positiveDuration("retry-delay"),
                 s.positiveDuration("claim-after"),
                 s.positiveDuration("improve-interval"),
+                s.positiveDuration("improve-interval-max"),
                 s.doubleBetween(0, 1, "improve-margin"),
                 s.duration("improve-minimum"),
                 s.intBetween(1, 64, "probe-width"),

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What this node has measured and heard of possible parents; bounded, the least recently heard of goes first. */
+/** What this node has measured and heard of possible parents; bounded (a third above the limit at most), the least recently heard of
+ * goes first. */
 final class CandidateTable {
     /** Knowledge of one peer. */
     static final class Known {
@@ -85,26 +86,16 @@ final class CandidateTable {
         return k;
     }
 
+    /** Back to the limit, now and then rather than for each newcomer: a search meets dozens. */
     private void shrink() {
-        while (known.size() > context.settings.candidateLimit()) {
-            Known oldest = null;
-            for (Known k : known.values()) {
-                if (oldest == null || isLessUseful(k, oldest)) {
-                    oldest = k;
-                }
-            }
-            if (oldest == null) {
-                return;
-            }
-            known.remove(oldest.node);
+        int limit = context.settings.candidateLimit();
+        if (known.size() <= limit + limit / 3) {
+            return;
         }
-    }
-
-    private static boolean isLessUseful(Known a, Known b) {
-        if (a.offered != b.offered) {
-            return b.offered;
-        }
-        return a.heardAtNanos < b.heardAtNanos;
+        List<Known> leastUsefulFirst = new ArrayList<>(known.values());
+        leastUsefulFirst.sort(
+                Comparator.<Known, Boolean>comparing(k -> k.offered).thenComparingLong(k -> k.heardAtNanos));
+        leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
     /** Known peers, nearest first, those never measured last. */

@@ -49,6 +49,11 @@ final class Children {
         return children.values();
     }
 
+    /** In order of the ids. */
+    List<NodeId> ids() {
+        return List.copyOf(children.keySet());
+    }
+
     int count() {
         return children.size();
     }
@@ -64,6 +69,9 @@ final class Children {
     /** Slots in use: children, and reservations of those that are not children already. */
     int used() {
         int used = children.size();
+        if (reservations.isEmpty()) {
+            return used;
+        }
         for (NodeId reserved : reservations.keySet()) {
             if (!children.containsKey(reserved)) {
                 used++;
@@ -123,7 +131,9 @@ final class Children {
     }
 
     void expireReservations() {
-        reservations.values().removeIf(r -> r.endsNanos() <= context.now());
+        if (!reservations.isEmpty()) {
+            reservations.values().removeIf(r -> r.endsNanos() <= context.now());
+        }
     }
 
     boolean hasReservations() {
@@ -132,6 +142,9 @@ final class Children {
 
     long nextExpiryNanos() {
         long next = Long.MAX_VALUE;
+        if (reservations.isEmpty()) {
+            return next;
+        }
         for (Reservation r : reservations.values()) {
             next = Math.min(next, r.endsNanos());
         }

@@ -21,6 +21,7 @@ final class Place {
     private long parentDelayNanos;
     private long beaconNumber;
     private long beaconAtNanos;
+    private long followedAtNanos;
     private long adriftAtNanos;
     private long adriftNanos;
 
@@ -28,6 +29,7 @@ final class Place {
         this.context = context;
         long never = -context.settings.beaconTimeout().toNanos() - context.settings.orphanGrace().toNanos();
         this.beaconAtNanos = never;
+        this.followedAtNanos = never;
         this.adriftAtNanos = never;
     }
 
@@ -78,7 +80,7 @@ final class Place {
     }
 
     boolean isAttached() {
-        return isRoot() || (parent != null && beaconAge() <= context.settings.beaconTimeout().toNanos());
+        return isRoot() || (parent != null && root != null && beaconAge() <= context.settings.beaconTimeout().toNanos());
     }
 
     /** Whether to act on a missing beacon: it is late, and no ancestor has said that it is searching. */
@@ -94,7 +96,8 @@ final class Place {
         long patience = context.settings.depthPatience().toNanos() * Math.max(0, pathToParent.size() - 1);
         long timeout = context.settings.beaconTimeout().toNanos()
                 + Math.min(patience, context.settings.beaconTimeout().toNanos() / 2);
-        long plain = beaconAtNanos + timeout + 1;
+        // A new parent gets as long as an old one to prove that it has a way to the root.
+        long plain = Math.max(beaconAtNanos, followedAtNanos) + timeout + 1;
         boolean patient = adriftAtNanos > beaconAtNanos
                 && adriftNanos <= context.settings.orphanGrace().toNanos();
         return patient ? Math.max(plain, adriftAtNanos + timeout + 1) : plain;
@@ -105,7 +108,8 @@ final class Place {
         return adriftAtNanos > beaconAtNanos ? Optional.of(adriftNanos + context.now() - adriftAtNanos) : Optional.empty();
     }
 
-    private long beaconAge() {
+    /** How long ago the last beacon was sent, the time on the way not counted. */
+    long beaconAge() {
         return context.now() - beaconAtNanos;
     }
 
@@ -119,20 +123,30 @@ final class Place {
         beaconAtNanos = context.now();
     }
 
-    /** Takes a parent whose link has just opened; its lineage and beacon follow on the link. */
+    /**
+     * Takes a parent whose link has just opened; its lineage and beacon follow on the link. A new parent does not make this node
+     * attached: if it did, members of a tree without a root would keep each other attached for ever by moving about.
+     */
     void follow(NodeId newParent, long rttNanos, Position position) {
         parent = newParent;
         parentRttNanos = rttNanos;
         parentDelayNanos = position.delayNanos();
-        position.root().ifPresent(r -> root = r);
+        position.root().filter(r -> !r.id().equals(context.id())).ifPresent(this::followRoot);
         if (isRoot()) {
             root = null;
         }
         pathToParent = List.of(newParent);
         attachNumber++;
-        beaconNumber = -1;
-        // The parent was attached when it granted the slot; from here its beacon must prove it.
-        beaconAtNanos = context.now();
+        followedAtNanos = context.now();
+    }
+
+    /** Beacon numbers count per root, so those of another one start anew. */
+    private void followRoot(Member newRoot) {
+        if (root == null || !root.id().equals(newRoot.id())) {
+            beaconNumber = -1;
+            beaconAtNanos = context.now() - context.settings.beaconTimeout().toNanos() - 1;
+        }
+        root = newRoot;
     }
 
     void loseParent() {
@@ -145,20 +159,17 @@ final class Place {
 
     /** Returns whether the beacon is new. */
     boolean beacon(AttachMessage.Beacon beacon) {
-        if (beacon.number() <= beaconNumber || beacon.delayNanos() < 0) {
+        if (beacon.number() <= beaconNumber || beacon.delayNanos() < 0 || beacon.heldNanos() < 0) {
             return false;
         }
         beaconNumber = beacon.number();
         parentDelayNanos = beacon.delayNanos();
-        beaconAtNanos = context.now();
+        beaconAtNanos = context.now() - beacon.heldNanos();
         return true;
     }
 
     void lineage(AttachMessage.Lineage lineage) {
-        if (root == null || !root.id().equals(lineage.root().id())) {
-            beaconNumber = -1;
-        }
-        root = lineage.root();
+        followRoot(lineage.root());
         heir = lineage.heir().orElse(null);
         pathToParent = lineage.path();
     }

@@ -3,6 +3,7 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.attach.Children.Child;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class RootDuty {
         if (context.now() >= nextBeaconNanos) {
             nextBeaconNanos = context.now() + context.settings.beaconInterval().toNanos();
             refreshHeir();
-            passOn(new AttachMessage.Beacon(++number, 0));
+            passOn(new AttachMessage.Beacon(++number, 0, 0));
         }
         if (context.now() >= nextPollNanos) {
             nextPollNanos = context.now()
@@ -95,7 +96,8 @@ final class RootDuty {
         }
         if (place.isAttached()) {
             long current = place.isRoot() ? number : place.beaconNumber();
-            context.sendOnLink(child, new AttachMessage.Beacon(Math.max(0, current), place.delayNanos()));
+            long held = place.isRoot() ? 0 : place.beaconAge();
+            context.sendOnLink(child, new AttachMessage.Beacon(Math.max(0, current), place.delayNanos(), held));
         }
     }
 
@@ -107,7 +109,7 @@ final class RootDuty {
     }
 
     private AttachMessage.Lineage lineage(Member root) {
-        java.util.ArrayList<NodeId> path = new java.util.ArrayList<>(place.pathToParent());
+        List<NodeId> path = new ArrayList<>(place.pathToParent());
         path.add(context.id());
         return new AttachMessage.Lineage(root, Optional.ofNullable(place.heir()), path);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Roster {
     }
 
     /** Visits every member of the subtree with its parent, in the order of ids. */
-    void forEach(java.util.function.BiConsumer<Member, NodeId> visitor) {
+    void forEach(BiConsumer<Member, NodeId> visitor) {
         entries.values().forEach(e -> visitor.accept(e.member(), e.parent()));
     }
 
@@ -121,8 +122,16 @@ final class Roster {
         }
     }
 
+    /** At the root: strikes who is overdue; there is nobody to report to. */
+    void tick() {
+        if (place.isRoot()) {
+            strikeOverdue();
+            dropUnreported();
+        }
+    }
+
     /** Strikes who has been without a way to the root for longer than the grace. */
-    void strikeOverdue() {
+    private void strikeOverdue() {
         if (detachedSince.isEmpty()) {
             return;
         }
@@ -141,6 +150,9 @@ final class Roster {
 
     long nextStrikeNanos() {
         long next = Long.MAX_VALUE;
+        if (detachedSince.isEmpty()) {
+            return next;
+        }
         for (long since : detachedSince.values()) {
             next = Math.min(next, since + context.settings.orphanGrace().toNanos());
         }

@@ -15,6 +15,10 @@ import java.util.List;
 public final class TreeMember implements TreeProtocol {
     private final TreeProtocol builder;
     private final Attachment attachment;
+    /** Both change only when their core handles something; asking anew for every message would cost more than the message. */
+    private long builderWakeNanos = NEVER;
+
+    private long attachmentWakeNanos = NEVER;
 
     /** @param builder learns who is near; emits {@link Effect.OfferCandidates} */
     public TreeMember(TreeProtocol builder, Attachment attachment) {
@@ -29,26 +33,55 @@ public final class TreeMember implements TreeProtocol {
 
     @Override
     public List<Effect> handle(long nowNanos, Input input) {
-        if (input instanceof Input.Received received && received.message() instanceof AttachMessage) {
-            return attachment.handle(nowNanos, input);
+        if (input instanceof Input.Received received) {
+            return received.message() instanceof AttachMessage
+                    ? attach(nowNanos, input)
+                    : build(nowNanos, input);
         }
-        boolean forBuilderAlone = input instanceof Input.Received;
-        List<Effect> effects = new ArrayList<>();
-        for (Effect effect : builder.handle(nowNanos, input)) {
+        if (input instanceof Input.Tick) {
+            return tick(nowNanos, input);
+        }
+        return join(build(nowNanos, input), attach(nowNanos, input));
+    }
+
+    /** Only whose time has come is told, since most ticks are for one of the two. */
+    private List<Effect> tick(long nowNanos, Input tick) {
+        List<Effect> built = builderWakeNanos <= nowNanos ? build(nowNanos, tick) : List.of();
+        List<Effect> attached = attachmentWakeNanos <= nowNanos ? attach(nowNanos, tick) : List.of();
+        return join(built, attached);
+    }
+
+    private List<Effect> build(long nowNanos, Input input) {
+        List<Effect> built = builder.handle(nowNanos, input);
+        builderWakeNanos = builder.nextWakeNanos();
+        List<Effect> effects = new ArrayList<>(built.size());
+        for (Effect effect : built) {
             if (effect instanceof Effect.OfferCandidates offer) {
-                effects.addAll(attachment.handle(nowNanos, new Input.CandidatesOffered(offer.nearestFirst())));
+                effects.addAll(attach(nowNanos, new Input.CandidatesOffered(offer.nearestFirst())));
             } else {
                 effects.add(effect);
             }
         }
-        if (!forBuilderAlone) {
-            effects.addAll(attachment.handle(nowNanos, input));
-        }
         return effects;
+    }
+
+    private List<Effect> attach(long nowNanos, Input input) {
+        List<Effect> effects = attachment.handle(nowNanos, input);
+        attachmentWakeNanos = attachment.nextWakeNanos();
+        return effects;
+    }
+
+    private static List<Effect> join(List<Effect> first, List<Effect> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        List<Effect> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     @Override
     public long nextWakeNanos() {
-        return Math.min(builder.nextWakeNanos(), attachment.nextWakeNanos());
+        return Math.min(builderWakeNanos, attachmentWakeNanos);
     }
 }

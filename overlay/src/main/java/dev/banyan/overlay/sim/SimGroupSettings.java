@@ -1,0 +1,52 @@
+package dev.banyan.overlay.sim;
+
+import com.typesafe.config.Config;
+import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.overlay.bulk.core.TransferSettings;
+import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.tree.attach.AttachSettings;
+import dev.banyan.tree.config.Section;
+import dev.banyan.tree.nice.NiceSettings;
+import dev.banyan.tree.sim.SimSettings;
+import java.time.Duration;
+
+/**
+ * What all nodes of a simulated group have in common.
+ *
+ * @param fanOut most children of a member
+ * @param membershipDelay how long after a crash the membership service drops the node
+ * @param contactsEvery between two looks of a node at the membership
+ */
+public record SimGroupSettings(
+        int fanOut,
+        AttachSettings attach,
+        NiceSettings nice,
+        LivenessSettings liveness,
+        SimTransfers.Settings transfers,
+        SimSettings network,
+        Duration membershipDelay,
+        Duration contactsEvery) {
+    private static final Duration MEMBERSHIP_DELAY = Duration.ofSeconds(10);
+    private static final Duration CONTACTS_EVERY = Duration.ofSeconds(2);
+    private static final SimDisk.Rates DISK = new SimDisk.Rates(1_500_000_000L, 800_000_000L, 5_000_000L);
+
+    /** The settings of a real node, as far as a simulated one has them; errors name the full key. */
+    public static SimGroupSettings from(Config config, int fanOut) {
+        SimSettings network = SimSettings.from(Section.at(config, "banyan.tree.sim"));
+        Section bulk = Section.at(config, "banyan.bulk");
+        SimTransfers.Settings transfers = new SimTransfers.Settings(
+                TransferSettings.from(bulk),
+                DirectorySettings.from(bulk),
+                DISK,
+                network.linkBuffers().lowWaterBytes());
+        return new SimGroupSettings(
+                fanOut,
+                AttachSettings.from(Section.at(config, "banyan.tree.attach")),
+                NiceSettings.from(Section.at(config, "banyan.tree.nice")),
+                LivenessSettings.from(Section.at(config, "banyan.link.liveness")),
+                transfers,
+                network,
+                MEMBERSHIP_DELAY,
+                CONTACTS_EVERY);
+    }
+}

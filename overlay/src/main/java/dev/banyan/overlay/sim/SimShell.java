@@ -1,0 +1,77 @@
+package dev.banyan.overlay.sim;
+
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.sim.SimEffect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** What the parts of one simulated node share: who it is, the time, the effects so far, and what it will do later. */
+final class SimShell {
+    private record Later(long atNanos, long order, Runnable action) implements Comparable<Later> {
+        @Override
+        public int compareTo(Later other) {
+            return atNanos != other.atNanos
+                    ? Long.compare(atNanos, other.atNanos)
+                    : Long.compare(order, other.order);
+        }
+    }
+
+    final NodeId id;
+    private final PriorityQueue<Later> later = new PriorityQueue<>();
+    private List<SimEffect> effects = new ArrayList<>();
+    private long nowNanos;
+    private long lastLink;
+    private long orders;
+
+    SimShell(NodeId id) {
+        this.id = id;
+    }
+
+    long now() {
+        return nowNanos;
+    }
+
+    void begin(long now) {
+        nowNanos = now;
+    }
+
+    void add(SimEffect effect) {
+        effects.add(effect);
+    }
+
+    List<SimEffect> takeEffects() {
+        if (effects.isEmpty()) {
+            return List.of();
+        }
+        List<SimEffect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    /** A name for a link that this node dials. */
+    long newLink() {
+        return ++lastLink;
+    }
+
+    /** Does something after a while; with no delay: when the input at hand has been handled. */
+    void after(long delayNanos, Runnable action) {
+        later.add(new Later(nowNanos + delayNanos, orders++, action));
+    }
+
+    /** @return whether there was something to do */
+    boolean doWhatIsDue() {
+        Later next = later.peek();
+        if (next == null || next.atNanos() > nowNanos) {
+            return false;
+        }
+        later.remove();
+        next.action().run();
+        return true;
+    }
+
+    long nextWakeNanos() {
+        Later next = later.peek();
+        return next == null ? Long.MAX_VALUE : next.atNanos();
+    }
+}

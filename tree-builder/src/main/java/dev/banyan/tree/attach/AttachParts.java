@@ -1,0 +1,45 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.Member;
+import java.util.random.RandomGenerator;
+
+/**
+ * The parts of one attachment machine, wired once. First what the machine knows, then what it does; the doing parts meet each
+ * other here, since an orphan searches, a search ends in a new place, and a new place ends other duties.
+ */
+final class AttachParts {
+    final AttachContext context;
+    final Place place;
+    final Children children;
+    final Roster roster;
+    final CandidateTable table;
+    final Probes probes;
+    final RescueDuty rescue;
+    final RootDuty rootDuty;
+    final Reports reports;
+
+    final ParentSearch search;
+    final Departure departure;
+    final PlaceChanges changes;
+    final RootClaims claims;
+    final Improvement improvement;
+    final Admission admission;
+
+    AttachParts(Member self, AttachSettings settings, RandomGenerator random) {
+        context = new AttachContext(self, settings, random);
+        place = new Place(context);
+        children = new Children(context);
+        roster = new Roster(context, place);
+        table = new CandidateTable(context);
+        probes = new Probes(context, table);
+        rescue = new RescueDuty(context, place, children);
+        rootDuty = new RootDuty(context, place, children, roster);
+        reports = new Reports(context, place, children, roster);
+        search = new ParentSearch(context, place, table, probes, new SearchSurroundings(this));
+        departure = new Departure(this);
+        changes = new PlaceChanges(this);
+        claims = new RootClaims(this);
+        improvement = new Improvement(this);
+        admission = new Admission(this);
+    }
+}
