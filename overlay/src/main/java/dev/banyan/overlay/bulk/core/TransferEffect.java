@@ -1,5 +1,7 @@
 package dev.banyan.overlay.bulk.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link TransferCore} asks of its shell. Carried out in order. */
 public sealed interface TransferEffect {
     /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
