@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,15 +198,16 @@ public final class TransferRunner {
         return inboxLimitBytes;
     }
 
-    /** Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. */
+    /**
+     * Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. When the loop has
+     * ended, the node has, and there is nothing left to do for.
+     */
     void execute(Runnable task) {
-        wiring.loop().execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                crash(e);
-            }
-        });
+        try {
+            wiring.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the event loop of this node has ended", core.header().id());
+        }
     }
 
     void opened(Port port, Link link) {

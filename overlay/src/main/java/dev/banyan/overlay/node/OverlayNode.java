@@ -197,9 +197,9 @@ final class OverlayNode implements Overlay {
         await(
                 "leave its groups",
                 CompletableFuture.allOf(groups.values().stream()
-                        .map(group -> group.leave().toCompletableFuture())
+                        .map(group -> group.stop().toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)),
-                settings.group().attach().leaveTimeout().plusSeconds(1));
+                settings.group().attach().leaveTimeout().plus(settings.closeTimeout()));
         links.close();
         await(
                 "leave the cluster",

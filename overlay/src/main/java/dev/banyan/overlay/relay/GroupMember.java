@@ -90,6 +90,7 @@ public final class GroupMember implements Group {
     private final CborCodec<TransferMessage> codec;
     private final CompletableFuture<Group> joined = new CompletableFuture<>();
     private final CompletableFuture<Done> left = new CompletableFuture<>();
+    private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private volatile boolean cut;
 
     private GroupMember(String name, Host host, ControlChannel control) {
@@ -117,6 +118,7 @@ public final class GroupMember implements Group {
                                 host.transfers(),
                                 tree,
                                 view,
+                                stopped,
                                 host.nanoClock()),
                         settings.receiveDirectory()),
                 "relay." + name);
@@ -201,7 +203,6 @@ public final class GroupMember implements Group {
             joined.complete(this);
         } else if (event instanceof TreeEvent.Left) {
             left.complete(Done.getInstance());
-            view.close();
         }
     }
 
@@ -295,6 +296,11 @@ public final class GroupMember implements Group {
         return left.minimalCompletionStage();
     }
 
+    /** Leaves, and completes when nothing of this group runs here any more: transfers are ended, files closed. */
+    public CompletionStage<Done> stop() {
+        return leave().thenCompose(done -> stopped);
+    }
+
     /** Tree neighbours as the relay hears of them. */
     private final class Neighbours implements NeighbourListener {
         @Override
@@ -304,7 +310,9 @@ public final class GroupMember implements Group {
 
         @Override
         public void down(NodeId peer) {
-            relay.tell(new RelayCommand.NeighbourDown(peer));
+            if (!cut) {
+                relay.tell(new RelayCommand.NeighbourDown(peer));
+            }
         }
 
         @Override

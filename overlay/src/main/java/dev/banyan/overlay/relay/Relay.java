@@ -23,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -53,6 +56,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
      * @param transfers makes the shells of transfers
      * @param tree the tree builder of the group
      * @param view what the API shows
+     * @param stopped completed when this actor has stopped and nothing runs any more
      * @param nanoClock monotonic time
      */
     record Wiring(
@@ -65,6 +69,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             TransferFactory transfers,
             ActorRef<TreeBuilder.Command> tree,
             GroupView view,
+            CompletableFuture<Done> stopped,
             LongSupplier nanoClock) {}
 
     private record Neighbour(LinkRole role, String dataAddress) {}
@@ -131,6 +136,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
                 .onSignal(Terminated.class, s -> onTreeGone())
+                .onSignal(PostStop.class, s -> onPostStop())
                 .build();
     }
 
@@ -142,6 +148,12 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .filter(send -> !send.transfer().isDone())
                 .forEach(send -> send.transfer().fail("this node has left the group"));
         return running.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private Behavior<RelayCommand> onPostStop() {
+        wiring.view().close();
+        wiring.stopped().complete(Done.getInstance());
+        return this;
     }
 
     private Behavior<RelayCommand> step(DirectoryInput input) {
