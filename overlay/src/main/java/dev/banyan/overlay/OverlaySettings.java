@@ -28,7 +28,7 @@ public record OverlaySettings(Config config) {
 
     /** With these nodes to join the cluster at, each {@code host:port}; none makes this node found a cluster. */
     public OverlaySettings withSeeds(List<String> seeds) {
-        return with("banyan.seeds", seeds);
+        return with("banyan.seed-nodes", seeds);
     }
 
     /**

@@ -8,13 +8,12 @@ import java.util.List;
  *
  * @param id names the transfer
  * @param fileBytes size of the file
- * @param digest SHA-256 over the chunk digests in order, in hex
  * @param elapsed from the call of send to the last result
  * @param bytesSent payload bytes that the source wrote to its links, repairs included
  * @param members one result per member that was in the group while the transfer ran, the source not counted; by name
  */
 public record TransferResult(
-        String id, long fileBytes, String digest, Duration elapsed, long bytesSent, List<MemberResult> members) {
+        String id, long fileBytes, Duration elapsed, long bytesSent, List<MemberResult> members) {
     public TransferResult {
         members = List.copyOf(members);
     }

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * The two streams of a command and what is known about who reads them. Results go to stdout, everything else to
@@ -94,6 +95,19 @@ public final class Console {
     /** Whether the terminal can show characters beyond ASCII, such as lines of a tree. */
     public boolean unicode() {
         return features.charset().newEncoder().canEncode('└');
+    }
+
+    /**
+     * A text in colour if {@link #colour} allows it, else as it is.
+     *
+     * @param style as picocli names it: {@code fg(red)}, {@code bold}, {@code faint}
+     */
+    String styled(String style, String text) {
+        if (!colour()) {
+            return text;
+        }
+        Ansi.IStyle[] styles = Ansi.Style.parse(style);
+        return Ansi.Style.on(styles) + text + Ansi.Style.off(styles);
     }
 
     /** Writes one line of the result to stdout. */

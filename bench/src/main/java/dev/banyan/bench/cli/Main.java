@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; one line on stderr says why", "2:wrong usage"},
-        subcommands = {SimulateCommand.class, VersionCommand.class})
+        subcommands = {DemoCommand.class, SimulateCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     /** Exit code of a command that did what it was asked. */
     public static final int OK = 0;

@@ -10,6 +10,9 @@ public interface Progress extends AutoCloseable {
      */
     void reached(long bytes);
 
+    /** Shows a few words beside it, in place of those before. */
+    default void remark(String words) {}
+
     /** Ends the line; nothing is shown afterwards. */
     @Override
     default void close() {}

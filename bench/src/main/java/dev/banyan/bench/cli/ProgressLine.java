@@ -52,6 +52,11 @@ final class ProgressLine implements Progress {
     }
 
     @Override
+    public void remark(String words) {
+        bar.setExtraMessage(" " + words);
+    }
+
+    @Override
     public void close() {
         bar.close();
         line.close();

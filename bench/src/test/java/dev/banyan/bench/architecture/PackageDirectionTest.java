@@ -59,7 +59,9 @@ class PackageDirectionTest {
                 Part.of("overlay.sim", "overlay.bulk.core", "overlay.link..", "tree.."),
                 // The API starts a node, and the node implements the API; it shows nothing of what a node is made of.
                 Part.of("overlay", "overlay.node"),
-                Part.of("overlay.node", "overlay..", "tree.."));
+                Part.of("overlay.node", "overlay..", "tree.."),
+                // An application like any other, but for the table of cities.
+                Part.of("bench.demo", "overlay", "tree.latency"));
     }
 
     @ParameterizedTest

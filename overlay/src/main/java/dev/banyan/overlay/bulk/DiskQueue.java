@@ -22,14 +22,19 @@ final class DiskQueue {
 
     private final DiskPool pool;
     private final EventExecutor loop;
+    private final Consumer<RuntimeException> onFault;
     private final Deque<Task<?>> waiting = new ArrayDeque<>();
     private int running;
     private boolean retryPlanned;
     private Runnable whenIdle = () -> {};
 
-    DiskQueue(DiskPool pool, EventExecutor loop) {
+    /**
+     * @param onFault told when taking a result throws, which is a fault of this program
+     */
+    DiskQueue(DiskPool pool, EventExecutor loop, Consumer<RuntimeException> onFault) {
         this.pool = pool;
         this.loop = loop;
+        this.onFault = onFault;
     }
 
     /** Blocking work whose failures have a reason. */
@@ -110,6 +115,8 @@ final class DiskQueue {
         running--;
         try {
             result.run();
+        } catch (RuntimeException e) {
+            onFault.accept(e);
         } finally {
             handOver();
             tellIfIdle();

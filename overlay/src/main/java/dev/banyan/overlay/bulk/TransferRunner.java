@@ -15,11 +15,9 @@ import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
 import dev.banyan.tree.protocol.NodeId;
-import dev.banyan.tree.protocol.TreeProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,9 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,25 +77,28 @@ public final class TransferRunner {
     private final EffectRunner effects;
     private final Map<Integer, Port> ports = new LinkedHashMap<>();
     private final Deque<TransferInput> inputs = new ArrayDeque<>();
+    private final Alarm wake;
+    private final Alarm snapshots;
+    private final long inboxLimitBytes;
     private int lastLinkNumber;
     private boolean handling;
     private boolean over;
-    private boolean snapshotDue;
-    private long wakeNanos = TreeProtocol.NEVER;
-    private @Nullable Future<?> wake;
-    private @Nullable Future<?> snapshotTimer;
 
     private TransferRunner(Wiring wiring, TransferCore core, TransferFile file) {
         this.wiring = wiring;
         this.core = core;
         this.file = file;
         codec = new BulkCodec(core.header());
-        disk = new DiskQueue(wiring.disk(), wiring.loop());
+        // A peer may have sent all it was granted while the loop was busy, however large the window is set.
+        inboxLimitBytes = Math.max(wiring.settings().inboxBytes(), 2 * core.windowBytes());
+        disk = new DiskQueue(wiring.disk(), wiring.loop(), this::crash);
         pages = new Pages(core.header());
         memory = new ChunkMemory(wiring.hot());
         intake = new ChunkIntake(
                 core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
         sender = new ChunkSender(file, disk, memory, meter, this::handle);
+        wake = new Alarm(wiring.loop(), wiring.nanoClock(), () -> handle(new TransferInput.Tick()));
+        snapshots = new Alarm(wiring.loop(), wiring.nanoClock(), this::tick);
         effects = new EffectRunner(this, wiring, ports, file, disk, pages, intake, sender);
     }
 
@@ -128,6 +128,13 @@ public final class TransferRunner {
      */
     public static TransferRunner receive(
             Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
+        TransferRunner runner = receiver(wiring, header, directory, learntFrom);
+        runner.execute(runner::openCopy);
+        return runner;
+    }
+
+    private static TransferRunner receiver(
+            Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
         TransferCore core = TransferCore.receiver(
                 header,
                 wiring.coreSettings(),
@@ -135,8 +142,21 @@ public final class TransferRunner {
                 Bitmap.none(header.chunkCount()),
                 Bitmap.none(header.pageCount()));
         TransferFile file = TransferFile.copy(header, directory, wiring.opener(), wiring.allocator());
-        TransferRunner runner = new TransferRunner(wiring, core, file);
-        runner.execute(runner::openCopy);
+        return new TransferRunner(wiring, core, file);
+    }
+
+    /**
+     * Takes part in a transfer without keeping the file: this member fails with the reason and relays.
+     *
+     * @param learntFrom the neighbour who announced the transfer
+     */
+    public static TransferRunner relay(
+            Wiring wiring, TransferHeader header, String reason, Optional<NodeId> learntFrom) {
+        TransferRunner runner = receiver(wiring, header, Path.of("."), learntFrom);
+        runner.execute(() -> {
+            runner.handle(new TransferInput.StoreFailed(reason));
+            runner.handle(new TransferInput.Tick());
+        });
         return runner;
     }
 
@@ -175,12 +195,19 @@ public final class TransferRunner {
     }
 
     long inboxLimitBytes() {
-        return wiring.settings().inboxBytes();
+        return inboxLimitBytes;
     }
 
-    /** Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. */
+    /**
+     * Runs a task on the transfer's loop, always later, so that no input comes in the middle of an effect. When the loop has
+     * ended, the node has, and there is nothing left to do for.
+     */
     void execute(Runnable task) {
-        wiring.loop().execute(task);
+        try {
+            wiring.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the event loop of this node has ended", core.header().id());
+        }
     }
 
     void opened(Port port, Link link) {
@@ -269,8 +296,11 @@ public final class TransferRunner {
         } finally {
             handling = false;
         }
-        planWake();
-        planSnapshot();
+        if (!over) {
+            wake.at(core.nextWakeNanos());
+            snapshots.at(wiring.nanoClock().getAsLong()
+                    + wiring.settings().snapshotInterval().toNanos());
+        }
     }
 
     private boolean sourceFailed() {
@@ -280,49 +310,20 @@ public final class TransferRunner {
     /** A fault of this program: the transfer ends at this node, the node goes on. */
     private void crash(RuntimeException fault) {
         LOG.error("transfer {} fails at this node by an internal error", header().id(), fault);
-        wiring.listener().stateChanged(new MemberState.Failed("internal error: " + fault));
-        end();
-    }
-
-    private void planWake() {
-        long due = over ? TreeProtocol.NEVER : core.nextWakeNanos();
-        // A wake that has become needless costs less than moving the timer with every chunk.
-        if (due >= wakeNanos) {
-            return;
+        if (!over) {
+            end();
+            wiring.listener().stateChanged(new MemberState.Failed("internal error: " + fault));
         }
-        wakeNanos = due;
-        if (wake != null) {
-            wake.cancel(false);
-        }
-        long delay = Math.max(0, due - wiring.nanoClock().getAsLong());
-        wake = wiring.loop().schedule(this::wake, delay, TimeUnit.NANOSECONDS);
-    }
-
-    private void wake() {
-        wake = null;
-        wakeNanos = TreeProtocol.NEVER;
-        handle(new TransferInput.Tick());
     }
 
     // ---- progress
 
-    private void planSnapshot() {
-        if (over || snapshotDue) {
-            return;
-        }
-        snapshotDue = true;
-        long intervalNanos = wiring.settings().snapshotInterval().toNanos();
-        snapshotTimer = wiring.loop()
-                .schedule(
-                        () -> {
-                            snapshotDue = false;
-                            memory.trim();
-                            publish();
-                        },
-                        intervalNanos,
-                        TimeUnit.NANOSECONDS);
+    private void tick() {
+        memory.trim();
+        publish();
     }
 
+    /** Tells the listener how things stand now. */
     void publish() {
         wiring.listener()
                 .snapshot(meter.snapshot(
@@ -367,16 +368,15 @@ public final class TransferRunner {
         }
         intake.close();
         memory.close();
-        if (wake != null) {
-            wake.cancel(false);
-        }
-        if (snapshotTimer != null) {
-            snapshotTimer.cancel(false);
-        }
+        wake.cancel();
+        snapshots.cancel();
         closeFile();
         disk.whenIdle(() -> {
-            publish();
-            wiring.listener().ended();
+            try {
+                publish();
+            } finally {
+                wiring.listener().ended();
+            }
         });
     }
 

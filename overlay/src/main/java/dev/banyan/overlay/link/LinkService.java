@@ -114,6 +114,11 @@ public final class LinkService implements AutoCloseable {
         return runtime.counters();
     }
 
+    /** One of this service's event loops, in turn; it outlives everything but the service. */
+    public EventLoop nextLoop() {
+        return transport.group().next();
+    }
+
     private void admit(Channel channel) {
         runtime.counters().countAccepted();
         LinkSettings settings = runtime.settings();

@@ -117,7 +117,7 @@ public final class SimTransfer implements SimLinks.Owner {
 
     void tell(TransferInput input) {
         for (TransferEffect effect : core.handle(shell.now(), input)) {
-            effect.accept(runner);
+            effect.<@Nullable Void>accept(runner);
         }
     }
 

@@ -104,7 +104,7 @@ public final class SimTransfers implements SimTransfer.Listener {
 
     void tell(DirectoryInput input) {
         for (DirectoryEffect effect : directory.handle(shell.now(), input)) {
-            effect.accept(effects);
+            effect.<@Nullable Void>accept(effects);
         }
         holdMoves();
     }

@@ -50,6 +50,7 @@ final class BulkNode implements TransferListener {
     final CompletableFuture<Void> ended = new CompletableFuture<>();
     final List<MemberState> states = new CopyOnWriteArrayList<>();
     final List<String> ends = new CopyOnWriteArrayList<>();
+    volatile boolean throwsOnLinks;
     private final Config config;
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final DiskPool disk;
@@ -200,7 +201,11 @@ final class BulkNode implements TransferListener {
     }
 
     @Override
-    public void linkOpened(NodeId peer) {}
+    public void linkOpened(NodeId peer) {
+        if (throwsOnLinks) {
+            throw new IllegalStateException("a fault made by this test");
+        }
+    }
 
     @Override
     public void linkClosed(NodeId peer, LinkEnd end) {

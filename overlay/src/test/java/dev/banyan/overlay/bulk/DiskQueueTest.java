@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class DiskQueueTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final DiskPool pool = new DiskPool(new DiskPoolSettings(1, 1), "n");
-    private final DiskQueue queue = new DiskQueue(pool, loop);
     private final List<Object> told = new CopyOnWriteArrayList<>();
+    private final DiskQueue queue = new DiskQueue(pool, loop, told::add);
 
     @AfterEach
     void stop() {
@@ -75,6 +75,24 @@ class DiskQueueTest {
         });
         idle.get(10, TimeUnit.SECONDS);
         assertThat(told).containsExactly(StoreException.Kind.DISK_FULL, StoreException.Kind.IO);
+    }
+
+    @Test
+    void aFaultWhileAResultIsTakenIsToldAndTheRestGoesOn() throws Exception {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        IllegalStateException fault = new IllegalStateException("a fault made by this test");
+        loop.execute(() -> {
+            queue.run(
+                    () -> 1,
+                    one -> {
+                        throw fault;
+                    },
+                    told::add);
+            queue.run(() -> 2, told::add, told::add);
+            queue.whenIdle(() -> idle.complete(null));
+        });
+        idle.get(10, TimeUnit.SECONDS);
+        assertThat(told).containsExactly(fault, 2);
     }
 
     @Test

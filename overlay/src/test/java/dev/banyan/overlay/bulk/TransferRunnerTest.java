@@ -334,6 +334,25 @@ class TransferRunnerTest {
     }
 
     @Test
+    void anInternalFaultEndsTheTransferAtThatNodeOnly() throws Exception {
+        Path original = file(FILE_BYTES);
+        BulkNode source = node("source");
+        TransferHeader header = source.send(original, CHUNK_BYTES);
+        BulkNode faulty = node("faulty");
+        faulty.throwsOnLinks = true;
+        faulty.receive(header, source);
+        await().until(faulty.ended::isDone);
+        assertThat(faulty.states)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MemberState.Failed.class, failed -> assertThat(failed.reason()).contains("internal error"));
+        assertThat(names(faulty.directory)).isEmpty();
+
+        BulkNode leaf = receiver("leaf", header, source);
+        awaitVerified(leaf);
+    }
+
+    @Test
     void aCancelledReceiverLeavesNoFile() throws Exception {
         Path original = file(FILE_BYTES);
         BulkNode source = node("source", CONFIG, uplink(80_000_000));

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -53,6 +54,7 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     private final TimerScheduler<Command> timers;
     private final EffectRunner runner = new EffectRunner();
     private long wakeNanos = Long.MAX_VALUE;
+    private boolean left;
 
     private TreeBuilder(ActorContext<Command> context, TimerScheduler<Command> timers, Wiring wiring) {
         super(context);
@@ -72,7 +74,14 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
                 .onMessage(FromHost.class, m -> step(m.input()))
                 .onMessage(Wake.class, m -> onWake())
                 .onMessage(Look.class, this::onLook)
+                .onSignal(PostStop.class, s -> onPostStop())
                 .build();
+    }
+
+    /** Also after a fault of the core: the neighbours must not lean on a node whose tree core is gone. */
+    private Behavior<Command> onPostStop() {
+        wiring.links().closeAll("the tree builder has stopped");
+        return this;
     }
 
     private Behavior<Command> onMail(TreeMail mail) {
@@ -92,7 +101,7 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     private Behavior<Command> step(Input input) {
         wiring.member().handle(wiring.nanoClock().getAsLong(), input).forEach(effect -> effect.accept(runner));
         schedule();
-        return this;
+        return left ? Behaviors.stopped() : this;
     }
 
     private void schedule() {
@@ -142,6 +151,7 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
 
         @Override
         public void tell(Effect.Tell effect) {
+            left |= effect.event() instanceof TreeEvent.Left;
             wiring.listener().accept(effect.event());
         }
     }

@@ -23,4 +23,7 @@ public interface TreeLinks {
 
     /** Closes the link to the peer, open or being dialled; no event follows. */
     void close(NodeId peer, String reason);
+
+    /** Closes all links; the actor has stopped. */
+    void closeAll(String reason);
 }

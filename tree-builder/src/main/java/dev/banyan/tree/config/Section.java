@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One section of a configuration, read with checks. Errors are {@link ConfigException.BadValue} with file, line, full key,
@@ -91,6 +93,13 @@ public final class Section {
     /** A list of texts, perhaps empty. */
     public List<String> texts(String key) {
         return List.copyOf(root.getStringList(full(key)));
+    }
+
+    /** Texts by name, perhaps none, in the order of the names. */
+    public SortedMap<String, String> textsByName(String key) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        root.getObject(full(key)).unwrapped().forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        return texts;
     }
 
     /** {@code true} or {@code false}. */

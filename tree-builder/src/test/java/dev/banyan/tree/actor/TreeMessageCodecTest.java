@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.tree.attach.AttachMessage;
+import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TreeMessageCodecTest {
-    private final TreeMessageCodec codec = new TreeMessageCodec(64 * 1024);
+    private final CborCodec<TreeMessage> codec = CborCodec.ofTreeMessages(64 * 1024);
 
     static Stream<TreeMessage> messages() {
         return Samples.ofEveryKind();
@@ -36,11 +38,11 @@ class TreeMessageCodecTest {
 
     @Test
     void refusesMoreBytesThanAllowed() {
-        byte[] long_ = new TreeMessageCodec(1 << 20).encode(new AttachMessage.RescuePlan(java.util.Collections.nCopies(
+        byte[] long_ = CborCodec.ofTreeMessages(1 << 20).encode(new AttachMessage.RescuePlan(Collections.nCopies(
                 5000,
                 new AttachMessage.Assignment(
-                        new dev.banyan.tree.protocol.NodeId("a", 1, "h:1"),
-                        new dev.banyan.tree.protocol.NodeId("b", 1, "h:2")))));
+                        new NodeId("a", 1, "h:1"),
+                        new NodeId("b", 1, "h:2")))));
         assertThatThrownBy(() -> codec.decode(long_)).isInstanceOf(IOException.class);
     }
 

@@ -1,17 +1,18 @@
 package dev.banyan.overlay.bulk.core;
 
+import org.jspecify.annotations.Nullable;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.Optional;
 
 /** What a {@link TransferDirectory} asks of its shell. Carried out in order. */
 public sealed interface DirectoryEffect {
     /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
-    <R> R accept(Visitor<R> visitor);
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /** Sends a message over the tree link to the peer. */
     record SendMessage(NodeId peer, TransferMessage message) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.sendMessage(this);
         }
     }
@@ -23,7 +24,7 @@ public sealed interface DirectoryEffect {
      */
     record Start(TransferHeader header, Optional<NodeId> learntFrom) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.start(this);
         }
     }
@@ -31,7 +32,7 @@ public sealed interface DirectoryEffect {
     /** A transfer is refused: an announcement or request beyond a bound or against the rules. Counted. */
     record Refused(TransferId id, String reason) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.refused(this);
         }
     }
@@ -39,7 +40,7 @@ public sealed interface DirectoryEffect {
     /** Dials a bulk link to the peer; answered by BulkLinkOpened or BulkLinkClosed. */
     record OpenBulkLink(TransferId id, NodeId peer) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.openBulkLink(this);
         }
     }
@@ -47,7 +48,7 @@ public sealed interface DirectoryEffect {
     /** The peer is no tree neighbour any more: closes the bulk links of the transfer to it, open or being dialled. */
     record CloseBulkLinks(TransferId id, NodeId peer) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.closeBulkLinks(this);
         }
     }
@@ -55,7 +56,7 @@ public sealed interface DirectoryEffect {
     /** The transfer is over: cancel its core, close all its bulk links. */
     record End(TransferId id, String reason) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.end(this);
         }
     }
@@ -63,13 +64,13 @@ public sealed interface DirectoryEffect {
     /** At the source: {@link TransferDirectory#outcome} of the transfer has changed. */
     record ResultsChanged(TransferId id) implements DirectoryEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.resultsChanged(this);
         }
     }
 
     /** One method per kind. */
-    interface Visitor<R> {
+    interface Visitor<R extends @Nullable Object> {
         R sendMessage(SendMessage effect);
 
         R start(Start effect);

@@ -85,13 +85,19 @@ final class MemberResults {
     }
 
     TransferOutcome outcome(TransferId id, Optional<String> sourceFailure) {
-        List<ResultEntry> unverified = entries.values().stream()
-                .filter(entry -> !(entry.state() instanceof MemberState.Verified))
-                .toList();
+        List<NodeId> verified = new ArrayList<>();
+        List<ResultEntry> unverified = new ArrayList<>();
+        for (ResultEntry entry : entries.values()) {
+            if (entry.state() instanceof MemberState.Verified) {
+                verified.add(entry.node());
+            } else {
+                unverified.add(entry);
+            }
+        }
         boolean complete = sourceFailure.isPresent()
                 || (rosterCovered
                         && unverified.stream().allMatch(entry -> entry.state().isFinal()));
         return new TransferOutcome(
-                id, entries.size(), entries.size() - unverified.size(), complete, unverified, sourceFailure);
+                id, entries.size(), verified.size(), complete, verified, unverified, sourceFailure);
     }
 }

@@ -1,14 +1,16 @@
 package dev.banyan.overlay.bulk.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link TransferCore} asks of its shell. Carried out in order. */
 public sealed interface TransferEffect {
     /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
-    <R> R accept(Visitor<R> visitor);
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /** Sends a frame. */
     record SendFrame(int link, BulkFrame frame) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.sendFrame(this);
         }
     }
@@ -16,7 +18,7 @@ public sealed interface TransferEffect {
     /** Sends a digest page that this node holds; always before the first chunk of the page on that link. */
     record SendPage(int link, int page) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.sendPage(this);
         }
     }
@@ -24,7 +26,7 @@ public sealed interface TransferEffect {
     /** Sends a chunk, from memory while it is there, else from the file; answered by SendDone or SendFailed. */
     record SendChunk(int link, int index) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.sendChunk(this);
         }
     }
@@ -32,7 +34,7 @@ public sealed interface TransferEffect {
     /** Compares the chunk's digest with its page; answered by ChunkVerified or ChunkRejected. */
     record Verify(int index, long handle) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.verify(this);
         }
     }
@@ -43,7 +45,7 @@ public sealed interface TransferEffect {
      */
     record Store(int index) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.store(this);
         }
     }
@@ -51,7 +53,7 @@ public sealed interface TransferEffect {
     /** The bytes of a verified chunk that was not stored are needed no longer (this node is a pure relay). */
     record Forget(int index) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.forget(this);
         }
     }
@@ -59,7 +61,7 @@ public sealed interface TransferEffect {
     /** Holds the received page until the transfer ends. */
     record KeepPage(int page, long handle) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.keepPage(this);
         }
     }
@@ -67,7 +69,7 @@ public sealed interface TransferEffect {
     /** Releases a received page or chunk unused. */
     record Drop(long handle, DropReason reason, String text) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.drop(this);
         }
     }
@@ -75,7 +77,7 @@ public sealed interface TransferEffect {
     /** Source only: reads and digests the chunks of the page; answered by PageReady or SourceFailed. */
     record MakePage(int page) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.makePage(this);
         }
     }
@@ -83,7 +85,7 @@ public sealed interface TransferEffect {
     /** All chunks are stored and all pages held: check the file digest, sync, rename; answered by Finished or FinishFailed. */
     record Finish() implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.finish(this);
         }
     }
@@ -91,7 +93,7 @@ public sealed interface TransferEffect {
     /** This node's copy has failed: closes and deletes its temporary file. Unstored chunks stay in memory until Forget. */
     record AbandonFile() implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.abandonFile(this);
         }
     }
@@ -99,7 +101,7 @@ public sealed interface TransferEffect {
     /** Closes a link; the core has already forgotten it. The reason is told to the peer and logged. */
     record CloseLink(int link, CloseCause cause, String reason) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.closeLink(this);
         }
     }
@@ -110,7 +112,7 @@ public sealed interface TransferEffect {
      */
     record Progressed(MemberState state) implements TransferEffect {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.progressed(this);
         }
     }
@@ -140,7 +142,7 @@ public sealed interface TransferEffect {
     }
 
     /** One method per kind. */
-    interface Visitor<R> {
+    interface Visitor<R extends @Nullable Object> {
         R sendFrame(SendFrame effect);
 
         R sendPage(SendPage effect);

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param membersCount members the roster or a report has named so far
  * @param verifiedCount those that have the whole file
  * @param complete the root's roster is covered and every member's state is final, or the source has failed
+ * @param verified the names of those
  * @param unverified all other members, by name
  * @param sourceFailure why the source itself cannot go on, if so
  */
@@ -18,9 +20,11 @@ public record TransferOutcome(
         int membersCount,
         int verifiedCount,
         boolean complete,
+        List<NodeId> verified,
         List<ResultEntry> unverified,
         Optional<String> sourceFailure) {
     public TransferOutcome {
+        verified = List.copyOf(verified);
         unverified = List.copyOf(unverified);
     }
 

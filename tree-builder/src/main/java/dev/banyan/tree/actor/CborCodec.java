@@ -12,16 +12,22 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.banyan.tree.protocol.TreeMessage;
 import java.io.IOException;
 
-/** Tree messages as CBOR for tree links. Thread-safe. */
-public final class TreeMessageCodec {
+/** Messages of one kind as CBOR, with hard limits on what is read. Thread-safe. @param <T> what the messages have in common */
+public final class CborCodec<T> {
     private static final int TEXT_LIMIT = 1024;
     private static final int DEPTH_LIMIT = 16;
 
+    private final Class<T> type;
     private final ObjectWriter writer;
     private final ObjectReader reader;
 
-    /** A codec that reads messages of at most so many bytes. */
-    public TreeMessageCodec(int messageBytesMax) {
+    /**
+     * @param type what is read and written
+     * @param module how it looks
+     * @param messageBytesMax longer messages are not read
+     */
+    public CborCodec(Class<T> type, RecordModule module, int messageBytesMax) {
+        this.type = type;
         ObjectMapper mapper = CBORMapper.builder(CBORFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxDocumentLength(messageBytesMax)
@@ -30,20 +36,25 @@ public final class TreeMessageCodec {
                                 .build())
                         .build())
                 .addModule(new Jdk8Module())
-                .addModule(new TreeJacksonModule())
+                .addModule(module)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .build();
-        writer = mapper.writerFor(TreeMessage.class);
-        reader = mapper.readerFor(TreeMessage.class);
+        writer = mapper.writerFor(type);
+        reader = mapper.readerFor(type);
+    }
+
+    /** The codec of tree messages. */
+    public static CborCodec<TreeMessage> ofTreeMessages(int messageBytesMax) {
+        return new CborCodec<>(TreeMessage.class, new TreeJacksonModule(), messageBytesMax);
     }
 
     /** The message as bytes. */
-    public byte[] encode(TreeMessage message) {
+    public byte[] encode(T message) {
         try {
             return writer.writeValueAsBytes(message);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree message cannot be encoded: " + message, e);
+            throw new IllegalStateException(type.getSimpleName() + " cannot be encoded: " + message, e);
         }
     }
 
@@ -52,15 +63,15 @@ public final class TreeMessageCodec {
      *
      * @throws IOException if they are not one; the message says why
      */
-    public TreeMessage decode(byte[] bytes) throws IOException {
-        TreeMessage message;
+    public T decode(byte[] bytes) throws IOException {
+        T message;
         try {
             message = reader.readValue(bytes);
         } catch (RuntimeException e) {
-            throw new IOException("not a tree message: " + e.getMessage(), e);
+            throw new IOException("not a " + type.getSimpleName() + ": " + e.getMessage(), e);
         }
         if (message == null) {
-            throw new IOException("not a tree message: null");
+            throw new IOException("not a " + type.getSimpleName() + ": null");
         }
         return message;
     }

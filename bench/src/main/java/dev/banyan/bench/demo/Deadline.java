@@ -1,0 +1,57 @@
+package dev.banyan.bench.demo;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A point in time until which something must be done. */
+final class Deadline {
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Duration total;
+    private final long endNanos;
+
+    private Deadline(Duration total, long endNanos) {
+        this.total = total;
+        this.endNanos = endNanos;
+    }
+
+    static Deadline in(Duration total) {
+        return new Deadline(total, System.nanoTime() + total.toNanos());
+    }
+
+    /** The end of this, or in that time if that is sooner. */
+    Deadline atMost(Duration time) {
+        return remainingNanos() < time.toNanos() ? this : in(time);
+    }
+
+    /** How long it was when it was made. */
+    Duration total() {
+        return total;
+    }
+
+    boolean passed() {
+        return remainingNanos() <= 0;
+    }
+
+    /** Never less than zero. */
+    long remainingNanos() {
+        return Math.max(0, endNanos - System.nanoTime());
+    }
+
+    long remainingMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(remainingNanos());
+    }
+
+    /**
+     * A short rest between two looks at something.
+     *
+     * @throws DemoException if the thread is interrupted
+     */
+    void pause() {
+        LockSupport.parkNanos(Math.min(PAUSE.toNanos(), remainingNanos()));
+        if (Thread.currentThread().isInterrupted()) {
+            throw new DemoException("the demo was interrupted");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.banyan.overlay.node;
+
+import dev.banyan.overlay.bulk.BulkSettings;
+import dev.banyan.overlay.bulk.core.TransferSettings;
+import dev.banyan.overlay.bulk.store.DiskPoolSettings;
+import dev.banyan.overlay.link.EmulatedNetwork;
+import dev.banyan.overlay.link.LinkSettings;
+import dev.banyan.overlay.link.PlacedNetwork;
+import dev.banyan.overlay.membership.GroupAddress;
+import dev.banyan.overlay.relay.DataAddress;
+import dev.banyan.overlay.relay.GroupSettings;
+import dev.banyan.tree.config.Section;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Settings of a node.
+ *
+ * @param name unique in its cluster
+ * @param cluster name of the cluster
+ * @param controlHost address of the control channel
+ * @param controlPort its port; 0 for any free one
+ * @param seeds nodes to join the cluster at; none founds a cluster
+ * @param light spend little on Pekko, for many nodes in one JVM
+ * @param closeTimeout longest graceful leave of the cluster
+ */
+record NodeSettings(
+        String name,
+        String cluster,
+        String controlHost,
+        int controlPort,
+        List<String> seeds,
+        boolean light,
+        Duration closeTimeout,
+        LinkSettings link,
+        GroupSettings group,
+        BulkSettings bulk,
+        TransferSettings transfer,
+        DiskPoolSettings disk,
+        EmulatedNetwork emulation) {
+
+    /** Reads {@code banyan}. */
+    static NodeSettings from(Section banyan) {
+        Section bulk = banyan.section("bulk");
+        return new NodeSettings(
+                name(banyan, "name"),
+                name(banyan, "cluster"),
+                banyan.section("control").text("host"),
+                banyan.section("control").intBetween(0, 65_535, "port"),
+                seeds(banyan),
+                banyan.flag("light"),
+                banyan.positiveDuration("close-timeout"),
+                LinkSettings.from(banyan.section("link")),
+                GroupSettings.from(banyan),
+                BulkSettings.from(bulk),
+                TransferSettings.from(bulk),
+                DiskPoolSettings.from(bulk.section("disk")),
+                PlacedNetwork.from(banyan.section("emulation")));
+    }
+
+    private static String name(Section banyan, String key) {
+        String name = banyan.optionalText(key);
+        if (!GroupAddress.NAME.matcher(name).matches()) {
+            throw banyan.bad(
+                    key, "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit; was '" + name + "'");
+        }
+        return name;
+    }
+
+    private static List<String> seeds(Section banyan) {
+        List<String> seeds = banyan.texts("seed-nodes");
+        for (String seed : seeds) {
+            try {
+                DataAddress.parse(seed);
+            } catch (IllegalArgumentException e) {
+                throw banyan.bad("seed-nodes", "must be host:port each, " + e.getMessage());
+            }
+        }
+        return seeds;
+    }
+}

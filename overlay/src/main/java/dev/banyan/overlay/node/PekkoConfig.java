@@ -1,0 +1,28 @@
+package dev.banyan.overlay.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/** The configuration of a node's ActorSystem: what Banyan needs of Pekko over what the application and Pekko say. */
+final class PekkoConfig {
+    private PekkoConfig() {}
+
+    /** Whatever {@code banyan.pekko} says wins over all else. */
+    static Config of(NodeSettings settings, Config config) {
+        Config needed = ConfigFactory.parseMap(Map.of(
+                "pekko.remote.artery.canonical.hostname", settings.controlHost(),
+                "pekko.remote.artery.canonical.port", settings.controlPort()));
+        Config light = settings.light()
+                ? ConfigFactory.parseResources(PekkoConfig.class.getClassLoader(), "banyan-light.conf")
+                : ConfigFactory.empty();
+        Config base = ConfigFactory.parseResources(PekkoConfig.class.getClassLoader(), "banyan-pekko.conf");
+        return config.getConfig("banyan.pekko")
+                .atPath("pekko")
+                .withFallback(needed)
+                .withFallback(light)
+                .withFallback(base)
+                .withFallback(config)
+                .resolve();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.bulk.TransferListener;
+import dev.banyan.overlay.bulk.TransferRunner;
+import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.tree.protocol.NodeId;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Carries what happens on a transfer's event loop to the relay's mailbox. */
+record FileTransferEvents(TransferId id, ActorRef<RelayCommand> relay) implements TransferListener {
+    @Override
+    public void stateChanged(MemberState state) {
+        relay.tell(new RelayCommand.StateChanged(id, state));
+    }
+
+    @Override
+    public void snapshot(TransferSnapshot snapshot) {
+        relay.tell(new RelayCommand.Snapshot(id, snapshot));
+    }
+
+    @Override
+    public void linkOpened(NodeId peer) {
+        relay.tell(new RelayCommand.BulkOpened(id, peer));
+    }
+
+    @Override
+    public void linkClosed(NodeId peer, LinkEnd end) {
+        relay.tell(new RelayCommand.BulkClosed(id, peer));
+    }
+
+    @Override
+    public void ended() {
+        relay.tell(new RelayCommand.TransferEnded(id));
+    }
+}

@@ -1,0 +1,333 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.Group;
+import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.Transfer;
+import dev.banyan.overlay.TransferStatus;
+import dev.banyan.overlay.TreeSnapshot;
+import dev.banyan.overlay.bulk.TransferJacksonModule;
+import dev.banyan.overlay.bulk.core.LinkRole;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferMessage;
+import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.SourceFile;
+import dev.banyan.overlay.bulk.store.StoreException;
+import dev.banyan.overlay.link.Frame;
+import dev.banyan.overlay.link.Link;
+import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.overlay.link.LinkService;
+import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.overlay.membership.ControlChannel;
+import dev.banyan.overlay.membership.GroupAddress;
+import dev.banyan.overlay.membership.GroupContacts;
+import dev.banyan.tree.actor.CborCodec;
+import dev.banyan.tree.actor.TreeBuilder;
+import dev.banyan.tree.actor.TreeView;
+import dev.banyan.tree.attach.Attachment;
+import dev.banyan.tree.member.TreeMember;
+import dev.banyan.tree.nice.Nice;
+import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
+import dev.banyan.tree.protocol.TreeEvent;
+import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** This node's membership in one group: puts its parts together and is what the application holds. */
+public final class GroupMember implements Group {
+    /**
+     * What a node lends to each of its groups.
+     *
+     * @param self this node
+     * @param transferNumbers numbers the transfers of this life of the node
+     * @param founder whether this node has no seeds, so that nobody can be older
+     */
+    public record Host(
+            NodeId self,
+            String dataAddress,
+            ActorSystem<SpawnProtocol.Command> system,
+            LinkService links,
+            TransferFactory transfers,
+            GroupSettings settings,
+            AtomicLong transferNumbers,
+            boolean founder,
+            LongSupplier nanoClock) {}
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Host host;
+    private final ControlChannel control;
+    private final GroupView view;
+    private final TreeLinkTable links;
+    private final ActorRef<TreeBuilder.Command> tree;
+    private final ActorRef<RelayCommand> relay;
+    private final CborCodec<TransferMessage> codec;
+    private final CompletableFuture<Group> joined = new CompletableFuture<>();
+    private final CompletableFuture<Done> left = new CompletableFuture<>();
+    private final CompletableFuture<Done> stopped = new CompletableFuture<>();
+    private volatile boolean cut;
+
+    private GroupMember(String name, Host host, ControlChannel control) {
+        this.name = name;
+        this.host = host;
+        this.control = control;
+        GroupSettings settings = host.settings();
+        this.view = new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
+        this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
+        this.links = new TreeLinkTable(
+                name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours());
+        this.tree = spawn(
+                TreeBuilder.create(new TreeBuilder.Wiring(
+                        host.self(), core(), links, control, this::changed, host.nanoClock())),
+                GroupAddress.actorName(name, host.self()));
+        this.relay = spawn(
+                Relay.create(
+                        new Relay.Wiring(
+                                name,
+                                host.self(),
+                                links,
+                                host.links(),
+                                codec,
+                                settings.directory(),
+                                host.transfers(),
+                                tree,
+                                view,
+                                stopped,
+                                host.nanoClock()),
+                        settings.receiveDirectory()),
+                "relay." + name);
+    }
+
+    /** Joins: from here on the node looks for its place in the group's tree. */
+    public static GroupMember join(String name, Host host, ControlChannel control) {
+        GroupMember member = new GroupMember(name, host, control);
+        member.links.tellTo(member.tree);
+        Duration settle = host.founder() ? Duration.ZERO : host.settings().settle();
+        member.spawn(
+                GroupContacts.create(new GroupContacts.Wiring(name, host.self(), member.tree, settle)),
+                "contacts." + name);
+        return member;
+    }
+
+    private TreeMember core() {
+        NodeId self = host.self();
+        GroupSettings settings = host.settings();
+        Rank rank = new Rank(settings.rootPreference(), self.incarnation(), self);
+        RandomGenerator random = new SplittableRandom(self.hashCode() * 31L + name.hashCode());
+        return new TreeMember(
+                new Nice(self, settings.nice(), random),
+                new Attachment(
+                        new Member(self, rank, settings.fanOut(), host.dataAddress()), settings.attach(), random));
+    }
+
+    private <T> ActorRef<T> spawn(Behavior<T> behavior, String actorName) {
+        CompletionStage<ActorRef<T>> spawned = AskPattern.ask(
+                host.system(),
+                replyTo -> new SpawnProtocol.Spawn<>(behavior, actorName, Props.empty(), replyTo),
+                ASK_TIMEOUT,
+                host.system().scheduler());
+        return spawned.toCompletableFuture().join();
+    }
+
+    /** Completes when this node has its place in the tree. */
+    public CompletionStage<Group> joined() {
+        return joined.minimalCompletionStage();
+    }
+
+    /** A peer has dialled a link for this group. */
+    public void offered(OfferedLink offered) {
+        offered.hello().kind().accept(new LinkKind.Visitor<Boolean>() {
+            @Override
+            public Boolean tree(LinkKind.Tree kind) {
+                links.offered(offered, kind.reservation());
+                return true;
+            }
+
+            @Override
+            public Boolean bulk(LinkKind.Bulk kind) {
+                relay.tell(new RelayCommand.BulkOffered(offered, kind.transferId()));
+                return true;
+            }
+
+            @Override
+            public Boolean repair(LinkKind.Repair kind) {
+                offered.refuse(LinkReason.OTHER, "repair links are not served by this version", List.of());
+                return true;
+            }
+        });
+    }
+
+    /** Falls silent at once, as a process that dies does. */
+    public void cut() {
+        cut = true;
+        control.cut();
+        links.cut();
+        view.close();
+    }
+
+    private void changed(TreeEvent event) {
+        if (cut) {
+            return;
+        }
+        relay.tell(new RelayCommand.TreeChanged(event));
+        Events.of(event, Instant.now()).ifPresent(view.events()::publish);
+        boolean placed = event instanceof TreeEvent.ParentChanged
+                || (event instanceof TreeEvent.RootChanged root && root.root().equals(host.self()));
+        if (placed) {
+            joined.complete(this);
+        } else if (event instanceof TreeEvent.Left) {
+            left.complete(Done.getInstance());
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Transfer send(Path file) {
+        Path fileName = file.getFileName();
+        if (fileName == null) {
+            throw new OverlayException("cannot send " + file + ": it is no file");
+        }
+        SourceFile source;
+        try {
+            source = SourceFile.open(file, FileOpener.SYSTEM);
+        } catch (StoreException e) {
+            throw new OverlayException("cannot send " + file + ": " + e.getMessage(), e);
+        }
+        TransferHeader header = header(fileName.toString(), source);
+        OutgoingTransfer transfer = new OutgoingTransfer(
+                header, host.nanoClock(), (h, reason) -> relay.tell(new RelayCommand.EndTransfer(h.id(), reason)));
+        relay.tell(new RelayCommand.SendFile(source, transfer));
+        return transfer;
+    }
+
+    private TransferHeader header(String fileName, SourceFile source) {
+        NodeId self = host.self();
+        TransferId id = new TransferId(
+                self.name(), self.incarnation(), host.transferNumbers().incrementAndGet());
+        try {
+            int preferred = host.settings().preferredChunkBytes(source.sizeBytes());
+            int chunk = TransferHeader.chunkBytesFor(source.sizeBytes(), preferred);
+            return new TransferHeader(id, self, fileName, source.sizeBytes(), chunk);
+        } catch (IllegalArgumentException e) {
+            host.transfers().abandon(source);
+            throw new OverlayException("cannot send " + source.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void receiveInto(Path directory) {
+        relay.tell(new RelayCommand.ReceiveInto(directory));
+    }
+
+    @Override
+    public Source<ReceivedFile, NotUsed> received() {
+        return view.received().source();
+    }
+
+    @Override
+    public List<TransferStatus> transfers() {
+        return view.transfers();
+    }
+
+    @Override
+    public Source<OverlayEvent, NotUsed> events() {
+        return view.events().source();
+    }
+
+    @Override
+    public CompletionStage<TreeSnapshot> tree() {
+        return AskPattern.<TreeBuilder.Command, TreeView>ask(
+                        tree, TreeBuilder.Look::new, ASK_TIMEOUT, host.system().scheduler())
+                .thenApply(this::snapshot);
+    }
+
+    private TreeSnapshot snapshot(TreeView v) {
+        List<TreeSnapshot.Child> children = new ArrayList<>();
+        v.childRttNanos()
+                .forEach((child, rtt) -> children.add(new TreeSnapshot.Child(child.name(), Duration.ofNanos(rtt))));
+        return new TreeSnapshot(
+                name,
+                host.self().name(),
+                v.root().map(NodeId::name),
+                v.attached(),
+                v.parent().map(NodeId::name),
+                Duration.ofNanos(v.parentRttNanos()),
+                Duration.ofNanos(v.delayNanos()),
+                v.slots(),
+                children,
+                v.subtree().stream()
+                        .map(b -> new TreeSnapshot.Node(b.node().name(), b.parent().name()))
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<Done> leave() {
+        tree.tell(new TreeBuilder.FromHost(new Input.LeaveRequested()));
+        return left.minimalCompletionStage();
+    }
+
+    /** Leaves, and completes when nothing of this group runs here any more: transfers are ended, files closed. */
+    public CompletionStage<Done> stop() {
+        return leave().thenCompose(done -> stopped);
+    }
+
+    /** Tree neighbours as the relay hears of them. */
+    private final class Neighbours implements NeighbourListener {
+        @Override
+        public void up(NodeId peer, LinkRole role, String dataAddress) {
+            relay.tell(new RelayCommand.NeighbourUp(peer, role, dataAddress));
+        }
+
+        @Override
+        public void down(NodeId peer) {
+            if (!cut) {
+                relay.tell(new RelayCommand.NeighbourDown(peer));
+            }
+        }
+
+        @Override
+        public void received(NodeId peer, Link link, Frame frame) {
+            byte[] bytes = ByteBufUtil.getBytes(frame.payload());
+            frame.release();
+            if (frame.type() != Relay.TRANSFER_MESSAGE) {
+                link.fail(LinkReason.UNEXPECTED_TYPE, "tree links carry no frames of type " + frame.type());
+                return;
+            }
+            try {
+                relay.tell(new RelayCommand.NeighbourSaid(peer, codec.decode(bytes)));
+            } catch (IOException e) {
+                link.fail(LinkReason.MALFORMED_FRAME, "transfer message of " + peer + ": " + e.getMessage());
+            }
+        }
+    }
+}

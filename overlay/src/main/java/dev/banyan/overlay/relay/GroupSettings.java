@@ -1,0 +1,63 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.tree.attach.AttachSettings;
+import dev.banyan.tree.config.Section;
+import dev.banyan.tree.nice.NiceSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Settings of a node's groups.
+ *
+ * @param fanOut most children; 0 to 1024
+ * @param rootPreference how much this node wants to be root
+ * @param directory how transfers are announced and reported
+ * @param receiveDirectory where files go unless the application says otherwise
+ * @param chunkBytesMax largest chunk of a file that this node sends
+ * @param eventBuffer events that wait for a slow consumer of the API
+ * @param settle how long a node that knows nobody waits before it takes itself for alone
+ * @param controlBytesMax largest tree or transfer message on a link
+ */
+public record GroupSettings(
+        int fanOut,
+        int rootPreference,
+        AttachSettings attach,
+        NiceSettings nice,
+        DirectorySettings directory,
+        Optional<Path> receiveDirectory,
+        int chunkBytesMax,
+        int eventBuffer,
+        Duration settle,
+        int controlBytesMax) {
+    /** Reads {@code banyan}. */
+    public static GroupSettings from(Section banyan) {
+        Section tree = banyan.section("tree");
+        Section bulk = banyan.section("bulk");
+        String receive = bulk.optionalText("receive-directory");
+        int chunkBytesMax = (int) bulk.bytesBetween(16 * 1024, 4 * 1024 * 1024, "max-chunk");
+        if (Integer.bitCount(chunkBytesMax) != 1) {
+            throw bulk.bad("max-chunk", "must be a power of two, was " + chunkBytesMax);
+        }
+        return new GroupSettings(
+                tree.intBetween(0, 1024, "fan-out"),
+                tree.intBetween(-1000, 1000, "root-preference"),
+                AttachSettings.from(tree.section("attach")),
+                NiceSettings.from(tree.section("nice")),
+                DirectorySettings.from(bulk),
+                receive.isEmpty() ? Optional.empty() : Optional.of(Path.of(receive)),
+                chunkBytesMax,
+                banyan.intBetween(1, 1_000_000, "event-buffer"),
+                banyan.section("membership").duration("settle"),
+                (int) banyan.section("link").bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
+    }
+
+    /** Chunks small enough to flow through a tree of some levels and large enough to cost little. */
+    int preferredChunkBytes(long fileBytes) {
+        // Architecture 7: depth x fan-out x chunk <= file / 10, for four levels of this fan-out.
+        long most = fileBytes / (10L * 4 * Math.max(1, fanOut));
+        long wanted = Math.max(16 * 1024, Math.min(chunkBytesMax, most));
+        return (int) Long.highestOneBit(wanted);
+    }
+}

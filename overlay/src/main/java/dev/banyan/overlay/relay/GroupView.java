@@ -1,0 +1,162 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.TransferStatus;
+import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the API shows of one group: statuses of transfers, files that arrived, events of the tree. Any thread. */
+final class GroupView {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupView.class);
+
+    private record Entry(TransferHeader header, boolean source, Optional<Path> directory, TransferStatus status) {}
+
+    private final int endedMax;
+    private final Map<TransferId, Entry> entries = new LinkedHashMap<>();
+    private final EventHub<OverlayEvent> events;
+    private final EventHub<ReceivedFile> received;
+
+    /**
+     * @param eventBuffer events that wait for a slow consumer
+     * @param endedMax ended transfers whose last status is remembered
+     */
+    GroupView(String group, int eventBuffer, int endedMax) {
+        this.endedMax = endedMax;
+        this.events = new EventHub<>(eventBuffer, count -> new OverlayEvent.Missed(Instant.now(), count), n -> {});
+        this.received = new EventHub<>(
+                eventBuffer,
+                null,
+                n -> LOG.warn("a consumer of received files of group {} has missed {}: it is too slow", group, n));
+    }
+
+    EventHub<OverlayEvent> events() {
+        return events;
+    }
+
+    EventHub<ReceivedFile> received() {
+        return received;
+    }
+
+    synchronized List<TransferStatus> transfers() {
+        return entries.values().stream().map(Entry::status).toList();
+    }
+
+    synchronized void started(TransferHeader header, boolean source, Optional<Path> directory) {
+        TransferStatus status = new TransferStatus(
+                header.id().toString(),
+                header.id().source(),
+                header.fileName(),
+                header.fileBytes(),
+                source ? header.fileBytes() : 0,
+                source ? TransferStatus.State.SENDING : TransferStatus.State.RECEIVING,
+                0,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                "");
+        entries.put(header.id(), new Entry(header, source, directory, status));
+        forgetEnded();
+    }
+
+    private void forgetEnded() {
+        long ended = entries.values().stream()
+                .filter(e -> e.status().state() == TransferStatus.State.ENDED)
+                .count();
+        var oldestFirst = entries.values().iterator();
+        while (ended > endedMax && oldestFirst.hasNext()) {
+            if (oldestFirst.next().status().state() == TransferStatus.State.ENDED) {
+                oldestFirst.remove();
+                ended--;
+            }
+        }
+    }
+
+    synchronized void snapshot(TransferId id, TransferSnapshot s) {
+        Entry entry = entries.get(id);
+        if (entry == null) {
+            return;
+        }
+        TransferStatus old = entry.status();
+        replace(
+                entry,
+                new TransferStatus(
+                        old.id(),
+                        old.source(),
+                        old.fileName(),
+                        old.fileBytes(),
+                        entry.source() ? old.fileBytes() : s.verifiedBytes(),
+                        old.state(),
+                        s.stats().receivedBytes(),
+                        s.stats().duplicateBytes(),
+                        s.sentBytes(),
+                        s.links(),
+                        s.longestGap(),
+                        old.detail()));
+    }
+
+    synchronized void stateChanged(TransferId id, MemberState state) {
+        Entry entry = entries.get(id);
+        if (entry == null || entry.status().state() == TransferStatus.State.ENDED) {
+            return;
+        }
+        if (state instanceof MemberState.Failed failed) {
+            replace(entry, with(entry.status(), TransferStatus.State.FAILED, failed.reason()));
+        } else if (state instanceof MemberState.Verified && !entry.source()) {
+            boolean news = entry.status().state() != TransferStatus.State.COMPLETE;
+            replace(entry, with(entry.status(), TransferStatus.State.COMPLETE, ""));
+            if (news && entry.directory().isPresent()) {
+                received.publish(new ReceivedFile(
+                        entry.status().id(),
+                        entry.status().source(),
+                        entry.directory().get().resolve(entry.header().fileName()),
+                        entry.header().fileBytes()));
+            }
+        }
+    }
+
+    synchronized void ended(TransferId id, String reason) {
+        Entry entry = entries.get(id);
+        if (entry != null) {
+            boolean complete = entry.status().state() == TransferStatus.State.COMPLETE;
+            replace(entry, with(entry.status(), TransferStatus.State.ENDED, complete ? "" : reason));
+        }
+    }
+
+    private void replace(Entry entry, TransferStatus status) {
+        entries.put(entry.header().id(), new Entry(entry.header(), entry.source(), entry.directory(), status));
+    }
+
+    private static TransferStatus with(TransferStatus s, TransferStatus.State state, String detail) {
+        return new TransferStatus(
+                s.id(),
+                s.source(),
+                s.fileName(),
+                s.fileBytes(),
+                state == TransferStatus.State.COMPLETE ? s.fileBytes() : s.verifiedBytes(),
+                state,
+                s.bytesReceived(),
+                s.duplicateBytes(),
+                s.bytesSent(),
+                s.links(),
+                s.longestStall(),
+                detail);
+    }
+
+    void close() {
+        events.close();
+        received.close();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.MemberResult.Outcome;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.Transfer;
+import dev.banyan.overlay.TransferProgress;
+import dev.banyan.overlay.TransferResult;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.ResultEntry;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** A file on its way, as its sender sees it. The relay brings the news; any thread may look. */
+final class OutgoingTransfer implements Transfer {
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(200);
+
+    private final TransferHeader header;
+    private final LongSupplier nanoClock;
+    private final BiConsumer<TransferHeader, String> cancel;
+    private final long startedNanos;
+    private final CompletableFuture<TransferResult> completion = new CompletableFuture<>();
+    private volatile TransferProgress progress;
+    private volatile long bytesSent;
+
+    OutgoingTransfer(TransferHeader header, LongSupplier nanoClock, BiConsumer<TransferHeader, String> cancel) {
+        this.header = header;
+        this.nanoClock = nanoClock;
+        this.cancel = cancel;
+        this.startedNanos = nanoClock.getAsLong();
+        this.progress = new TransferProgress(header.fileBytes(), 0, 0, 0, 0, 0, false);
+    }
+
+    TransferHeader header() {
+        return header;
+    }
+
+    @Override
+    public String id() {
+        return header.id().toString();
+    }
+
+    @Override
+    public TransferProgress progressNow() {
+        return progress;
+    }
+
+    @Override
+    public Source<TransferProgress, NotUsed> progress() {
+        return Source.tick(Duration.ZERO, PROGRESS_EVERY, NotUsed.getInstance())
+                .mapMaterializedValue(cancellable -> NotUsed.getInstance())
+                .map(tick -> progress)
+                .statefulMapConcat(Changes::new)
+                .takeWhile(p -> !p.done(), true);
+    }
+
+    /** Lets through what differs from the one before. */
+    private static final class Changes
+            implements org.apache.pekko.japi.function.Function<TransferProgress, Iterable<TransferProgress>> {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial")
+        private List<TransferProgress> last = List.of();
+
+        @Override
+        public Iterable<TransferProgress> apply(TransferProgress now) {
+            if (last.equals(List.of(now))) {
+                return List.of();
+            }
+            last = List.of(now);
+            return last;
+        }
+    }
+
+    @Override
+    public CompletionStage<TransferResult> completion() {
+        return completion.minimalCompletionStage();
+    }
+
+    @Override
+    public void cancel(String reason) {
+        cancel.accept(header, reason);
+    }
+
+    /** Whether nothing will change any more. */
+    boolean isDone() {
+        return completion.isDone();
+    }
+
+    void sent(long bytes) {
+        bytesSent = bytes;
+        TransferProgress p = progress;
+        progress = new TransferProgress(
+                p.fileBytes(), p.members(), p.verified(), p.failed(), p.verifiedBytes(), bytes, p.done());
+    }
+
+    void update(TransferOutcome outcome) {
+        if (completion.isDone()) {
+            return;
+        }
+        long bytes = header.fileBytes() * outcome.verifiedCount();
+        int failed = 0;
+        for (ResultEntry entry : outcome.unverified()) {
+            if (entry.state() instanceof MemberState.Receiving receiving) {
+                bytes += receiving.verifiedBytes();
+            } else if (entry.state().isFinal()) {
+                failed++;
+            }
+        }
+        progress = new TransferProgress(
+                header.fileBytes(),
+                outcome.membersCount(),
+                outcome.verifiedCount(),
+                failed,
+                bytes,
+                bytesSent,
+                outcome.complete());
+        if (outcome.sourceFailure().isPresent()) {
+            fail(outcome.sourceFailure().get());
+        } else if (outcome.complete()) {
+            complete(outcome);
+        }
+    }
+
+    /** The transfer was ended before all had it. */
+    void ended(TransferOutcome outcome) {
+        if (!completion.isDone()) {
+            TransferProgress p = progress;
+            progress = new TransferProgress(
+                    p.fileBytes(), p.members(), p.verified(), p.failed(), p.verifiedBytes(), p.bytesSent(), true);
+            complete(outcome);
+        }
+    }
+
+    void fail(String reason) {
+        completion.completeExceptionally(
+                new OverlayException("sending " + header.fileName() + " (" + header.id() + ") failed: " + reason));
+    }
+
+    private void complete(TransferOutcome outcome) {
+        List<MemberResult> members = new ArrayList<>();
+        outcome.verified().forEach(node -> members.add(new MemberResult(node.name(), Outcome.VERIFIED, "")));
+        outcome.unverified().forEach(entry -> members.add(resultOf(entry)));
+        members.sort(Comparator.comparing(MemberResult::member));
+        completion.complete(new TransferResult(
+                id(),
+                header.fileBytes(),
+                Duration.ofNanos(nanoClock.getAsLong() - startedNanos),
+                bytesSent,
+                members));
+    }
+
+    private static MemberResult resultOf(ResultEntry entry) {
+        String name = entry.node().name();
+        return entry.state().accept(new MemberState.Visitor<MemberResult>() {
+            @Override
+            public MemberResult waiting(MemberState.Waiting state) {
+                return new MemberResult(name, Outcome.CANCELLED, "the transfer ended before it had begun there");
+            }
+
+            @Override
+            public MemberResult receiving(MemberState.Receiving state) {
+                return new MemberResult(
+                        name, Outcome.CANCELLED, "the transfer ended after " + state.verifiedBytes() + " bytes");
+            }
+
+            @Override
+            public MemberResult verified(MemberState.Verified state) {
+                return new MemberResult(name, Outcome.VERIFIED, "");
+            }
+
+            @Override
+            public MemberResult failed(MemberState.Failed state) {
+                return new MemberResult(name, Outcome.FAILED, state.reason());
+            }
+
+            @Override
+            public MemberResult gone(MemberState.Gone state) {
+                return new MemberResult(name, Outcome.GONE, "it died or was cut off");
+            }
+
+            @Override
+            public MemberResult left(MemberState.Left state) {
+                return new MemberResult(name, Outcome.LEFT, "it left the group");
+            }
+        });
+    }
+}

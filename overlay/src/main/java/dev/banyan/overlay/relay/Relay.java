@@ -1,0 +1,356 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.bulk.TransferRunner;
+import dev.banyan.overlay.bulk.core.DirectoryEffect;
+import dev.banyan.overlay.bulk.core.DirectoryInput;
+import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.overlay.bulk.core.LinkRole;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferDirectory;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferMessage;
+import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.overlay.link.LinkService;
+import dev.banyan.tree.actor.CborCodec;
+import dev.banyan.tree.actor.TreeBuilder;
+import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Owns the transfers of one group at one node: runs the directory, makes and ends transfers, dials and accepts their links. The
+ * state of a transfer lives on its event loop; here are only its beginning, its end and its news.
+ */
+public final class Relay extends AbstractBehavior<RelayCommand> {
+    /** Frame type of a transfer message on a tree link. */
+    static final int TRANSFER_MESSAGE = 17;
+
+    /**
+     * What the actor works with.
+     *
+     * @param group name of the group
+     * @param self this node
+     * @param links tree links of the group
+     * @param service links of the node
+     * @param codec of transfer messages
+     * @param settings of the directory
+     * @param transfers makes the shells of transfers
+     * @param tree the tree builder of the group
+     * @param view what the API shows
+     * @param stopped completed when this actor has stopped and nothing runs any more
+     * @param nanoClock monotonic time
+     */
+    record Wiring(
+            String group,
+            NodeId self,
+            TreeLinkTable links,
+            LinkService service,
+            CborCodec<TransferMessage> codec,
+            DirectorySettings settings,
+            TransferFactory transfers,
+            ActorRef<TreeBuilder.Command> tree,
+            GroupView view,
+            CompletableFuture<Done> stopped,
+            LongSupplier nanoClock) {}
+
+    private record Neighbour(LinkRole role, String dataAddress) {}
+
+    private static final RelayCommand.Wake WAKE = new RelayCommand.Wake();
+
+    private final Wiring wiring;
+    private final TimerScheduler<RelayCommand> timers;
+    private final TransferDirectory directory;
+    private final RosterFeed roster;
+    private final EffectRunner runner = new EffectRunner();
+    private final Map<NodeId, Neighbour> neighbours = new HashMap<>();
+    private final Map<TransferId, TransferRunner> running = new HashMap<>();
+    private final Map<TransferId, RelayCommand.SendFile> sending = new HashMap<>();
+    private final Map<TransferId, MemberState> states = new HashMap<>();
+    private Optional<Path> receiveDirectory;
+    private boolean movesHeld;
+    private boolean treeGone;
+    private long wakeNanos = Long.MAX_VALUE;
+
+    private Relay(
+            ActorContext<RelayCommand> context,
+            TimerScheduler<RelayCommand> timers,
+            Wiring wiring,
+            Optional<Path> receiveDirectory) {
+        super(context);
+        this.timers = timers;
+        this.wiring = wiring;
+        this.receiveDirectory = receiveDirectory;
+        this.directory = new TransferDirectory(wiring.self(), wiring.settings());
+        this.roster = new RosterFeed(wiring.self(), this::tell);
+        context.watch(wiring.tree());
+    }
+
+    /** The only way to start it. */
+    static Behavior<RelayCommand> create(Wiring wiring, Optional<Path> receiveDirectory) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
+    }
+
+    @Override
+    public Receive<RelayCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(RelayCommand.NeighbourUp.class, this::onNeighbourUp)
+                .onMessage(RelayCommand.NeighbourDown.class, this::onNeighbourDown)
+                .onMessage(
+                        RelayCommand.NeighbourSaid.class,
+                        m -> step(new DirectoryInput.MessageReceived(m.peer(), m.message())))
+                .onMessage(RelayCommand.TreeChanged.class, this::onTreeChanged)
+                .onMessage(RelayCommand.BulkOffered.class, this::onBulkOffered)
+                .onMessage(RelayCommand.SendFile.class, this::onSendFile)
+                .onMessage(
+                        RelayCommand.EndTransfer.class,
+                        m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
+                .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
+                .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
+                .onMessage(RelayCommand.Snapshot.class, this::onSnapshot)
+                .onMessage(
+                        RelayCommand.BulkOpened.class,
+                        m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
+                .onMessage(
+                        RelayCommand.BulkClosed.class,
+                        m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
+                .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
+                .onMessage(RelayCommand.Wake.class, m -> onWake())
+                .onSignal(Terminated.class, s -> onTreeGone())
+                .onSignal(PostStop.class, s -> onPostStop())
+                .build();
+    }
+
+    /** The group is left: what runs is ended here, and with the last of it this actor. */
+    private Behavior<RelayCommand> onTreeGone() {
+        treeGone = true;
+        running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
+        sending.values().stream()
+                .filter(send -> !send.transfer().isDone())
+                .forEach(send -> send.transfer().fail("this node has left the group"));
+        return running.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private Behavior<RelayCommand> onPostStop() {
+        wiring.view().close();
+        wiring.stopped().complete(Done.getInstance());
+        return this;
+    }
+
+    private Behavior<RelayCommand> step(DirectoryInput input) {
+        tell(input);
+        return this;
+    }
+
+    private void tell(DirectoryInput input) {
+        directory
+                .handle(wiring.nanoClock().getAsLong(), input)
+                .forEach(effect -> effect.accept(runner));
+        long next = directory.nextWakeNanos();
+        if (next < wakeNanos) {
+            wakeNanos = next;
+            long delay = Math.max(0, next - wiring.nanoClock().getAsLong());
+            timers.startSingleTimer(WAKE, WAKE, Duration.ofNanos(delay));
+        }
+    }
+
+    private Behavior<RelayCommand> onWake() {
+        wakeNanos = Long.MAX_VALUE;
+        return step(new DirectoryInput.Tick());
+    }
+
+    private Behavior<RelayCommand> onNeighbourUp(RelayCommand.NeighbourUp up) {
+        neighbours.put(up.peer(), new Neighbour(up.role(), up.dataAddress()));
+        return step(new DirectoryInput.NeighbourUp(up.peer(), up.role()));
+    }
+
+    private Behavior<RelayCommand> onNeighbourDown(RelayCommand.NeighbourDown down) {
+        neighbours.remove(down.peer());
+        return step(new DirectoryInput.NeighbourDown(down.peer()));
+    }
+
+    private Behavior<RelayCommand> onTreeChanged(RelayCommand.TreeChanged changed) {
+        roster.changed(changed.event());
+        return this;
+    }
+
+    private Behavior<RelayCommand> onReceiveInto(RelayCommand.ReceiveInto into) {
+        receiveDirectory = Optional.of(into.directory());
+        return this;
+    }
+
+    private Behavior<RelayCommand> onSendFile(RelayCommand.SendFile send) {
+        sending.put(send.transfer().header().id(), send);
+        return step(new DirectoryInput.SendRequested(send.transfer().header()));
+    }
+
+    private Behavior<RelayCommand> onBulkOffered(RelayCommand.BulkOffered offer) {
+        NodeId peer = offer.offered().hello().from();
+        Neighbour neighbour = neighbours.get(peer);
+        TransferRunner transfer = idOf(offer.transferId()).map(running::get).orElse(null);
+        if (neighbour == null || transfer == null) {
+            String why = neighbour == null
+                    ? wiring.self() + " is no tree neighbour of " + peer
+                    : "transfer " + offer.transferId() + " is not known here";
+            offer.offered().refuse(LinkReason.UNKNOWN_TRANSFER, why + ", try again later", List.of());
+        } else {
+            offer.offered().accept(transfer.linkListener(peer, neighbour.role()));
+        }
+        return this;
+    }
+
+    private static Optional<TransferId> idOf(String text) {
+        try {
+            return Optional.of(TransferId.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Behavior<RelayCommand> onStateChanged(RelayCommand.StateChanged changed) {
+        states.put(changed.id(), changed.state());
+        wiring.view().stateChanged(changed.id(), changed.state());
+        tell(new DirectoryInput.LocalState(changed.id(), changed.state()));
+        holdMoves();
+        return this;
+    }
+
+    private Behavior<RelayCommand> onSnapshot(RelayCommand.Snapshot news) {
+        wiring.view().snapshot(news.id(), news.snapshot());
+        RelayCommand.SendFile send = sending.get(news.id());
+        if (send != null) {
+            send.transfer().sent(news.snapshot().sentBytes());
+        }
+        return this;
+    }
+
+    private Behavior<RelayCommand> onTransferEnded(RelayCommand.TransferEnded ended) {
+        running.remove(ended.id());
+        sending.remove(ended.id());
+        states.remove(ended.id());
+        if (treeGone) {
+            return running.isEmpty() ? Behaviors.stopped() : this;
+        }
+        holdMoves();
+        return this;
+    }
+
+    /** While a file is on its way through this node, its place in the tree is left alone as long as it works. */
+    private void holdMoves() {
+        boolean hold = false;
+        for (TransferId id : running.keySet()) {
+            RelayCommand.SendFile send = sending.get(id);
+            MemberState state = states.get(id);
+            hold |= send != null ? !send.transfer().isDone() : state == null || !state.isFinal();
+        }
+        if (hold != movesHeld) {
+            movesHeld = hold;
+            wiring.tree().tell(new TreeBuilder.FromHost(new Input.MovesHeld(hold)));
+        }
+    }
+
+    private final class EffectRunner implements DirectoryEffect.Visitor<Boolean> {
+        @Override
+        public Boolean sendMessage(DirectoryEffect.SendMessage effect) {
+            wiring.links().send(effect.peer(), TRANSFER_MESSAGE, wiring.codec().encode(effect.message()));
+            return true;
+        }
+
+        @Override
+        public Boolean start(DirectoryEffect.Start effect) {
+            TransferHeader header = effect.header();
+            FileTransferEvents events =
+                    new FileTransferEvents(header.id(), getContext().getSelf());
+            RelayCommand.SendFile send = sending.get(header.id());
+            TransferRunner transfer = send != null
+                    ? wiring.transfers().send(header, send.file(), events)
+                    : wiring.transfers().receive(header, receiveDirectory, effect.learntFrom(), events);
+            running.put(header.id(), transfer);
+            wiring.view().started(header, send != null, receiveDirectory);
+            holdMoves();
+            return true;
+        }
+
+        @Override
+        public Boolean refused(DirectoryEffect.Refused effect) {
+            getContext().getLog().warn("transfer {} refused: {}", effect.id(), effect.reason());
+            RelayCommand.SendFile send = sending.get(effect.id());
+            if (send != null && !running.containsKey(effect.id())) {
+                sending.remove(effect.id());
+                wiring.transfers().abandon(send.file());
+                send.transfer().fail(effect.reason());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean openBulkLink(DirectoryEffect.OpenBulkLink effect) {
+            TransferRunner transfer = running.get(effect.id());
+            Neighbour parent = neighbours.get(effect.peer());
+            if (transfer == null || parent == null || parent.role() != LinkRole.PARENT) {
+                getContext().getSelf().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer()));
+            } else {
+                wiring.service()
+                        .dial(
+                                DataAddress.parse(parent.dataAddress()),
+                                effect.peer(),
+                                wiring.group(),
+                                new LinkKind.Bulk(effect.id().toString()),
+                                transfer.linkListener(effect.peer(), LinkRole.PARENT));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean closeBulkLinks(DirectoryEffect.CloseBulkLinks effect) {
+            TransferRunner transfer = running.get(effect.id());
+            if (transfer != null) {
+                transfer.closeLinks(effect.peer(), "no tree neighbour any more");
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean end(DirectoryEffect.End effect) {
+            RelayCommand.SendFile send = sending.get(effect.id());
+            if (send != null) {
+                directory.outcome(effect.id()).ifPresent(send.transfer()::ended);
+            }
+            TransferRunner transfer = running.get(effect.id());
+            if (transfer != null) {
+                transfer.cancel(effect.reason());
+            }
+            wiring.view().ended(effect.id(), effect.reason());
+            return true;
+        }
+
+        @Override
+        public Boolean resultsChanged(DirectoryEffect.ResultsChanged effect) {
+            RelayCommand.SendFile send = sending.get(effect.id());
+            if (send != null) {
+                directory.outcome(effect.id()).ifPresent(send.transfer()::update);
+                holdMoves();
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.LinkRole;
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferMessage;
+import dev.banyan.overlay.bulk.store.SourceFile;
+import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
+import java.nio.file.Path;
+
+/** What a {@link Relay} is told. */
+public sealed interface RelayCommand {
+    /** A tree link is open. */
+    record NeighbourUp(NodeId peer, LinkRole role, String dataAddress) implements RelayCommand {}
+
+    /** A tree link is gone. */
+    record NeighbourDown(NodeId peer) implements RelayCommand {}
+
+    /** A tree neighbour said something about transfers. */
+    record NeighbourSaid(NodeId peer, TransferMessage message) implements RelayCommand {}
+
+    /** The tree changed at this node. */
+    record TreeChanged(TreeEvent event) implements RelayCommand {}
+
+    /** A peer has dialled a bulk link. */
+    record BulkOffered(OfferedLink offered, String transferId) implements RelayCommand {}
+
+    /** The application sends a file. */
+    record SendFile(SourceFile file, OutgoingTransfer transfer) implements RelayCommand {}
+
+    /** The application ends a transfer it has begun. */
+    record EndTransfer(TransferId id, String reason) implements RelayCommand {}
+
+    /** The application says where files go. */
+    record ReceiveInto(Path directory) implements RelayCommand {}
+
+    /** How far this node is with a transfer. */
+    record StateChanged(TransferId id, MemberState state) implements RelayCommand {}
+
+    /** Figures of a transfer at this node. */
+    record Snapshot(TransferId id, TransferSnapshot snapshot) implements RelayCommand {}
+
+    /** A bulk link opened. */
+    record BulkOpened(TransferId id, NodeId peer) implements RelayCommand {}
+
+    /** A bulk link ended or was not to be had. */
+    record BulkClosed(TransferId id, NodeId peer) implements RelayCommand {}
+
+    /** A transfer has given back everything it held. */
+    record TransferEnded(TransferId id) implements RelayCommand {}
+
+    /** The moment the directory waits for has come. */
+    record Wake() implements RelayCommand {}
+}

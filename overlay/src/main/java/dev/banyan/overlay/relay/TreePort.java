@@ -1,0 +1,154 @@
+package dev.banyan.overlay.relay;
+
+import dev.banyan.overlay.bulk.core.LinkRole;
+import dev.banyan.overlay.link.Frame;
+import dev.banyan.overlay.link.Link;
+import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.overlay.link.LinkListener;
+import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.NodeId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tree link to one peer, from the order to dial or accept it until it is closed. What is sent before it opens waits; the
+ * core sends a bounded number of messages to a child it has just accepted.
+ */
+final class TreePort implements LinkListener {
+    private static final int WAITING_MAX = 64;
+
+    private record Waiting(int type, ByteBuf payload) {}
+
+    private final TreeLinkTable table;
+    private final NodeId peer;
+    private final LinkRole role;
+    private final String dataAddress;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private @Nullable Link link;
+    private boolean closed;
+    private String closeReason = "";
+
+    /** @param role what the peer is to this node */
+    TreePort(TreeLinkTable table, NodeId peer, LinkRole role, String dataAddress) {
+        this.table = table;
+        this.peer = peer;
+        this.role = role;
+        this.dataAddress = dataAddress;
+    }
+
+    NodeId peer() {
+        return peer;
+    }
+
+    /** Sends now, or when the link opens. Takes over the payload. */
+    void send(int type, ByteBuf payload) {
+        Link open;
+        synchronized (this) {
+            open = link;
+            if (open == null && !closed && waiting.size() < WAITING_MAX) {
+                waiting.add(new Waiting(type, payload));
+                return;
+            }
+        }
+        if (open != null) {
+            open.send(type, payload);
+        }
+        payload.release();
+    }
+
+    /** Closes by this node's own decision; no event follows. */
+    void close(String reason) {
+        Link open;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            closeReason = reason;
+            open = link;
+            dropWaiting();
+        }
+        if (open != null) {
+            open.close(reason);
+            table.neighbours().down(peer);
+        }
+    }
+
+    private void dropWaiting() {
+        waiting.forEach(w -> w.payload().release());
+        waiting.clear();
+    }
+
+    @Override
+    public void opened(Link opened) {
+        synchronized (this) {
+            if (!closed) {
+                table.neighbours().up(peer, role, dataAddress);
+                for (Waiting w : waiting) {
+                    opened.send(w.type(), w.payload());
+                }
+                dropWaiting();
+                link = opened;
+            }
+        }
+        if (link == null) {
+            opened.close(closeReason);
+        } else if (role == LinkRole.PARENT) {
+            table.tell(new Input.LinkOpened(peer));
+        }
+    }
+
+    @Override
+    public void received(Link from, Frame frame) {
+        if (frame.type() != TreeLinkTable.TREE_MESSAGE) {
+            table.neighbours().received(peer, from, frame);
+            return;
+        }
+        byte[] bytes = ByteBufUtil.getBytes(frame.payload());
+        frame.release();
+        try {
+            table.tell(new Input.Received(peer, table.codec().decode(bytes)));
+        } catch (IOException e) {
+            from.fail(LinkReason.MALFORMED_FRAME, "tree message of " + peer + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void suspected(Link suspect) {
+        table.tell(new Input.LinkSuspected(peer));
+    }
+
+    @Override
+    public void recovered(Link back) {
+        table.tell(new Input.LinkRecovered(peer));
+    }
+
+    @Override
+    public void rtt(Link measured, long sampleNanos) {
+        table.tell(new Input.RttMeasured(peer, measured.rttNanos().orElse(sampleNanos)));
+    }
+
+    @Override
+    public void closed(LinkEnd end) {
+        boolean wasOpen;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            wasOpen = link != null;
+            dropWaiting();
+        }
+        if (wasOpen) {
+            table.neighbours().down(peer);
+        }
+        if (table.forget(this)) {
+            table.tell(new Input.LinkClosed(peer, end.cause(), end.processGone()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.banyan.overlay.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.ResultEntry;
+import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferMessage;
+import dev.banyan.tree.actor.CborCodec;
+import dev.banyan.tree.protocol.NodeId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TransferMessageCodecTest {
+    private static final NodeId SOURCE = new NodeId("lima", 5, "127.0.0.1:4000");
+    private static final TransferId ID = new TransferId("lima", 5, 1);
+
+    private final CborCodec<TransferMessage> codec = TransferJacksonModule.codec(64 * 1024);
+
+    static Stream<TransferMessage> messages() {
+        return Stream.of(
+                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16), true),
+                new TransferMessage.Ended(ID, "complete"),
+                new TransferMessage.Results(
+                        ID,
+                        Stream.of(
+                                        new MemberState.Waiting(),
+                                        new MemberState.Receiving(77),
+                                        new MemberState.Verified(),
+                                        new MemberState.Failed("disk full"),
+                                        new MemberState.Gone(),
+                                        new MemberState.Left())
+                                .map(state -> new ResultEntry(new NodeId("quito", 2, "h:1"), 3, state))
+                                .toList(),
+                        true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void readsWhatItWrites(TransferMessage message) throws IOException {
+        assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
+    }
+
+    @Test
+    void refusesAHeaderWithAPathInItsFileName() {
+        byte[] bytes = codec.encode(
+                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, 1 << 16), true));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("XXetc", "../et");
+        assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("../et");
+    }
+
+    @Test
+    void refusesResultsWithoutTheirStates() {
+        byte[] bytes = codec.encode(new TransferMessage.Results(ID, List.of(), false));
+        assertThatThrownBy(() -> codec.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1)))
+                .isInstanceOf(IOException.class);
+    }
+}
