@@ -84,7 +84,7 @@ final class SimulateCommand implements Runnable {
         TreeScenario scenario = new TreeScenario(plan);
         SimulationFigures figures;
         try (Progress progress =
-                console.progress("simulating " + plan.members() + " members (virtual s)", duration.toSeconds())) {
+                console.virtualProgress("simulating", duration.toSeconds())) {
             figures = scenario.run(progress::reached);
         } catch (SimViolation violation) {
             throw new CommandFailedException(String.valueOf(violation.getMessage()), violation);

@@ -34,7 +34,7 @@ class TreeSimulationTest {
             simulation.runFor(Duration.ofMillis(100));
         }
         assertThat(group.notOneTree())
-                .as("seed=%d at %d ms", simulation.seed(), simulation.nowNanos() / 1_000_000)
+                .as("%s at %d ms", SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000)
                 .isEmpty();
     }
 
