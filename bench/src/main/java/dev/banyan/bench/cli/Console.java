@@ -138,11 +138,20 @@ public final class Console {
      * @param totalBytes what makes it complete
      */
     public Progress progress(String task, long totalBytes) {
+        return progress(task, totalBytes, ProgressLine.Unit.MEGABYTES);
+    }
+
+    /** Like {@link #progress(String, long)} for what takes virtual time, in seconds. */
+    Progress virtualProgress(String task, long totalSeconds) {
+        return progress(task, totalSeconds, ProgressLine.Unit.VIRTUAL_SECONDS);
+    }
+
+    private Progress progress(String task, long total, ProgressLine.Unit unit) {
         if (!features.errTerminal()) {
-            return bytes -> {};
+            return done -> {};
         }
         progressShown = true;
-        return new ProgressLine(err, features.columns(), task, totalBytes, () -> progressShown = false);
+        return new ProgressLine(err, features.columns(), task, total, unit, () -> progressShown = false);
     }
 
     /** Takes the progress line away first; it comes back below with its next update. One write, so lines stay whole. */

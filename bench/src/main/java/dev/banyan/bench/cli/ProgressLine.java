@@ -9,7 +9,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar with percentage, rate and remaining time in the last line of a terminal. */
 final class ProgressLine implements Progress {
     private static final int UPDATE_MILLIS = 200;
-    private static final int BYTES_PER_MEGABYTE = 1_000_000;
 
     private final ProgressBar bar;
     private final Line line;
@@ -32,13 +31,23 @@ final class ProgressLine implements Progress {
         }
     }
 
-    ProgressLine(PrintStream terminal, int columns, String task, long totalBytes, Runnable closed) {
+    /** What is counted.
+     *
+     * @param name shown behind the numbers
+     * @param size how many make one
+     */
+    record Unit(String name, long size) {
+        static final Unit MEGABYTES = new Unit(" MB", 1_000_000);
+        static final Unit VIRTUAL_SECONDS = new Unit(" virtual s", 1);
+    }
+
+    ProgressLine(PrintStream terminal, int columns, String task, long total, Unit unit, Runnable closed) {
         this.closed = closed;
         line = new Line(terminal, columns - 1);
         bar = new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(totalBytes)
-                .setUnit(" MB", BYTES_PER_MEGABYTE)
+                .setInitialMax(total)
+                .setUnit(unit.name(), unit.size())
                 .showSpeed()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)

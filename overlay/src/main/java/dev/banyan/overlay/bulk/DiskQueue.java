@@ -73,7 +73,7 @@ final class DiskQueue {
                 waiting.remove();
                 running++;
                 StoreException stopping = new StoreException(StoreException.Kind.IO, "the node is stopping");
-                LoopTasks.execute(loop, () -> back(() -> task.failed.accept(stopping)));
+                loop.execute(() -> back(() -> task.failed.accept(stopping)));
             } else {
                 retryLater();
                 return;
@@ -108,7 +108,7 @@ final class DiskQueue {
             result = () -> task.failed.accept(failure);
         }
         Runnable told = result;
-        LoopTasks.execute(loop, () -> back(told));
+        loop.execute(() -> back(told));
     }
 
     private void back(Runnable result) {

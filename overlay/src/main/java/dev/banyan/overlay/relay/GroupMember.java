@@ -90,6 +90,7 @@ public final class GroupMember implements Group {
     private final CborCodec<TransferMessage> codec;
     private final CompletableFuture<Group> joined = new CompletableFuture<>();
     private final CompletableFuture<Done> left = new CompletableFuture<>();
+    private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private volatile boolean cut;
 
     private GroupMember(String name, Host host, ControlChannel control) {
@@ -97,14 +98,13 @@ public final class GroupMember implements Group {
         this.host = host;
         this.control = control;
         GroupSettings settings = host.settings();
-        this.view =
-                new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
+        this.view = new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.links = new TreeLinkTable(
                 name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours());
         this.tree = spawn(
-                TreeBuilder.create(
-                        new TreeBuilder.Wiring(host.self(), core(), links, control, this::changed, host.nanoClock())),
+                TreeBuilder.create(new TreeBuilder.Wiring(
+                        host.self(), core(), links, control, this::changed, host.nanoClock())),
                 GroupAddress.actorName(name, host.self()));
         this.relay = spawn(
                 Relay.create(
@@ -118,6 +118,7 @@ public final class GroupMember implements Group {
                                 host.transfers(),
                                 tree,
                                 view,
+                                stopped,
                                 host.nanoClock()),
                         settings.receiveDirectory()),
                 "relay." + name);
@@ -202,7 +203,6 @@ public final class GroupMember implements Group {
             joined.complete(this);
         } else if (event instanceof TreeEvent.Left) {
             left.complete(Done.getInstance());
-            view.close();
         }
     }
 
@@ -286,8 +286,7 @@ public final class GroupMember implements Group {
                 v.slots(),
                 children,
                 v.subtree().stream()
-                        .map(b -> new TreeSnapshot.Node(
-                                b.node().name(), b.parent().name()))
+                        .map(b -> new TreeSnapshot.Node(b.node().name(), b.parent().name()))
                         .toList());
     }
 
@@ -295,6 +294,11 @@ public final class GroupMember implements Group {
     public CompletionStage<Done> leave() {
         tree.tell(new TreeBuilder.FromHost(new Input.LeaveRequested()));
         return left.minimalCompletionStage();
+    }
+
+    /** Leaves, and completes when nothing of this group runs here any more: transfers are ended, files closed. */
+    public CompletionStage<Done> stop() {
+        return leave().thenCompose(done -> stopped);
     }
 
     /** Tree neighbours as the relay hears of them. */
@@ -306,7 +310,9 @@ public final class GroupMember implements Group {
 
         @Override
         public void down(NodeId peer) {
-            relay.tell(new RelayCommand.NeighbourDown(peer));
+            if (!cut) {
+                relay.tell(new RelayCommand.NeighbourDown(peer));
+            }
         }
 
         @Override

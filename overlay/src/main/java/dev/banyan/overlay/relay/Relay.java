@@ -23,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -53,6 +56,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
      * @param transfers makes the shells of transfers
      * @param tree the tree builder of the group
      * @param view what the API shows
+     * @param stopped completed when this actor has stopped and nothing runs any more
      * @param nanoClock monotonic time
      */
     record Wiring(
@@ -65,6 +69,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             TransferFactory transfers,
             ActorRef<TreeBuilder.Command> tree,
             GroupView view,
+            CompletableFuture<Done> stopped,
             LongSupplier nanoClock) {}
 
     private record Neighbour(LinkRole role, String dataAddress) {}
@@ -101,8 +106,8 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
     /** The only way to start it. */
     static Behavior<RelayCommand> create(Wiring wiring, Optional<Path> receiveDirectory) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
     }
 
     @Override
@@ -117,17 +122,21 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(RelayCommand.BulkOffered.class, this::onBulkOffered)
                 .onMessage(RelayCommand.SendFile.class, this::onSendFile)
                 .onMessage(
-                        RelayCommand.EndTransfer.class, m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
+                        RelayCommand.EndTransfer.class,
+                        m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
                 .onMessage(RelayCommand.Snapshot.class, this::onSnapshot)
                 .onMessage(
-                        RelayCommand.BulkOpened.class, m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
+                        RelayCommand.BulkOpened.class,
+                        m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
                 .onMessage(
-                        RelayCommand.BulkClosed.class, m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
+                        RelayCommand.BulkClosed.class,
+                        m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
                 .onSignal(Terminated.class, s -> onTreeGone())
+                .onSignal(PostStop.class, s -> onPostStop())
                 .build();
     }
 
@@ -141,13 +150,21 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         return running.isEmpty() ? Behaviors.stopped() : this;
     }
 
+    private Behavior<RelayCommand> onPostStop() {
+        wiring.view().close();
+        wiring.stopped().complete(Done.getInstance());
+        return this;
+    }
+
     private Behavior<RelayCommand> step(DirectoryInput input) {
         tell(input);
         return this;
     }
 
     private void tell(DirectoryInput input) {
-        directory.handle(wiring.nanoClock().getAsLong(), input).forEach(effect -> effect.accept(runner));
+        directory
+                .handle(wiring.nanoClock().getAsLong(), input)
+                .forEach(effect -> effect.accept(runner));
         long next = directory.nextWakeNanos();
         if (next < wakeNanos) {
             wakeNanos = next;

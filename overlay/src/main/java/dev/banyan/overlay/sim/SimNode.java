@@ -1,6 +1,5 @@
 package dev.banyan.overlay.sim;
 
-import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
 import dev.banyan.tree.member.TreeMember;
@@ -11,6 +10,7 @@ import dev.banyan.tree.protocol.TreeMessage;
 import dev.banyan.tree.sim.SimEffect;
 import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
+import dev.banyan.overlay.bulk.core.DirectoryInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -72,7 +72,7 @@ public final class SimNode implements SimProcess {
     @Override
     public List<SimEffect> handle(long nowNanos, SimEvent event) {
         shell.begin(nowNanos);
-        event.<@Nullable Void>accept(events);
+        event.accept(events);
         tree.tick();
         links.tick();
         transfers.tick();
@@ -107,24 +107,24 @@ public final class SimNode implements SimProcess {
         }
     }
 
-    private final class EventHandler implements SimEvent.Visitor<@Nullable Void> {
+    private final class EventHandler implements SimEvent.Visitor<Boolean> {
         @Override
-        public @Nullable Void started(SimEvent.Started event) {
+        public Boolean started(SimEvent.Started event) {
             tree.tell(new Input.ContactsChanged(contacts));
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void datagram(SimEvent.Datagram event) {
+        public Boolean datagram(SimEvent.Datagram event) {
             SimWire.Mail mail = (SimWire.Mail) event.message();
             if (mail.to().equals(shell.id)) {
                 tree.tell(new Input.Received(mail.from(), mail.message()));
             }
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void linkRequested(SimEvent.LinkRequested event) {
+        public Boolean linkRequested(SimEvent.LinkRequested event) {
             SimWire.Hello hello = (SimWire.Hello) event.hello();
             if (!hello.to().equals(shell.id)) {
                 refuse(event.link(), "this is " + shell.id + ", not " + hello.to());
@@ -135,7 +135,7 @@ public final class SimNode implements SimProcess {
             } else {
                 refuse(event.link(), "no such links here");
             }
-            return null;
+            return true;
         }
 
         private void refuse(long link, String reason) {
@@ -143,23 +143,23 @@ public final class SimNode implements SimProcess {
         }
 
         @Override
-        public @Nullable Void linkOpened(SimEvent.LinkOpened event) {
+        public Boolean linkOpened(SimEvent.LinkOpened event) {
             if (!tree.opened(event.link())) {
                 transfers.opened(event.link());
             }
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void linkRefused(SimEvent.LinkRefused event) {
+        public Boolean linkRefused(SimEvent.LinkRefused event) {
             gone(event.link(), "refused: " + event.reason(), false);
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void linkClosed(SimEvent.LinkClosed event) {
+        public Boolean linkClosed(SimEvent.LinkClosed event) {
             gone(event.link(), event.cause(), event.processGone());
-            return null;
+            return true;
         }
 
         private void gone(long link, String cause, boolean processGone) {
@@ -169,7 +169,7 @@ public final class SimNode implements SimProcess {
         }
 
         @Override
-        public @Nullable Void linkMessage(SimEvent.LinkMessage event) {
+        public Boolean linkMessage(SimEvent.LinkMessage event) {
             links.received(event.link());
             Optional<NodeId> peer = tree.peer(event.link());
             if (event.message() instanceof SimWire.Ping ping) {
@@ -181,28 +181,28 @@ public final class SimNode implements SimProcess {
             } else if (event.message() instanceof SimWire.Directory directory) {
                 transfers.tell(new DirectoryInput.MessageReceived(peer.get(), directory.message()));
             }
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void linkDrained(SimEvent.LinkDrained event) {
+        public Boolean linkDrained(SimEvent.LinkDrained event) {
             transfers.drained(event.link(), event.unsentBytes());
-            return null;
+            return true;
         }
 
         @Override
-        public @Nullable Void wake(SimEvent.Wake event) {
-            return null;
+        public Boolean wake(SimEvent.Wake event) {
+            return true;
         }
 
         @Override
-        public @Nullable Void command(SimEvent.Command event) {
+        public Boolean command(SimEvent.Command event) {
             if (event.command() instanceof Input input) {
                 tree.tell(input);
             } else if (event.command() instanceof SendFile file) {
                 transfers.send(file.fileBytes(), file.chunkBytes());
             }
-            return null;
+            return true;
         }
     }
 }

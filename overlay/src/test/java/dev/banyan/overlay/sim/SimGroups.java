@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
 final class SimGroups {
     private static final Config CONFIG = ConfigFactory.load();
 
+    private static final StackWalker CALLER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
     private SimGroups() {}
 
     static LongStream seeds() {
@@ -22,9 +24,14 @@ final class SimGroups {
         return only != null ? LongStream.of(only) : LongStream.rangeClosed(1, Integer.getInteger("banyan.seeds", 40));
     }
 
-    /** How to run a failing seed again. */
+    /** How to run the calling test again with the simulation's seed alone. */
     static String rerun(Simulation simulation) {
-        return "seed=" + simulation.seed() + "; run again: mvn test -pl overlay -am -Dbanyan.seed=" + simulation.seed();
+        return "seed=" + simulation.seed() + "; run again: " + command(CALLER.getCallerClass(), simulation.seed());
+    }
+
+    private static String command(Class<?> test, long seed) {
+        return "mvn test -pl overlay -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=" + test.getSimpleName()
+                + " -Dbanyan.seed=" + seed;
     }
 
     static SimGroupSettings settings(int fanOut) {
@@ -40,12 +47,16 @@ final class SimGroups {
     }
 
     static SimGroup withoutBuilder(long seed, int fanOut) {
-        return new SimGroup(seed, settings(fanOut), plane(seed), (id, random) -> new NoBuilder());
+        SimGroup group = new SimGroup(seed, settings(fanOut), plane(seed), (id, random) -> new NoBuilder());
+        group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
+        return group;
     }
 
     static SimGroup withNice(long seed, int fanOut) {
         SimGroupSettings settings = settings(fanOut);
-        return new SimGroup(seed, settings, plane(seed), SimGroup.BuilderFactory.nice(settings.nice()));
+        SimGroup group = new SimGroup(seed, settings, plane(seed), SimGroup.BuilderFactory.nice(settings.nice()));
+        group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
+        return group;
     }
 
     /** A builder that knows nobody: the attachment must do without candidates. */

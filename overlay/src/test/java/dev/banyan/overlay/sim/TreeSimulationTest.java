@@ -34,7 +34,7 @@ class TreeSimulationTest {
             simulation.runFor(Duration.ofMillis(100));
         }
         assertThat(group.notOneTree())
-                .as("seed=%d at %d ms", simulation.seed(), simulation.nowNanos() / 1_000_000)
+                .as("%s at %d ms", SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000)
                 .isEmpty();
     }
 
@@ -99,13 +99,8 @@ class TreeSimulationTest {
     void theOldestThatAnswersFoundsTheTreeAnewWhenRootAndHeirDie(long seed) {
         SimGroup group = grown(seed, 60, 4);
         group.crash(0);
-        group.crash(SimNames.index(group.node(1)
-                .orElseThrow()
-                .tree()
-                .attachment()
-                .heir()
-                .orElseThrow()
-                .id()));
+        group.crash(SimNames.index(
+                group.node(1).orElseThrow().tree().attachment().heir().orElseThrow().id()));
         becomesOneTree(group, Duration.ofSeconds(20));
     }
 }

@@ -93,7 +93,7 @@ final class Admission {
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {
-        if (children.contains(from)) {
+        if (children.contains(from) || children.hasReservation(from, request.displaces())) {
             return true;
         }
         if (request.displaces().isPresent()) {

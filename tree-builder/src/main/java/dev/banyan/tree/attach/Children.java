@@ -136,6 +136,12 @@ final class Children {
         }
     }
 
+    /** Whether the node was granted the same before and has not dialled yet. */
+    boolean hasReservation(NodeId node, Optional<NodeId> displaces) {
+        Reservation reservation = reservations.get(node);
+        return reservation != null && reservation.displaces().equals(displaces);
+    }
+
     boolean hasReservations() {
         return !reservations.isEmpty();
     }

@@ -1,0 +1,177 @@
+package dev.banyan.tree.attach;
+
+import static dev.banyan.tree.attach.Stand.MILLI;
+import static dev.banyan.tree.attach.Stand.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.attach.AttachMessage.Assignment;
+import dev.banyan.tree.attach.AttachMessage.Refusal;
+import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Input;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static void assertRefused(AttachMessage answer, Refusal why) {
+        assertThat(answer).isInstanceOf(AttachMessage.AttachRefused.class);
+        assertThat(((AttachMessage.AttachRefused) answer).refusal()).isEqualTo(why);
+    }
+
+    @Test
+    void aJoinerGetsAFreeSlotAndItsLinkIsWelcome() {
+        Stand stand = Stand.root(4);
+        AttachMessage answer = stand.ask("c", Urgency.JOIN);
+        assertThat(answer).isInstanceOf(AttachMessage.AttachAccepted.class);
+        stand.tell(new Input.LinkOffered(id("c"), ((AttachMessage.AttachAccepted) answer).reservation()));
+        assertThat(stand.effects).contains(new Effect.AcceptLink(id("c")));
+        assertThat(stand.attachment.children()).containsExactly(id("c"));
+    }
+
+    @Test
+    void refusesWhoIsInItsRootPath() {
+        assertRefused(Stand.attached(4).ask("old", Urgency.JOIN), Refusal.IN_ROOT_PATH);
+    }
+
+    @Test
+    void refusesWhileItHearsNoBeacon() {
+        assertRefused(Stand.joining(4).ask("c", Urgency.JOIN), Refusal.NOT_ATTACHED);
+    }
+
+    @Test
+    void refusesWithoutSlotsOfItsOwn() {
+        assertRefused(Stand.root(0).ask("c", Urgency.JOIN), Refusal.NO_SLOTS);
+    }
+
+    @Test
+    void refusesWhileItLeaves() {
+        Stand stand = Stand.root(4);
+        stand.adopt("a", 10 * MILLI);
+        stand.tell(new Input.LeaveRequested());
+        assertRefused(stand.ask("c", Urgency.JOIN), Refusal.LEAVING);
+    }
+
+    @Test
+    void refusesWhoWouldBeTheBetterRoot() {
+        assertRefused(Stand.root(4).ask("older", Urgency.JOIN), Refusal.BETTER_ROOT);
+    }
+
+    @Test
+    void refusesASubtreeWhileItIsAboutToMoveItselfButTakesALeaf() {
+        Stand stand = Stand.attached(4);
+        stand.receive("p", new AttachMessage.MoveRequested(id("q")));
+        stand.requestTo("q");
+        assertRefused(
+                stand.ask("c", stand.request("c", Urgency.JOIN, 3, Optional.empty())), Refusal.MOVING);
+        assertThat(stand.ask("c", Urgency.JOIN)).isInstanceOf(AttachMessage.AttachAccepted.class);
+    }
+
+    @Test
+    void redirectsToItsChildrenNearestFirst() {
+        Stand stand = Stand.root(3);
+        stand.adopt("far", 90 * MILLI);
+        stand.adopt("near", 10 * MILLI);
+        stand.adopt("middle", 50 * MILLI);
+        AttachMessage answer = stand.ask("c", Urgency.ORPHAN);
+        assertThat(answer).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(((AttachMessage.AttachRedirected) answer).children())
+                .extracting(ChildHint::child)
+                .containsExactly(id("near"), id("middle"), id("far"));
+    }
+
+    @Test
+    void theLastSlotIsKeptForOrphans() {
+        Stand stand = Stand.root(3);
+        stand.adopt("a", 10 * MILLI);
+        stand.adopt("b", 10 * MILLI);
+        assertThat(stand.ask("c", Urgency.JOIN)).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(stand.ask("c", Urgency.MOVE)).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(stand.ask("c", Urgency.ORPHAN)).isInstanceOf(AttachMessage.AttachAccepted.class);
+    }
+
+    @Test
+    void aDisplacementNeedsTheSlotKeptForOrphans() {
+        Stand stand = Stand.root(3);
+        stand.adopt("a", 10 * MILLI);
+        stand.adopt("b", 10 * MILLI);
+        AttachMessage.AttachRequest displacing = stand.request("c", Urgency.JOIN, 1, Optional.of(id("a")));
+        AttachMessage answer = stand.ask("c", displacing);
+        assertThat(answer).isInstanceOf(AttachMessage.AttachAccepted.class);
+        stand.tell(new Input.LinkOffered(id("c"), ((AttachMessage.AttachAccepted) answer).reservation()));
+        assertThat(stand.ask("d", stand.request("d", Urgency.JOIN, 1, Optional.of(id("a")))))
+                .isInstanceOf(AttachMessage.AttachRedirected.class);
+    }
+
+    @Test
+    void theDisplacedChildIsAskedToMoveOnceTheJoinerIsThere() {
+        Stand stand = Stand.root(3);
+        stand.adopt("a", 10 * MILLI);
+        stand.adopt("b", 10 * MILLI);
+        AttachMessage.AttachAccepted accepted = (AttachMessage.AttachAccepted)
+                stand.ask("c", stand.request("c", Urgency.JOIN, 1, Optional.of(id("a"))));
+        assertThat(stand.last(AttachMessage.MoveRequested.class, "a")).isEmpty();
+        stand.tell(new Input.LinkOffered(id("c"), accepted.reservation()));
+        assertThat(stand.last(AttachMessage.MoveRequested.class, "a"))
+                .contains(new AttachMessage.MoveRequested(id("c")));
+    }
+
+    @Test
+    void aReservationIsForItsHolderAndItsNumberAlone() {
+        Stand stand = Stand.root(4);
+        AttachMessage.AttachAccepted accepted = (AttachMessage.AttachAccepted) stand.ask("c", Urgency.JOIN);
+        stand.tell(new Input.LinkOffered(id("d"), accepted.reservation()));
+        stand.tell(new Input.LinkOffered(id("c"), accepted.reservation() + 1));
+        assertThat(stand.attachment.children()).isEmpty();
+        assertThat(stand.indexOf(e -> e instanceof Effect.RefuseLink refuse && refuse.peer().equals(id("d"))))
+                .isNotNegative();
+    }
+
+    @Test
+    void aReservationEndsWhenItsHolderDoesNotDial() {
+        Stand stand = Stand.root(2);
+        stand.ask("a", Urgency.JOIN);
+        stand.ask("b", Urgency.JOIN);
+        assertRefused(stand.ask("c", Urgency.JOIN), Refusal.MOVING);
+        assertThat(stand.attachment.usedSlots()).isEqualTo(2);
+        stand.pass(stand.settings.reservationTime().toMillis() + 1);
+        assertThat(stand.attachment.usedSlots()).isZero();
+        assertThat(stand.ask("c", Urgency.JOIN)).isInstanceOf(AttachMessage.AttachAccepted.class);
+    }
+
+    @Test
+    void aCancelledReservationFreesItsSlot() {
+        Stand stand = Stand.root(2);
+        AttachMessage.AttachAccepted accepted = (AttachMessage.AttachAccepted) stand.ask("a", Urgency.JOIN);
+        stand.receive("a", new AttachMessage.AttachCancelled(accepted.reservation()));
+        assertThat(stand.attachment.usedSlots()).isZero();
+    }
+
+    @Test
+    void askingTwiceTakesOneSlotAlsoWhenItWasTheLast() {
+        Stand stand = Stand.root(1);
+        stand.ask("a", Urgency.JOIN);
+        assertThat(stand.ask("a", Urgency.JOIN)).isInstanceOf(AttachMessage.AttachAccepted.class);
+        assertThat(stand.attachment.usedSlots()).isOne();
+    }
+
+    @Test
+    void aSiblingWhomThePlanSendsHereIsTakenBeforeThisNodeIsAttachedAgainButNotForLong() {
+        Stand stand = Stand.attached(4);
+        stand.receive("p", new AttachMessage.RescuePlan(List.of(new Assignment(id("s"), Stand.ME))));
+        stand.tell(new Input.LinkClosed(id("p"), "process gone", true));
+        stand.pass(stand.settings.beaconTimeout().toMillis() + 100);
+        assertThat(stand.attachment.isAttached()).isFalse();
+        assertThat(stand.ask("s", Urgency.ORPHAN)).isInstanceOf(AttachMessage.AttachAccepted.class);
+        assertRefused(stand.ask("other", Urgency.ORPHAN), Refusal.NOT_ATTACHED);
+        stand.pass(stand.settings.orphanGrace().toMillis());
+        assertRefused(stand.ask("s", Urgency.ORPHAN), Refusal.NOT_ATTACHED);
+    }
+
+    @Test
+    void ignoresARequestInTheNameOfAnotherOrWithImpossibleNumbers() {
+        Stand stand = Stand.root(4);
+        stand.receive("thief", stand.request("a", Urgency.JOIN, 1, Optional.empty()));
+        stand.receive("a", stand.request("a", Urgency.JOIN, 0, Optional.empty()));
+        assertThat(stand.attachment.usedSlots()).isZero();
+    }
+}
