@@ -6,8 +6,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A point in time until which something must be done. */
 final class Deadline {
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     private final Duration total;
     private final long endNanos;
 
@@ -44,12 +42,12 @@ final class Deadline {
     }
 
     /**
-     * A short rest between two looks at something.
+     * A rest between two looks at something, shorter if the time is up sooner.
      *
      * @throws DemoException if the thread is interrupted
      */
-    void pause() {
-        LockSupport.parkNanos(Math.min(PAUSE.toNanos(), remainingNanos()));
+    void pause(Duration time) {
+        LockSupport.parkNanos(Math.min(time.toNanos(), remainingNanos()));
         if (Thread.currentThread().isInterrupted()) {
             throw new DemoException("the demo was interrupted");
         }

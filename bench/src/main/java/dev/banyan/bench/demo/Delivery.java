@@ -23,6 +23,8 @@ final class Delivery {
     /** From the last file that arrived until the source knows how it ended for everybody. */
     private static final Duration RESULT_TIME = Duration.ofSeconds(30);
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
     private final List<DemoNode> nodes;
     private final KillPlan kills;
     private final Journal journal;
@@ -112,7 +114,7 @@ final class Delivery {
             if (kills.due(fraction)) {
                 killOne(fraction, killing);
             } else {
-                deadline.pause();
+                deadline.pause(LOOK_EVERY);
             }
         }
     }

@@ -25,6 +25,8 @@ final class Fleet implements AutoCloseable {
     /** More at once only fight for the processors and run into each other's time-outs. */
     private static final int STARTS_AT_ONCE = 3;
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
     private static final Duration JOIN_TIME = Duration.ofSeconds(60);
     /** What has not stopped by then goes with the JVM. */
     private static final Duration STOP_TIME = Duration.ofSeconds(5);
@@ -128,7 +130,7 @@ final class Fleet implements AutoCloseable {
                         + String.join(", ", namesOf(nodes, join -> !join.isDone()))
                         + "; use fewer --nodes, or look at the log with --log-level info");
             }
-            deadline.pause();
+            deadline.pause(LOOK_EVERY);
         }
         nodes.forEach((place, join) -> {
             try {

@@ -12,6 +12,9 @@ final class Formation {
     /** From the end of the transfer until every orphan has a parent again. */
     private static final Duration REPAIR_TIME = Duration.ofSeconds(15);
 
+    /** Each look asks every node, and they have to share few processors. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     private final Journal journal;
     private final Duration calm;
     private final Deadline deadline;
@@ -37,12 +40,12 @@ final class Formation {
                         "the tree is not whole after " + end.total().toSeconds() + " s, without a place are: "
                                 + names(missing) + "; use fewer --nodes, or look at the log with --log-level info");
             }
-            end.pause();
+            end.pause(LOOK_EVERY);
             missing = missing(nodes);
         }
         Deadline settled = end.atMost(CALM_TIME);
         while (!settled.passed() && journal.calmFor().compareTo(calm) < 0) {
-            settled.pause();
+            settled.pause(LOOK_EVERY);
         }
     }
 
@@ -55,7 +58,7 @@ final class Formation {
         Deadline end = deadline.atMost(REPAIR_TIME);
         List<DemoNode> adrift = adrift(survivors);
         while (!adrift.isEmpty() && !end.passed()) {
-            end.pause();
+            end.pause(LOOK_EVERY);
             adrift = adrift(survivors);
         }
         return adrift.isEmpty()

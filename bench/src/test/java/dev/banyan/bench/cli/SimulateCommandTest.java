@@ -54,7 +54,8 @@ class SimulateCommandTest {
 
     @Test
     void anotherSeedPrintsOtherFigures() {
-        assertThat(run("simulate", "--members", "20", "--seed", "1", "--duration", "30s").out())
+        assertThat(run("simulate", "--members", "20", "--seed", "1", "--duration", "30s")
+                        .out())
                 .isNotEqualTo(run("simulate", "--members", "20", "--seed", "2", "--duration", "30s")
                         .out());
     }

@@ -361,12 +361,7 @@ public final class FakeWorld {
             }
             List<MemberResult> results = receivers.stream().map(this::resultOf).toList();
             completion.complete(new TransferResult(
-                    id(),
-                    bytes,
-                    "ab",
-                    Duration.ofSeconds(1),
-                    bytes * root().children.size(),
-                    results));
+                    id(), bytes, Duration.ofSeconds(1), bytes * root().children.size(), results));
         }
 
         private MemberResult resultOf(FakeNode node) {

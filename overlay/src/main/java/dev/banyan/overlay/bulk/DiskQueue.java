@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.store.StoreException;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ final class DiskQueue {
                 waiting.remove();
                 running++;
                 StoreException stopping = new StoreException(StoreException.Kind.IO, "the node is stopping");
-                LoopTasks.execute(loop, () -> back(() -> task.failed.accept(stopping)));
+                onLoop(() -> back(() -> task.failed.accept(stopping)));
             } else {
                 retryLater();
                 return;
@@ -108,7 +109,16 @@ final class DiskQueue {
             result = () -> task.failed.accept(failure);
         }
         Runnable told = result;
-        LoopTasks.execute(loop, () -> back(told));
+        onLoop(() -> back(told));
+    }
+
+    /** When the loop has stopped, its node has, and nobody waits for the result any more. */
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the event loop of this node has ended", e);
+        }
     }
 
     private void back(Runnable result) {

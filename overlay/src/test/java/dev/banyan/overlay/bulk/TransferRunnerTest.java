@@ -76,9 +76,7 @@ class TransferRunnerTest {
             assertThat(names(node.directory)).containsExactly("file");
         }
         await().until(() -> source.snapshot().sentBytes() >= FILE_BYTES);
-        assertThat(source.snapshot().sentBytes())
-                .as("one copy leaves the source")
-                .isEqualTo(FILE_BYTES);
+        assertThat(source.snapshot().sentBytes()).as("one copy leaves the source").isEqualTo(FILE_BYTES);
         await().until(() -> relay.snapshot().sentBytes() == 2 * FILE_BYTES);
         assertThat(relay.snapshot().sentBytesPerPeer())
                 .containsEntry(left.id, (long) FILE_BYTES)
@@ -203,11 +201,9 @@ class TransferRunnerTest {
         assertThat(Files.mismatch(original, leaf.file())).isEqualTo(-1);
         assertThat(broken.states)
                 .last()
-                .isInstanceOfSatisfying(
-                        MemberState.Failed.class,
-                        failed -> assertThat(failed.reason())
-                                .contains("cannot receive into")
-                                .contains("occupied"));
+                .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
+                        .contains("cannot receive into")
+                        .contains("occupied"));
         assertThat(names(broken.directory)).containsExactly("occupied");
     }
 
@@ -227,8 +223,7 @@ class TransferRunnerTest {
         assertThat(full.states)
                 .last()
                 .isInstanceOfSatisfying(
-                        MemberState.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("disk full"));
+                        MemberState.Failed.class, failed -> assertThat(failed.reason()).contains("disk full"));
         await().untilAsserted(() -> assertThat(names(full.directory)).isEmpty());
     }
 
@@ -283,9 +278,8 @@ class TransferRunnerTest {
         await().atMost(Duration.ofSeconds(20)).until(source.ended::isDone);
         assertThat(source.states)
                 .last()
-                .isInstanceOfSatisfying(
-                        MemberState.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("changed while it was being sent"));
+                .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
+                        .contains("changed while it was being sent"));
         assertThat(leaf.isVerified()).isFalse();
     }
 
@@ -351,8 +345,7 @@ class TransferRunnerTest {
         assertThat(faulty.states)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        MemberState.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("internal error"));
+                        MemberState.Failed.class, failed -> assertThat(failed.reason()).contains("internal error"));
         assertThat(names(faulty.directory)).isEmpty();
 
         BulkNode leaf = receiver("leaf", header, source);
