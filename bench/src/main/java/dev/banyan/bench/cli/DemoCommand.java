@@ -101,6 +101,8 @@ final class DemoCommand implements Runnable {
     @Override
     public void run() {
         DemoOptions options = options();
+        // Nodes are killed here, and their peers' ActorSystems warn of it.
+        LogLevel.expectWarningsOf("org.apache.pekko");
         DemoOutcome outcome = play(options);
         if (json) {
             console.printJson(outcome.report());

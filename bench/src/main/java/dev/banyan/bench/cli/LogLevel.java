@@ -2,6 +2,7 @@ package dev.banyan.bench.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** How much is logged to stderr; the names are those of {@code --log-level}. */
@@ -29,6 +30,16 @@ public enum LogLevel {
     /** Makes this the level of all loggers of the process that have none of their own. */
     void apply() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
+    }
+
+    /**
+     * Of loggers below this name only errors are shown where warnings are shown by now: for commands that provoke what a library
+     * warns about. Whoever asks for more than warnings sees all.
+     */
+    static void expectWarningsOf(String logger) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        @Nullable Level shown = Level.WARN.equals(root.getLevel()) ? Level.ERROR : null;
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(shown);
     }
 
     boolean showsStackTraces() {

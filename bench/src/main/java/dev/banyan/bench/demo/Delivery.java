@@ -65,7 +65,7 @@ final class Delivery {
         journal.startCounting();
         long startNanos = System.nanoTime();
         Transfer transfer = nodes.get(0).group().send(file);
-        ExecutorService killing = Threads.daemons("demo-kill", 1);
+        ExecutorService killing = Threads.daemons("demo-kill", nodes.size());
         long endNanos;
         try (Screen.Meter meter = screen.meter("sending", fileBytes * (nodes.size() - 1))) {
             endNanos = watch(transfer.id(), fileBytes, meter, killing);

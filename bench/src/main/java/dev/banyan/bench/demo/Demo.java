@@ -203,7 +203,7 @@ public final class Demo {
     private static void cleanUp(Thread player, Workspace workspace, Fleet fleet) {
         player.interrupt();
         removeQuietly(workspace);
-        fleet.crash();
+        fleet.close();
         removeQuietly(workspace);
     }
 

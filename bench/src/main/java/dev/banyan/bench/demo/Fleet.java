@@ -26,10 +26,8 @@ final class Fleet implements AutoCloseable {
     private static final int STARTS_AT_ONCE = 3;
 
     private static final Duration JOIN_TIME = Duration.ofSeconds(60);
-    /** How long nodes may take to leave gracefully at the end; those that take longer are stopped at once. */
-    private static final Duration LEAVE_TIME = Duration.ofSeconds(2);
-
-    private static final Duration STOP_TIME = Duration.ofSeconds(10);
+    /** What has not stopped by then goes with the JVM. */
+    private static final Duration STOP_TIME = Duration.ofSeconds(5);
 
     private final Function<OverlaySettings, Overlay> starter;
     private final ExecutorService starting = Threads.daemons("demo-start", STARTS_AT_ONCE);
@@ -154,25 +152,19 @@ final class Fleet implements AutoCloseable {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    /** Stops all nodes: gracefully if that is quick, else as they are. More than once does no harm. */
+    /**
+     * Stops all nodes at once, without a farewell: the demo is over, and nobody is left to be told. More than once does no harm.
+     */
     @Override
     public void close() {
         List<Overlay> running = endStarting();
-        ExecutorService stopping = Threads.daemons("demo-stop", Math.max(1, running.size()));
-        try {
-            List<CompletableFuture<Void>> leaving = running.stream()
-                    .map(overlay -> CompletableFuture.runAsync(overlay::close, stopping))
-                    .toList();
-            allDone(leaving, LEAVE_TIME);
-        } finally {
-            stopping.shutdownNow();
-        }
-        crash(running);
-    }
-
-    /** Stops all nodes at once. */
-    void crash() {
-        crash(endStarting());
+        ExecutorService crashing = Threads.daemons("demo-stop", Math.max(1, running.size()));
+        allDone(
+                running.stream()
+                        .map(overlay -> CompletableFuture.runAsync(overlay::crash, crashing))
+                        .toList(),
+                STOP_TIME);
+        crashing.shutdownNow();
     }
 
     private List<Overlay> endStarting() {
@@ -181,16 +173,6 @@ final class Fleet implements AutoCloseable {
             starting.shutdownNow();
             return List.copyOf(overlays);
         }
-    }
-
-    private static void crash(List<Overlay> running) {
-        ExecutorService crashing = Threads.daemons("demo-crash", Math.max(1, running.size()));
-        allDone(
-                running.stream()
-                        .map(overlay -> CompletableFuture.runAsync(overlay::crash, crashing))
-                        .toList(),
-                STOP_TIME);
-        crashing.shutdownNow();
     }
 
     /** Waits, but not for ever: all threads of the demo are daemons, so what hangs does not outlive it. */

@@ -141,8 +141,8 @@ final class Journal {
         String loss = cityOf(node) + " lost its parent"
                 + former.map(parent -> " " + cityOf(parent)).orElse("");
         String gain = changed.to()
-                .map(parent -> "re-attached to " + cityOf(parent) + " after " + Format.millis(since) + " ("
-                        + Format.millis(changed.rtt()) + " away)")
+                .map(parent -> "re-attached to " + cityOf(parent)
+                        + (since.isZero() ? " without a gap" : " after " + Format.millis(since)))
                 .orElse("is the root now");
         return loss + "; " + gain;
     }

@@ -187,7 +187,7 @@ class DemoTest {
         assertThat(started).hasSize(NODES);
         assertThat(started.get(0).config().getInt("banyan.tree.root-preference"))
                 .isEqualTo(1);
-        assertThat(started.get(0).config().getStringList("banyan.seeds")).isEmpty();
+        assertThat(started.get(0).config().getStringList("banyan.seed-nodes")).isEmpty();
         assertThat(started).allSatisfy(settings -> {
             assertThat(settings.config().getBoolean("banyan.light")).isTrue();
             assertThat(settings.config().getBoolean("banyan.emulation.enabled")).isTrue();
@@ -195,7 +195,7 @@ class DemoTest {
             assertThat(settings.config().getObject("banyan.emulation.places")).hasSize(NODES);
         });
         assertThat(started.subList(1, NODES))
-                .allSatisfy(settings -> assertThat(settings.config().getStringList("banyan.seeds"))
+                .allSatisfy(settings -> assertThat(settings.config().getStringList("banyan.seed-nodes"))
                         .containsExactly("127.0.0.1:20000"));
     }
 

@@ -73,7 +73,7 @@ final class DiskQueue {
                 waiting.remove();
                 running++;
                 StoreException stopping = new StoreException(StoreException.Kind.IO, "the node is stopping");
-                loop.execute(() -> back(() -> task.failed.accept(stopping)));
+                LoopTasks.execute(loop, () -> back(() -> task.failed.accept(stopping)));
             } else {
                 retryLater();
                 return;
@@ -108,7 +108,7 @@ final class DiskQueue {
             result = () -> task.failed.accept(failure);
         }
         Runnable told = result;
-        loop.execute(() -> back(told));
+        LoopTasks.execute(loop, () -> back(told));
     }
 
     private void back(Runnable result) {

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,8 +93,7 @@ public final class TransferRunner {
         disk = new DiskQueue(wiring.disk(), wiring.loop(), this::crash);
         pages = new Pages(core.header());
         memory = new ChunkMemory(wiring.hot());
-        intake = new ChunkIntake(
-                core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
+        intake = new ChunkIntake(core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
         sender = new ChunkSender(file, disk, memory, meter, this::handle);
         wake = new Alarm(wiring.loop(), wiring.nanoClock(), () -> handle(new TransferInput.Tick()));
         snapshots = new Alarm(wiring.loop(), wiring.nanoClock(), this::tick);
@@ -110,12 +108,11 @@ public final class TransferRunner {
      */
     public static TransferRunner send(Wiring wiring, TransferHeader header, SourceFile source) {
         if (source.sizeBytes() != header.fileBytes()) {
-            throw new IllegalArgumentException("the header of " + header.id() + " says " + header.fileBytes() + " bytes, "
-                    + source.path() + " has " + source.sizeBytes());
+            throw new IllegalArgumentException("the header of " + header.id() + " says " + header.fileBytes()
+                    + " bytes, " + source.path() + " has " + source.sizeBytes());
         }
         TransferFile file = TransferFile.original(header, source, wiring.allocator());
-        TransferRunner runner =
-                new TransferRunner(wiring, TransferCore.source(header, wiring.coreSettings()), file);
+        TransferRunner runner = new TransferRunner(wiring, TransferCore.source(header, wiring.coreSettings()), file);
         runner.execute(() -> runner.handle(new TransferInput.Tick()));
         return runner;
     }
@@ -203,11 +200,13 @@ public final class TransferRunner {
      * ended, the node has, and there is nothing left to do for.
      */
     void execute(Runnable task) {
-        try {
-            wiring.loop().execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{}: the event loop of this node has ended", core.header().id());
-        }
+        LoopTasks.execute(wiring.loop(), () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                crash(e);
+            }
+        });
     }
 
     void opened(Port port, Link link) {

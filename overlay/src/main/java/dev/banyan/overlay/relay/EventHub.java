@@ -94,7 +94,11 @@ final class EventHub<T> {
 
     synchronized void close() {
         closed = true;
-        consumers.forEach(consumer -> consumer.queue.complete());
+        for (Consumer<T> consumer : consumers) {
+            if (!consumer.queue.isCompleted()) {
+                consumer.queue.complete();
+            }
+        }
         consumers.clear();
     }
 }

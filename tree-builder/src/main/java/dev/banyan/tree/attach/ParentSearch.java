@@ -65,6 +65,7 @@ final class ParentSearch {
     }
 
     private static final int MAX_ROUND_SHIFT = 3;
+    private static final int REQUESTS_REMEMBERED = 16;
     private static final long BLOCK_FACTOR = 5;
 
     private final AttachContext context;
@@ -85,6 +86,7 @@ final class ParentSearch {
     private final Deque<NodeId> preferred = new ArrayDeque<>();
     private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
     private final TreeSet<NodeId> answered = new TreeSet<>();
+    private final TreeMap<Long, NodeId> requested = new TreeMap<>();
     private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
     private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
@@ -155,6 +157,7 @@ final class ParentSearch {
         answered.clear();
         redirects.clear();
         asked.clear();
+        requested.clear();
         blockedUntil.values().removeIf(until -> until <= context.now());
         probes.clear();
     }
@@ -181,17 +184,21 @@ final class ParentSearch {
         if (g.urgency() == Urgency.ORPHAN && position != null && position.accepts(Urgency.ORPHAN)) {
             probes.hurry(context.settings.probeTimeout().toNanos() / 4);
         }
-        if (phase == Phase.PROBING && !probes.isWaiting()) {
-            decide();
+        boolean waitedOut = phase == Phase.PROBING && !probes.isWaiting();
+        boolean lateHope = phase == Phase.WAITING && position != null && position.accepts(g.urgency());
+        if (waitedOut || lateHope) {
+            resume();
         }
     }
 
     void onAccepted(NodeId from, AttachMessage.AttachAccepted accepted) {
-        if (!isAnswer(from, accepted.sequence())) {
+        // A late yes is as good as one in time, unless another parent is being dialled already.
+        if (goal == null || phase == Phase.DIALLING || !isRequested(from, accepted.sequence())) {
             context.send(from, new AttachMessage.AttachCancelled(accepted.reservation()));
             return;
         }
         table.heard(from, accepted.position());
+        target = from;
         targetPosition = accepted.position();
         phase = Phase.DIALLING;
         deadlineNanos = context.now()
@@ -201,7 +208,7 @@ final class ParentSearch {
     }
 
     void onRedirected(NodeId from, AttachMessage.AttachRedirected redirected) {
-        if (!isAnswer(from, redirected.sequence())) {
+        if (goal == null || !isRequested(from, redirected.sequence())) {
             return;
         }
         table.heard(from, redirected.position());
@@ -216,7 +223,9 @@ final class ParentSearch {
             }
         }
         block(from, context.settings.requestTimeout().toNanos());
-        resume();
+        if (isAnswer(from, redirected.sequence()) || phase == Phase.WAITING) {
+            resume();
+        }
     }
 
     void onRefused(NodeId from, AttachMessage.AttachRefused refused) {
@@ -231,6 +240,12 @@ final class ParentSearch {
         resume();
     }
 
+    /** Whether this search has asked that of that node, however long ago. */
+    private boolean isRequested(NodeId from, long answeredSequence) {
+        return from.equals(requested.get(answeredSequence));
+    }
+
+    /** Whether that is what the search is waiting for now. */
     private boolean isAnswer(NodeId from, long answeredSequence) {
         return phase == Phase.REQUESTED && from.equals(target) && answeredSequence == sequence;
     }
@@ -356,7 +371,7 @@ final class ParentSearch {
 
     private void sendProbes() {
         Iterator<NodeId> nodes = toProbe.iterator();
-        int free = context.settings.probeWidth() - probes.outstanding();
+        int free = context.settings.probeWidth() - probes.awaited();
         while (nodes.hasNext() && free > 0) {
             NodeId node = nodes.next();
             nodes.remove();
@@ -374,10 +389,14 @@ final class ParentSearch {
         target = node;
         phase = Phase.REQUESTED;
         deadlineNanos = context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt);
+        requested.put(++sequence, node);
+        if (requested.size() > REQUESTS_REMEMBERED) {
+            requested.pollFirstEntry();
+        }
         context.send(
                 node,
                 new AttachMessage.AttachRequest(
-                        ++sequence,
+                        sequence,
                         context.self,
                         place.nextAttachNumber(),
                         rtt,

@@ -3,14 +3,21 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Probes that are out: each asks one peer where it stands and measures the round trip on the way. */
+/**
+ * Probes that are out: each asks one peer where it stands and measures the round trip on the way. The wait for them ends with a
+ * deadline, but a late answer is an answer all the same: on a busy machine it may be the only one there is.
+ */
 final class Probes {
     private record Probe(NodeId node, long sentNanos) {}
 
+    private static final int UNANSWERED_PER_WIDTH = 4;
+
     private final AttachContext context;
     private final CandidateTable table;
-    private final TreeMap<Long, Probe> outstanding = new TreeMap<>();
+    private final TreeMap<Long, Probe> unanswered = new TreeMap<>();
+    private final TreeSet<Long> awaited = new TreeSet<>();
     private long sequence;
     private long deadlineNanos;
 
@@ -20,24 +27,28 @@ final class Probes {
     }
 
     void send(NodeId node) {
-        expire();
-        if (outstanding.isEmpty()) {
+        endWait();
+        if (awaited.isEmpty()) {
             deadlineNanos = 0;
         }
-        outstanding.put(++sequence, new Probe(node, context.now()));
+        unanswered.put(++sequence, new Probe(node, context.now()));
+        awaited.add(sequence);
+        if (unanswered.size() > UNANSWERED_PER_WIDTH * context.settings.probeWidth()) {
+            unanswered.pollFirstEntry();
+        }
         deadlineNanos = Math.max(
                 deadlineNanos, context.now() + context.settings.probeTimeout().toNanos());
         context.send(node, new AttachMessage.ProbeRequest(sequence));
     }
 
-    int outstanding() {
-        expire();
-        return outstanding.size();
+    /** Probes whose answers are still waited for. */
+    int awaited() {
+        endWait();
+        return awaited.size();
     }
 
     boolean isWaiting() {
-        expire();
-        return !outstanding.isEmpty();
+        return awaited() > 0;
     }
 
     /** A good answer is here: wait for the others no longer than that. */
@@ -46,28 +57,30 @@ final class Probes {
     }
 
     long deadlineNanos() {
-        return outstanding.isEmpty() ? context.now() : deadlineNanos;
+        return awaited.isEmpty() ? context.now() : deadlineNanos;
     }
 
-    /** Returns the peer if this answers a probe that is out. */
+    /** Returns the peer if this answers a probe of the search at hand, late or not. */
     Optional<NodeId> onReply(NodeId from, AttachMessage.ProbeReply reply) {
-        Probe probe = outstanding.get(reply.sequence());
+        Probe probe = unanswered.get(reply.sequence());
         if (probe == null || !probe.node().equals(from)) {
             table.heard(from, reply.position());
             return Optional.empty();
         }
-        outstanding.remove(reply.sequence());
+        unanswered.remove(reply.sequence());
+        awaited.remove(reply.sequence());
         table.answered(from, Math.max(1, context.now() - probe.sentNanos()), reply.position());
         return Optional.of(from);
     }
 
-    private void expire() {
-        if (!outstanding.isEmpty() && context.now() >= deadlineNanos) {
-            outstanding.clear();
+    private void endWait() {
+        if (!awaited.isEmpty() && context.now() >= deadlineNanos) {
+            awaited.clear();
         }
     }
 
     void clear() {
-        outstanding.clear();
+        unanswered.clear();
+        awaited.clear();
     }
 }

@@ -11,7 +11,6 @@ import dev.banyan.tree.config.Section;
 public record DiskPoolSettings(int threads, int queueTasks) {
     /** Reads the section {@code banyan.bulk.disk}. */
     public static DiskPoolSettings from(Section section) {
-        return new DiskPoolSettings(
-                section.intBetween(1, 64, "threads"), section.intBetween(1, 65536, "queue-tasks"));
+        return new DiskPoolSettings(section.intBetween(1, 64, "threads"), section.intBetween(1, 65536, "queue-tasks"));
     }
 }
