@@ -110,6 +110,9 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     void tick() {
+        if (transfers.isEmpty()) {
+            return;
+        }
         if (directory.nextWakeNanos() <= shell.now()) {
             tell(new DirectoryInput.Tick());
         }
@@ -117,6 +120,9 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     long nextWakeNanos() {
+        if (transfers.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
         long next = directory.nextWakeNanos();
         for (SimTransfer transfer : transfers.values()) {
             next = Math.min(next, transfer.core().nextWakeNanos());

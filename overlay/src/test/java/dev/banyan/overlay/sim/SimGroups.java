@@ -52,6 +52,13 @@ final class SimGroups {
         return group;
     }
 
+    /** As {@link #withoutBuilder}, but everybody is as far from everybody. */
+    static SimGroup equidistant(long seed, int fanOut) {
+        SimGroup group = new SimGroup(seed, settings(fanOut), (a, b) -> 20_000_000, (id, random) -> new NoBuilder());
+        group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
+        return group;
+    }
+
     static SimGroup withNice(long seed, int fanOut) {
         SimGroupSettings settings = settings(fanOut);
         SimGroup group = new SimGroup(seed, settings, plane(seed), SimGroup.BuilderFactory.nice(settings.nice()));

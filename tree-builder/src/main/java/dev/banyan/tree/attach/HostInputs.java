@@ -116,7 +116,8 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         if (input.processGone()) {
             parts.table.forget(peer);
         }
-        if (input.processGone() || parts.search.isDialling(peer)) {
+        boolean dialFailed = parts.search.isDialling(peer);
+        if (input.processGone() || dialFailed) {
             parts.search.onLinkFailed(peer);
         }
         if (parts.place.hasParent(peer)) {
@@ -128,6 +129,10 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
                 parts.claims.rootLost(input.processGone());
             }
         } else {
+            if (dialFailed && parts.children.contains(peer)) {
+                // Each dialled the other, and which of the two links this is about cannot be told: neither stays.
+                context.add(new Effect.CloseLink(peer, "both dialled each other"));
+            }
             parts.changes.childGone(peer, input.cause(), input.processGone());
         }
         return null;

@@ -1,7 +1,5 @@
 package dev.banyan.tree.protocol;
 
-import java.util.Comparator;
-
 /**
  * One life of one node: a restart under the same name is another {@code NodeId} with a larger incarnation.
  *
@@ -10,10 +8,6 @@ import java.util.Comparator;
  * @param address {@code host:port} of the node's control channel, so that whoever knows the id can write to it
  */
 public record NodeId(String name, long incarnation, String address) implements Comparable<NodeId> {
-    private static final Comparator<NodeId> ORDER = Comparator.comparing(NodeId::name)
-            .thenComparingLong(NodeId::incarnation)
-            .thenComparing(NodeId::address);
-
     public NodeId {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a node name must not be blank");
@@ -25,7 +19,13 @@ public record NodeId(String name, long incarnation, String address) implements C
 
     @Override
     public int compareTo(NodeId other) {
-        return ORDER.compare(this, other);
+        // Written out, since tables are ordered by this: a chain of comparators costs a simulation a tenth of its time.
+        int byName = name.compareTo(other.name);
+        if (byName != 0) {
+            return byName;
+        }
+        int byLife = Long.compare(incarnation, other.incarnation);
+        return byLife != 0 ? byLife : address.compareTo(other.address);
     }
 
     @Override
