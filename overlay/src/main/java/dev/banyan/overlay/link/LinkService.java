@@ -62,7 +62,7 @@ public final class LinkService implements AutoCloseable {
         try {
             return new LinkService(new LinkRuntime(wiring, pacer(wiring, transport)), transport);
         } catch (LinkServiceException e) {
-            transport.group().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            transport.stop(0);
             throw e;
         }
     }
@@ -306,7 +306,7 @@ public final class LinkService implements AutoCloseable {
     }
 
     private void stopThreads() {
-        var stopped = transport.group().shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS);
+        var stopped = transport.stop(STOP_MILLIS);
         if (!onOwnLoop()) {
             stopped.awaitUninterruptibly(2 * STOP_MILLIS);
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param host address to listen on
  * @param port port to listen on; 0 for any free one
  * @param threads event loops of the node
+ * @param shared whether the event loops are those that all such nodes of this JVM share, one per processor
  * @param transport which kind of sockets
  * @param handshakeTimeout from the connection to the end of the handshake
  * @param closeTimeout longest graceful close of one link
@@ -27,6 +28,7 @@ public record LinkSettings(
         String host,
         int port,
         int threads,
+        boolean shared,
         Transport transport,
         Duration handshakeTimeout,
         Duration closeTimeout,
@@ -58,6 +60,7 @@ public record LinkSettings(
                 section.text("host"),
                 section.intBetween(0, 65_535, "port"),
                 section.intBetween(1, 256, "threads"),
+                section.flag("shared"),
                 transport(section),
                 section.positiveDuration("handshake-timeout"),
                 section.positiveDuration("close-timeout"),

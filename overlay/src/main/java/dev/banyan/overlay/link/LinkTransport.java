@@ -19,6 +19,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The sockets and event loops of a node: epoll or the JDK's. */
 final class LinkTransport {
@@ -41,9 +46,31 @@ final class LinkTransport {
     LinkTransport(LinkSettings settings, String nodeName) {
         this.settings = settings;
         this.epoll = epoll(settings.transport());
+        this.group = settings.shared()
+                ? SharedLoops.of(epoll)
+                : loops(settings.threads(), "banyan-link-" + nodeName, epoll);
+    }
+
+    private static EventLoopGroup loops(int threads, String name, boolean epoll) {
         IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group = new MultiThreadIoEventLoopGroup(
-                settings.threads(), new DefaultThreadFactory("banyan-link-" + nodeName, true), handler);
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handler);
+    }
+
+    /** Event loops for many nodes in one JVM; they live as long as it does. */
+    private static final class SharedLoops {
+        private static final Map<Boolean, EventLoopGroup> BY_KIND = new ConcurrentHashMap<>();
+
+        static EventLoopGroup of(boolean epoll) {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return BY_KIND.computeIfAbsent(epoll, kind -> loops(processors, "banyan-link-shared", kind));
+        }
+    }
+
+    /** Stops the event loops unless other nodes may use them. @return completes when they have stopped */
+    Future<?> stop(long atMostMillis) {
+        return settings.shared()
+                ? ImmediateEventExecutor.INSTANCE.newSucceededFuture(null)
+                : group.shutdownGracefully(0, atMostMillis, TimeUnit.MILLISECONDS);
     }
 
     private static boolean epoll(LinkSettings.Transport transport) {

@@ -84,10 +84,12 @@ final class OverlayNode implements Overlay {
                 new HotBudget(settings.bulk().hotBytes()),
                 settings.bulk(),
                 settings.transfer(),
+                ConcurrentHashMap.newKeySet(),
                 System::nanoTime);
     }
 
-    static OverlayNode start(Config config) {
+    static OverlayNode start(Config asked) {
+        Config config = PekkoConfig.light(asked);
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
         ActorSystem<SpawnProtocol.Command> system;
         try {
@@ -217,6 +219,7 @@ final class OverlayNode implements Overlay {
         }
         groups.values().forEach(GroupMember::cut);
         links.abort();
+        transfers.abandonAll();
         system.terminate();
         await("stop its actors", system.getWhenTerminated().toCompletableFuture(), settings.closeTimeout());
         stopThreads();

@@ -8,6 +8,14 @@ import java.util.Map;
 final class PekkoConfig {
     private PekkoConfig() {}
 
+    /** The configuration with what {@code banyan.light} means for Banyan's own threads. */
+    static Config light(Config config) {
+        return config.getBoolean("banyan.light")
+                ? ConfigFactory.parseString("banyan { link.shared = on, bulk.disk.shared = on }")
+                        .withFallback(config)
+                : config;
+    }
+
     /** Whatever {@code banyan.pekko} says wins over all else. */
     static Config of(NodeSettings settings, Config config) {
         Config needed = ConfigFactory.parseMap(Map.of(

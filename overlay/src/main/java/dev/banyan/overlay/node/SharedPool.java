@@ -16,10 +16,14 @@ import org.apache.pekko.dispatch.ExecutorServiceFactory;
  * own cost more in switching between threads than in work. Named in banyan-light.conf, hence the public constructor.
  */
 public final class SharedPool extends ExecutorServiceConfigurator {
-    private static final int LEAST_THREADS = 2;
+    /**
+     * More threads than processors, since the operating system shares the processors out by thread: two threads for the control
+     * channels of all nodes would starve beside the link and disk threads of all nodes.
+     */
+    private static final int THREADS_PER_PROCESSOR = 8;
 
     private static final ForkJoinPool POOL = new ForkJoinPool(
-            Math.max(LEAST_THREADS, Runtime.getRuntime().availableProcessors()),
+            THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(),
             pool -> {
                 var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
                 thread.setName("banyan-shared-" + thread.getPoolIndex());

@@ -244,7 +244,10 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onTransferEnded(RelayCommand.TransferEnded ended) {
-        running.remove(ended.id());
+        TransferRunner runner = running.remove(ended.id());
+        if (runner != null) {
+            wiring.transfers().ended(runner);
+        }
         sending.remove(ended.id());
         states.remove(ended.id());
         if (treeGone) {

@@ -15,6 +15,7 @@ import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * Makes the shells of transfers from what a node has once: event loops, disk threads, memory for hot chunks.
  *
  * @param service lends an event loop to each transfer
+ * @param running all that were made and have not ended; any thread
  */
 public record TransferFactory(
         LinkService service,
@@ -30,6 +32,7 @@ public record TransferFactory(
         HotBudget hot,
         BulkSettings settings,
         TransferSettings coreSettings,
+        Set<TransferRunner> running,
         LongSupplier nanoClock) {
     private static final Logger LOG = LoggerFactory.getLogger(TransferFactory.class);
 
@@ -37,15 +40,30 @@ public record TransferFactory(
             "no receive directory is set: set banyan.bulk.receive-directory, or call Group.receiveInto";
 
     TransferRunner send(TransferHeader header, SourceFile file, TransferListener listener) {
-        return TransferRunner.send(wiring(listener), header, file);
+        return register(TransferRunner.send(wiring(listener), header, file));
     }
 
     TransferRunner receive(
             TransferHeader header, Optional<Path> directory, Optional<NodeId> learntFrom, TransferListener listener) {
         TransferRunner.Wiring wiring = wiring(listener);
-        return directory
+        return register(directory
                 .map(path -> TransferRunner.receive(wiring, header, path, learntFrom))
-                .orElseGet(() -> TransferRunner.relay(wiring, header, NO_DIRECTORY, learntFrom));
+                .orElseGet(() -> TransferRunner.relay(wiring, header, NO_DIRECTORY, learntFrom)));
+    }
+
+    private TransferRunner register(TransferRunner runner) {
+        running.add(runner);
+        return runner;
+    }
+
+    /** The runner has ended. */
+    void ended(TransferRunner runner) {
+        running.remove(runner);
+    }
+
+    /** Gives back what transfers hold after their node has died; its sockets are closed already. */
+    public void abandonAll() {
+        running.forEach(runner -> runner.cancel("the node has died"));
     }
 
     /** Closes a file that will not be sent after all. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class DiskQueueTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
-    private final DiskPool pool = new DiskPool(new DiskPoolSettings(1, 1), "n");
+    private final DiskPool pool = new DiskPool(new DiskPoolSettings(1, false, 1), "n");
     private final List<Object> told = new CopyOnWriteArrayList<>();
     private final DiskQueue queue = new DiskQueue(pool, loop, told::add);
 

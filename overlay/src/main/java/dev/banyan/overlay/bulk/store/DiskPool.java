@@ -2,7 +2,10 @@ package dev.banyan.overlay.bulk.store;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,25 +16,50 @@ import java.util.concurrent.atomic.LongAdder;
  * called from any thread.
  */
 public final class DiskPool implements AutoCloseable {
+    private static final long IDLE_SECONDS = 30;
+
+    /** The threads of all nodes of this JVM that share theirs; each node's queue has its own bound all the same. */
+    private static final class SharedThreads {
+        private static final ThreadPoolExecutor EXECUTOR = executor(
+                Runtime.getRuntime().availableProcessors(), new LinkedBlockingQueue<>(), "banyan-disk-shared-");
+    }
+
     private final ThreadPoolExecutor executor;
+    private final boolean shared;
+    private final int tasksMax;
+    private final Semaphore room;
     private final LongAdder refused = new LongAdder();
+    private volatile boolean closed;
 
     /** Starts no thread before the first task. {@code node} becomes part of the names of the threads. */
     public DiskPool(DiskPoolSettings settings, String node) {
+        shared = settings.shared();
+        tasksMax = settings.threads() + settings.queueTasks();
+        room = new Semaphore(tasksMax);
+        executor = shared
+                ? SharedThreads.EXECUTOR
+                : executor(
+                        settings.threads(),
+                        new ArrayBlockingQueue<>(settings.queueTasks()),
+                        "banyan-" + node + "-disk-");
+    }
+
+    private static ThreadPoolExecutor executor(int threads, BlockingQueue<Runnable> queue, String name) {
         AtomicInteger number = new AtomicInteger();
-        executor = new ThreadPoolExecutor(
-                settings.threads(),
-                settings.threads(),
-                30,
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.queueTasks()),
+                queue,
                 task -> {
-                    Thread thread = new Thread(task, "banyan-" + node + "-disk-" + number.getAndIncrement());
+                    Thread thread = new Thread(task, name + number.getAndIncrement());
                     thread.setDaemon(true);
                     return thread;
                 },
                 new ThreadPoolExecutor.AbortPolicy());
         executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /**
@@ -41,10 +69,21 @@ public final class DiskPool implements AutoCloseable {
      *     keeps the task and tries again later, or gives up
      */
     public boolean offer(Runnable task) {
+        if (closed || !room.tryAcquire()) {
+            refused.increment();
+            return false;
+        }
         try {
-            executor.execute(task);
+            executor.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    room.release();
+                }
+            });
             return true;
         } catch (RejectedExecutionException e) {
+            room.release();
             refused.increment();
             return false;
         }
@@ -52,12 +91,12 @@ public final class DiskPool implements AutoCloseable {
 
     /** Whether {@link #close} was called; no task is taken any more. */
     public boolean isClosed() {
-        return executor.isShutdown();
+        return closed;
     }
 
-    /** Tasks that wait now. */
-    public int queuedTasks() {
-        return executor.getQueue().size();
+    /** Tasks of this node that wait or run now. */
+    public int pendingTasks() {
+        return tasksMax - room.availablePermits();
     }
 
     /** Tasks that were refused since the start. */
@@ -71,11 +110,18 @@ public final class DiskPool implements AutoCloseable {
      */
     @Override
     public void close() {
-        executor.shutdown();
+        closed = true;
+        if (!shared) {
+            executor.shutdown();
+        }
     }
 
     /** Waits for the remaining tasks after {@link #close}; {@code false} when the time ran out first. */
     public boolean awaitEnd(Duration atMost) throws InterruptedException {
-        return executor.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        boolean ended = room.tryAcquire(tasksMax, atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            room.release(tasksMax);
+        }
+        return ended;
     }
 }

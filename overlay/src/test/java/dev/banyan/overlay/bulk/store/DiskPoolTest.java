@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DiskPoolTest {
     @Test
     void aFullQueueIsToldAtOnceAndCounted() throws Exception {
-        DiskPool pool = new DiskPool(new DiskPoolSettings(2, 3), "n");
+        DiskPool pool = new DiskPool(new DiskPoolSettings(2, false, 3), "n");
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger ran = new AtomicInteger();
         int taken = 0;
@@ -27,7 +27,7 @@ class DiskPoolTest {
         }
         assertThat(taken).isEqualTo(5);
         assertThat(pool.refusedTasks()).isEqualTo(5);
-        assertThat(pool.queuedTasks()).isEqualTo(3);
+        assertThat(pool.pendingTasks()).isEqualTo(3);
         go.countDown();
         pool.close();
         assertThat(pool.awaitEnd(Duration.ofSeconds(10))).isTrue();
@@ -36,7 +36,7 @@ class DiskPoolTest {
 
     @Test
     void aClosedPoolTakesNothingButRunsWhatWaits() throws Exception {
-        DiskPool pool = new DiskPool(new DiskPoolSettings(1, 8), "n");
+        DiskPool pool = new DiskPool(new DiskPoolSettings(1, false, 8), "n");
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger uninterrupted = new AtomicInteger();
         for (int i = 0; i < 4; i++) {
