@@ -23,7 +23,7 @@ public final class Demo {
     /** What is sent when the running Java has no {@code lib/modules}. */
     private static final long GENERATED_BYTES = 64L * 1024 * 1024;
 
-    private static final Duration CALM = Duration.ofSeconds(1);
+    private static final Duration CALM = Duration.ofSeconds(6);
 
     private final DemoOptions options;
     private final Function<OverlaySettings, Overlay> starter;

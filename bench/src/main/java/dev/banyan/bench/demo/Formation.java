@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Formation {
     private static final Duration TREE_TIME = Duration.ofSeconds(60);
     /** The whole tree counts as formed after this time, if there is always somebody who finds a better parent. */
-    private static final Duration CALM_TIME = Duration.ofSeconds(5);
+    private static final Duration CALM_TIME = Duration.ofSeconds(15);
     /** From the end of the transfer until every orphan has a parent again. */
     private static final Duration REPAIR_TIME = Duration.ofSeconds(15);
 
