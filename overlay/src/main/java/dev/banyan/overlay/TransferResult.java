@@ -12,8 +12,7 @@ import java.util.List;
  * @param bytesSent payload bytes that the source wrote to its links, repairs included
  * @param members one result per member that was in the group while the transfer ran, the source not counted; by name
  */
-public record TransferResult(
-        String id, long fileBytes, Duration elapsed, long bytesSent, List<MemberResult> members) {
+public record TransferResult(String id, long fileBytes, Duration elapsed, long bytesSent, List<MemberResult> members) {
     public TransferResult {
         members = List.copyOf(members);
     }

@@ -45,10 +45,18 @@ final class SimulateCommand implements Runnable {
             description = "Who says which members are near: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Protocol protocol = Protocol.nice;
 
-    @Option(names = "--members", paramLabel = "N", defaultValue = "100", description = "Members (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--members",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Members (default: ${DEFAULT-VALUE}).")
     private int members;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Decides all chance (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Decides all chance (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -83,8 +91,7 @@ final class SimulateCommand implements Runnable {
         long begun = System.nanoTime();
         TreeScenario scenario = new TreeScenario(plan);
         SimulationFigures figures;
-        try (Progress progress =
-                console.virtualProgress("simulating", duration.toSeconds())) {
+        try (Progress progress = console.virtualProgress("simulating", duration.toSeconds())) {
             figures = scenario.run(progress::reached);
         } catch (SimViolation violation) {
             throw new CommandFailedException(String.valueOf(violation.getMessage()), violation);

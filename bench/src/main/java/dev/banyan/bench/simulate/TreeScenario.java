@@ -51,8 +51,9 @@ public final class TreeScenario {
     }
 
     private String rerun() {
-        return "./banyan simulate --protocol nice --members " + plan.members() + " --seed " + plan.seed() + " --fan-out "
-                + plan.fanOut() + " --duration " + plan.duration().toSeconds() + "s";
+        return "./banyan simulate --protocol nice --members " + plan.members() + " --seed " + plan.seed()
+                + " --fan-out " + plan.fanOut() + " --duration "
+                + plan.duration().toSeconds() + "s";
     }
 
     private void join(int member) {
@@ -66,7 +67,8 @@ public final class TreeScenario {
                     .map(n -> n.tree().attachment().children().size())
                     .orElse(0);
             maxFanOut = Math.max(maxFanOut, children);
-        } else if (event instanceof TreeEvent.ParentChanged changed && changed.to().isPresent()) {
+        } else if (event instanceof TreeEvent.ParentChanged changed
+                && changed.to().isPresent()) {
             Long started = startedNanos.remove(node);
             if (started != null) {
                 joinMillis.add((nowNanos - started) / MILLI_NANOS);
@@ -91,7 +93,8 @@ public final class TreeScenario {
 
     /** Why the members do not form one tree now, with the command that shows it again; empty if they do. */
     public Optional<String> notOneTree() {
-        return group.notOneTree().map(why -> "at the end the members do not form one tree: " + why + "; run again: " + rerun());
+        return group.notOneTree()
+                .map(why -> "at the end the members do not form one tree: " + why + "; run again: " + rerun());
     }
 
     private SimulationFigures figures() {
@@ -138,7 +141,11 @@ public final class TreeScenario {
             Optional<SimNode> parent = parentOf(at);
             if (parent.isEmpty()) {
                 NodeId top = at.id();
-                boolean root = at.tree().attachment().root().filter(r -> r.id().equals(top)).isPresent();
+                boolean root = at.tree()
+                        .attachment()
+                        .root()
+                        .filter(r -> r.id().equals(top))
+                        .isPresent();
                 return root ? Optional.of(at) : Optional.empty();
             }
             at = parent.get();
@@ -181,7 +188,8 @@ public final class TreeScenario {
     private static Percentiles percentiles(List<Double> values) {
         return values.isEmpty()
                 ? Percentiles.of(0.0)
-                : Percentiles.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+                : Percentiles.of(
+                        values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static BigDecimal rounded(double value) {

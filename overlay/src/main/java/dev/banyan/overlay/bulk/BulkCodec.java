@@ -78,8 +78,9 @@ final class BulkCodec {
 
     private Incoming read(int type, ByteBuf in) throws Refused {
         return switch (type) {
-            case HAVE_MAP -> new Incoming.Control(
-                    new BulkFrame.HaveMap(bitmap(in, header.chunkCount()), bitmap(in, header.pageCount())));
+            case HAVE_MAP ->
+                new Incoming.Control(
+                        new BulkFrame.HaveMap(bitmap(in, header.chunkCount()), bitmap(in, header.pageCount())));
             case HAVE -> have(in);
             case UPSTREAM -> new Incoming.Control(new BulkFrame.Upstream(flag(in)));
             case STOPPED -> new Incoming.Control(new BulkFrame.Stopped(sum(in, "stopped")));
@@ -122,8 +123,8 @@ final class BulkCodec {
     private Incoming page(ByteBuf in) throws Refused {
         int page = index(in, "page", header.pageCount());
         if (in.readableBytes() != header.pageBytes(page)) {
-            throw new Refused("page " + page + " with " + in.readableBytes() + " instead of "
-                    + header.pageBytes(page) + " bytes");
+            throw new Refused("page " + page + " with " + in.readableBytes() + " instead of " + header.pageBytes(page)
+                    + " bytes");
         }
         return new Incoming.Page(page, in.readableBytes());
     }
@@ -225,7 +226,10 @@ final class BulkCodec {
         public ByteBuf haveMap(BulkFrame.HaveMap frame) {
             byte[] chunks = frame.chunks().toBytes();
             byte[] pages = frame.pages().toBytes();
-            return allocator.buffer(chunks.length + pages.length).writeBytes(chunks).writeBytes(pages);
+            return allocator
+                    .buffer(chunks.length + pages.length)
+                    .writeBytes(chunks)
+                    .writeBytes(pages);
         }
 
         @Override

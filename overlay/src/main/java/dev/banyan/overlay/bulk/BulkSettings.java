@@ -14,8 +14,7 @@ public record BulkSettings(long hotBytes, Duration snapshotInterval, int inboxBy
     /** Reads the section {@code banyan.bulk}. */
     public static BulkSettings from(Section section) {
         return new BulkSettings(
-                section.bytesBetween(0, 64L << 30, "hot-bytes"),
-                section.positiveDuration("snapshot-interval"),
-                (int) section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"));
+                section.bytesBetween(0, 64L << 30, "hot-bytes"), section.positiveDuration("snapshot-interval"), (int)
+                        section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"));
     }
 }

@@ -88,8 +88,8 @@ final class ChunkIntake {
                 },
                 e -> {
                     shared.release();
-                    core.accept(new TransferInput.Cancelled("chunk " + index + " could not be checked: "
-                            + e.getMessage()));
+                    core.accept(
+                            new TransferInput.Cancelled("chunk " + index + " could not be checked: " + e.getMessage()));
                 });
     }
 

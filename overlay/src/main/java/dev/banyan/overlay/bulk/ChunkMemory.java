@@ -49,7 +49,8 @@ final class ChunkMemory {
     }
 
     /** The frame of a verified chunk, without a new reference; {@code null} when it must be read from the file. */
-    @Nullable ByteBuf find(int index) {
+    @Nullable
+    ByteBuf find(int index) {
         ByteBuf frame = inHand.get(index);
         return frame != null ? frame : hot.get(index);
     }

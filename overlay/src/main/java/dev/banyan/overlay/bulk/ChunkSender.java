@@ -23,8 +23,7 @@ final class ChunkSender {
     private final Consumer<TransferInput> core;
     private final Map<Integer, List<Outgoing>> reading = new HashMap<>();
 
-    ChunkSender(
-            TransferFile file, DiskQueue disk, ChunkMemory memory, Meter meter, Consumer<TransferInput> core) {
+    ChunkSender(TransferFile file, DiskQueue disk, ChunkMemory memory, Meter meter, Consumer<TransferInput> core) {
         this.file = file;
         this.disk = disk;
         this.memory = memory;

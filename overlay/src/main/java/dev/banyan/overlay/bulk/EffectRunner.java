@@ -40,9 +40,7 @@ final class EffectRunner implements TransferEffect.Visitor<Boolean> {
     @Override
     public Boolean sendFrame(TransferEffect.SendFrame effect) {
         return send(
-                effect.link(),
-                BulkCodec.typeOf(effect.frame()),
-                BulkCodec.encode(effect.frame(), wiring.allocator()));
+                effect.link(), BulkCodec.typeOf(effect.frame()), BulkCodec.encode(effect.frame(), wiring.allocator()));
     }
 
     @Override

@@ -39,7 +39,8 @@ final class HotChunks {
     }
 
     /** The frame of a chunk, without a new reference; {@code null} when it is not held. */
-    @Nullable ByteBuf get(int index) {
+    @Nullable
+    ByteBuf get(int index) {
         return frames.get(index);
     }
 

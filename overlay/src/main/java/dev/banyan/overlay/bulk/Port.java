@@ -59,14 +59,12 @@ final class Port implements LinkListener {
 
             @Override
             public Boolean page(Incoming.Page page) {
-                return handOver(
-                        from, page.bytes(), payload, () -> runner.receivedPage(Port.this, page, payload));
+                return handOver(from, page.bytes(), payload, () -> runner.receivedPage(Port.this, page, payload));
             }
 
             @Override
             public Boolean chunk(Incoming.Chunk chunk) {
-                return handOver(
-                        from, chunk.bytes(), payload, () -> runner.receivedChunk(Port.this, chunk, payload));
+                return handOver(from, chunk.bytes(), payload, () -> runner.receivedChunk(Port.this, chunk, payload));
             }
 
             @Override
@@ -131,7 +129,8 @@ final class Port implements LinkListener {
         return number;
     }
 
-    @Nullable Link link() {
+    @Nullable
+    Link link() {
         return link;
     }
 

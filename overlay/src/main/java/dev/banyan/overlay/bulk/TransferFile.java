@@ -111,8 +111,7 @@ final class TransferFile {
             throw new IllegalStateException("only the source makes digest pages, not the receiver of " + header.id());
         }
         long from = (long) page * TransferHeader.CHUNKS_PER_PAGE * header.chunkBytes();
-        long bytes = Math.min(
-                (long) TransferHeader.CHUNKS_PER_PAGE * header.chunkBytes(), header.fileBytes() - from);
+        long bytes = Math.min((long) TransferHeader.CHUNKS_PER_PAGE * header.chunkBytes(), header.fileBytes() - from);
         return original.digestChunks(from, bytes, header.chunkBytes(), allocator);
     }
 
@@ -139,14 +138,13 @@ final class TransferFile {
 
     /** The bytes of a chunk within its frame; no reference of its own. */
     static ByteBuf content(ByteBuf frame) {
-        return frame.slice(
-                frame.readerIndex() + BulkCodec.INDEX_BYTES, frame.readableBytes() - BulkCodec.INDEX_BYTES);
+        return frame.slice(frame.readerIndex() + BulkCodec.INDEX_BYTES, frame.readableBytes() - BulkCodec.INDEX_BYTES);
     }
 
     /** The id has separators and may be long; eight bytes of its digest tell transfers of one directory apart. */
     private String fileToken() {
-        byte[] digest = Digests.ofChunk(
-                Unpooled.wrappedBuffer(header.id().toString().getBytes(StandardCharsets.UTF_8)));
+        byte[] digest =
+                Digests.ofChunk(Unpooled.wrappedBuffer(header.id().toString().getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest, 0, 8);
     }
 }

@@ -94,8 +94,7 @@ public final class TransferRunner {
         disk = new DiskQueue(wiring.disk(), wiring.loop(), this::crash);
         pages = new Pages(core.header());
         memory = new ChunkMemory(wiring.hot());
-        intake = new ChunkIntake(
-                core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
+        intake = new ChunkIntake(core.header(), file, disk, memory, pages, meter, wiring.nanoClock(), this::handle);
         sender = new ChunkSender(file, disk, memory, meter, this::handle);
         wake = new Alarm(wiring.loop(), wiring.nanoClock(), () -> handle(new TransferInput.Tick()));
         snapshots = new Alarm(wiring.loop(), wiring.nanoClock(), this::tick);
@@ -110,12 +109,11 @@ public final class TransferRunner {
      */
     public static TransferRunner send(Wiring wiring, TransferHeader header, SourceFile source) {
         if (source.sizeBytes() != header.fileBytes()) {
-            throw new IllegalArgumentException("the header of " + header.id() + " says " + header.fileBytes() + " bytes, "
-                    + source.path() + " has " + source.sizeBytes());
+            throw new IllegalArgumentException("the header of " + header.id() + " says " + header.fileBytes()
+                    + " bytes, " + source.path() + " has " + source.sizeBytes());
         }
         TransferFile file = TransferFile.original(header, source, wiring.allocator());
-        TransferRunner runner =
-                new TransferRunner(wiring, TransferCore.source(header, wiring.coreSettings()), file);
+        TransferRunner runner = new TransferRunner(wiring, TransferCore.source(header, wiring.coreSettings()), file);
         runner.execute(() -> runner.handle(new TransferInput.Tick()));
         return runner;
     }

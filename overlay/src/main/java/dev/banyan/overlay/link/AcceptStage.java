@@ -25,8 +25,7 @@ final class AcceptStage implements Stage, OfferedLink {
         this.connection = connection;
         this.timeout = connection
                 .loop()
-                .schedule(
-                        this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -139,12 +138,17 @@ final class AcceptStage implements Stage, OfferedLink {
                 .writeAndFlush(FrameEncoder.whole(
                         connection.channel().alloc(), FrameTypes.WELCOME, HandshakeCodec.encode(welcome)));
         OpenLink.open(
-                runtime, connection, new OpenLink.Terms(hello().from(), hello().kind(), hello().group(), false), listener);
+                runtime,
+                connection,
+                new OpenLink.Terms(hello().from(), hello().kind(), hello().group(), false),
+                listener);
     }
 
     private LinkEnd lapsed() {
         return LinkEnd.of(
-                LinkReason.HANDSHAKE_TIMEOUT, "the offer of " + hello().from() + " was over before it was accepted", false);
+                LinkReason.HANDSHAKE_TIMEOUT,
+                "the offer of " + hello().from() + " was over before it was accepted",
+                false);
     }
 
     private void turnAway(LinkReason reason, String text, List<Redirect> redirects) {
@@ -162,8 +166,8 @@ final class AcceptStage implements Stage, OfferedLink {
             LinkRuntime runtime, Connection connection, LinkReason reason, String text, List<Redirect> redirects) {
         HandshakeCodec.Refused refused =
                 new HandshakeCodec.Refused(reason, text, runtime.identity().node(), redirects);
-        connection.finish(FrameEncoder.whole(
-                connection.channel().alloc(), FrameTypes.REFUSED, HandshakeCodec.encode(refused)));
+        connection.finish(
+                FrameEncoder.whole(connection.channel().alloc(), FrameTypes.REFUSED, HandshakeCodec.encode(refused)));
     }
 
     @Override

@@ -50,8 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** A connection that this node made for a link of this kind to the named node. The place likewise. */
     static Connection dialled(LinkRuntime runtime, Channel channel, LinkKind kind, String peerName) {
-        Connection connection =
-                new Connection(runtime, channel, FrameRules.awaitAnswer(kind, runtime.settings()));
+        Connection connection = new Connection(runtime, channel, FrameRules.awaitAnswer(kind, runtime.settings()));
         if (connection.delayLine != null) {
             connection.delayLine.delay(runtime.delayFromNanos(peerName));
         }

@@ -24,14 +24,14 @@ final class DialStage implements Stage {
         this.listener = call.listener();
         this.timeout = connection
                 .loop()
-                .schedule(
-                        this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void sayHello() {
         connection
                 .channel()
-                .writeAndFlush(FrameEncoder.whole(connection.channel().alloc(), FrameTypes.HELLO, HandshakeCodec.encode(hello)));
+                .writeAndFlush(FrameEncoder.whole(
+                        connection.channel().alloc(), FrameTypes.HELLO, HandshakeCodec.encode(hello)));
     }
 
     @Override
@@ -89,7 +89,9 @@ final class DialStage implements Stage {
 
     private void timedOut() {
         if (!over) {
-            fault(LinkReason.HANDSHAKE_TIMEOUT, "no answer within " + runtime.settings().handshakeTimeout());
+            fault(
+                    LinkReason.HANDSHAKE_TIMEOUT,
+                    "no answer within " + runtime.settings().handshakeTimeout());
         }
     }
 
@@ -99,8 +101,7 @@ final class DialStage implements Stage {
             return;
         }
         runtime.end(LinkReason.CONNECTION_LOST);
-        fail(LinkEnd.of(
-                LinkReason.CONNECTION_LOST, "handshake with " + hello.to() + ": " + loss.detail(), false));
+        fail(LinkEnd.of(LinkReason.CONNECTION_LOST, "handshake with " + hello.to() + ": " + loss.detail(), false));
     }
 
     @Override

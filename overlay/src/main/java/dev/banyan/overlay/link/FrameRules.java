@@ -57,9 +57,8 @@ final class FrameRules {
         return switch (phase) {
             case HELLO -> type == FrameTypes.HELLO ? HELLO_LIMIT : NOT_ALLOWED;
             case NOTHING -> NOT_ALLOWED;
-            case ANSWER -> type == FrameTypes.WELCOME
-                    ? HELLO_LIMIT
-                    : type == FrameTypes.REFUSED ? REFUSED_LIMIT : NOT_ALLOWED;
+            case ANSWER ->
+                type == FrameTypes.WELCOME ? HELLO_LIMIT : type == FrameTypes.REFUSED ? REFUSED_LIMIT : NOT_ALLOWED;
             case OPEN -> openLimit(type);
         };
     }
@@ -80,9 +79,7 @@ final class FrameRules {
             if (type >= FrameTypes.BULK_CONTROL_FIRST && type <= FrameTypes.BULK_CONTROL_LAST) {
                 return controlLimit;
             }
-            return type >= FrameTypes.BULK_CHUNK_FIRST && type <= FrameTypes.BULK_CHUNK_LAST
-                    ? chunkLimit
-                    : NOT_ALLOWED;
+            return type >= FrameTypes.BULK_CHUNK_FIRST && type <= FrameTypes.BULK_CHUNK_LAST ? chunkLimit : NOT_ALLOWED;
         }
         return type >= FrameTypes.TREE_FIRST && type <= FrameTypes.TREE_LAST ? controlLimit : NOT_ALLOWED;
     }
@@ -91,9 +88,8 @@ final class FrameRules {
     FrameRules after(int type) {
         return switch (phase) {
             case HELLO -> NOTHING;
-            case ANSWER -> type == FrameTypes.WELCOME
-                    ? new FrameRules(Phase.OPEN, bulk, controlLimit, chunkLimit)
-                    : NOTHING;
+            case ANSWER ->
+                type == FrameTypes.WELCOME ? new FrameRules(Phase.OPEN, bulk, controlLimit, chunkLimit) : NOTHING;
             case NOTHING, OPEN -> type == FrameTypes.BYE ? NOTHING : this;
         };
     }

@@ -65,7 +65,8 @@ final class LinkRuntime {
     }
 
     /** Set if the node has an up-limit. */
-    @Nullable UplinkPacer pacer() {
+    @Nullable
+    UplinkPacer pacer() {
         return pacer;
     }
 

@@ -57,8 +57,8 @@ public final class LinkService implements AutoCloseable {
      * @throws LinkServiceException if the port cannot be bound or epoll was asked for and does not load
      */
     public static LinkService start(Wiring wiring) {
-        LinkTransport transport = new LinkTransport(
-                wiring.settings(), wiring.identity().node().name());
+        LinkTransport transport =
+                new LinkTransport(wiring.settings(), wiring.identity().node().name());
         try {
             return new LinkService(new LinkRuntime(wiring, pacer(wiring, transport)), transport);
         } catch (LinkServiceException e) {
@@ -69,8 +69,8 @@ public final class LinkService implements AutoCloseable {
 
     private static @Nullable UplinkPacer pacer(Wiring wiring, LinkTransport transport) {
         long limit = wiring.settings().upLimitBitsPerSecond();
-        long emulated = wiring.emulation()
-                .uplinkBitsPerSecond(wiring.identity().node().name());
+        long emulated =
+                wiring.emulation().uplinkBitsPerSecond(wiring.identity().node().name());
         long rate = limit == 0 ? emulated : emulated == 0 ? limit : Math.min(limit, emulated);
         return rate == 0
                 ? null
@@ -128,7 +128,9 @@ public final class LinkService implements AutoCloseable {
             runtime.pendingHandshakes().decrementAndGet();
             runtime.leave();
             turnAway(
-                    channel, LinkReason.TOO_MANY_HANDSHAKES, settings.maxPendingHandshakes() + " unfinished handshakes");
+                    channel,
+                    LinkReason.TOO_MANY_HANDSHAKES,
+                    settings.maxPendingHandshakes() + " unfinished handshakes");
         } else {
             Connection connection = Connection.accepted(runtime, channel);
             connection.become(new AcceptStage(runtime, connection));
@@ -140,8 +142,8 @@ public final class LinkService implements AutoCloseable {
     private void turnAway(Channel channel, LinkReason reason, String has) {
         String text = runtime.identity().node() + " has " + has;
         runtime.fault(Connection.remote(channel), reason, text);
-        byte[] refused = HandshakeCodec.encode(new HandshakeCodec.Refused(
-                reason, text, runtime.identity().node(), List.of()));
+        byte[] refused = HandshakeCodec.encode(
+                new HandshakeCodec.Refused(reason, text, runtime.identity().node(), List.of()));
         channel.eventLoop()
                 .execute(() -> channel.writeAndFlush(FrameEncoder.whole(channel.alloc(), FrameTypes.REFUSED, refused))
                         .addListener(ChannelFutureListener.CLOSE));
@@ -167,24 +169,26 @@ public final class LinkService implements AutoCloseable {
         EventLoop loop = transport.group().next();
         NodeId self = runtime.identity().node();
         Hello hello = new Hello(
-                Hello.OLDEST_VERSION,
-                Hello.NEWEST_VERSION,
-                runtime.identity().cluster(),
-                group,
-                self,
-                peer,
-                kind);
+                Hello.OLDEST_VERSION, Hello.NEWEST_VERSION, runtime.identity().cluster(), group, self, peer, kind);
         int helloBytes = HandshakeCodec.encode(hello).length;
         if (over.get()) {
             fail(listener, LinkReason.CLOSED_HERE, "this node has stopped", false);
         } else if (peer.name().equals(self.name())) {
             later(loop, listener, LinkReason.SELF, self + " would dial itself");
         } else if (helloBytes > FrameRules.HELLO_LIMIT) {
-            later(loop, listener, LinkReason.BAD_HANDSHAKE, "the hello to " + peer + " has " + helloBytes
-                    + " bytes; at most " + FrameRules.HELLO_LIMIT + " are allowed: use shorter names");
+            later(
+                    loop,
+                    listener,
+                    LinkReason.BAD_HANDSHAKE,
+                    "the hello to " + peer + " has " + helloBytes + " bytes; at most " + FrameRules.HELLO_LIMIT
+                            + " are allowed: use shorter names");
         } else if (!runtime.enter()) {
-            later(loop, listener, LinkReason.TOO_MANY_CONNECTIONS, "this node has "
-                    + runtime.settings().maxConnections() + " connections (banyan.link.max-connections)");
+            later(
+                    loop,
+                    listener,
+                    LinkReason.TOO_MANY_CONNECTIONS,
+                    "this node has " + runtime.settings().maxConnections()
+                            + " connections (banyan.link.max-connections)");
         } else {
             long delayNanos = runtime.dialNanos(peer.name());
             Runnable connect = () -> connect(loop, address, new DialStage.Call(hello, listener));
@@ -209,8 +213,8 @@ public final class LinkService implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         LinkKind kind = call.hello().kind();
-                        Connection connection =
-                                Connection.dialled(runtime, channel, kind, call.hello().to().name());
+                        Connection connection = Connection.dialled(
+                                runtime, channel, kind, call.hello().to().name());
                         register(connection);
                     }
                 })
@@ -234,11 +238,14 @@ public final class LinkService implements AutoCloseable {
         done.channel().close();
         Throwable cause = done.cause();
         boolean refused = cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException);
-        LinkReason reason = over.get()
-                ? LinkReason.ABORTED
-                : refused ? LinkReason.CONNECTION_REFUSED : LinkReason.CONNECT_FAILED;
-        fail(call.listener(), reason, "cannot connect to " + call.hello().to() + " at " + address + ": "
-                + (cause == null ? "this node has stopped" : cause.getMessage()), reason == LinkReason.CONNECTION_REFUSED);
+        LinkReason reason =
+                over.get() ? LinkReason.ABORTED : refused ? LinkReason.CONNECTION_REFUSED : LinkReason.CONNECT_FAILED;
+        fail(
+                call.listener(),
+                reason,
+                "cannot connect to " + call.hello().to() + " at " + address + ": "
+                        + (cause == null ? "this node has stopped" : cause.getMessage()),
+                reason == LinkReason.CONNECTION_REFUSED);
     }
 
     private void later(EventLoop loop, LinkListener listener, LinkReason reason, String cause) {
@@ -297,8 +304,11 @@ public final class LinkService implements AutoCloseable {
         try {
             long millis = STOP_MILLIS + runtime.settings().closeTimeout().toMillis();
             if (!latch.await(millis, TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} connections of {} are still open after {} ms", latch.getCount(),
-                        runtime.identity().node(), millis);
+                LOG.warn(
+                        "{} connections of {} are still open after {} ms",
+                        latch.getCount(),
+                        runtime.identity().node(),
+                        millis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -75,8 +75,10 @@ public record LinkSettings(
                 section.bytesBetween(MIB, 1L << 40, "emulation-buffer"),
                 LivenessSettings.from(section.section("liveness")));
         if (settings.unsentHardLimit() <= settings.unsentLimit()) {
-            throw section.bad("unsent-hard-limit", "must be larger than unsent-limit, " + settings.unsentLimit()
-                    + " bytes; was " + settings.unsentHardLimit());
+            throw section.bad(
+                    "unsent-hard-limit",
+                    "must be larger than unsent-limit, " + settings.unsentLimit() + " bytes; was "
+                            + settings.unsentHardLimit());
         }
         return settings;
     }
@@ -86,8 +88,7 @@ public record LinkSettings(
             case "auto" -> Transport.AUTO;
             case "nio" -> Transport.NIO;
             case "epoll" -> Transport.EPOLL;
-            default -> throw section.bad(
-                    "transport", "must be auto, nio or epoll; was " + section.text("transport"));
+            default -> throw section.bad("transport", "must be auto, nio or epoll; was " + section.text("transport"));
         };
     }
 }

@@ -2,10 +2,10 @@ package dev.banyan.overlay.link;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelOption;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -46,9 +46,8 @@ final class LinkTransport {
     LinkTransport(LinkSettings settings, String nodeName) {
         this.settings = settings;
         this.epoll = epoll(settings.transport());
-        this.group = settings.shared()
-                ? SharedLoops.of(epoll)
-                : loops(settings.threads(), "banyan-link-" + nodeName, epoll);
+        this.group =
+                settings.shared() ? SharedLoops.of(epoll) : loops(settings.threads(), "banyan-link-" + nodeName, epoll);
     }
 
     private static EventLoopGroup loops(int threads, String name, boolean epoll) {
@@ -107,9 +106,8 @@ final class LinkTransport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(Integer.MAX_VALUE, settings.handshakeTimeout().toMillis()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.min(Integer.MAX_VALUE, settings.handshakeTimeout().toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, ALLOCATOR)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())

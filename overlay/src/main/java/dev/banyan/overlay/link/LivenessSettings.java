@@ -21,8 +21,8 @@ public record LivenessSettings(
         int rttWindow) {
     public LivenessSettings {
         if (pingAfterNanos <= 0 || pingEveryNanos < pingAfterNanos) {
-            throw new IllegalArgumentException(
-                    "0 < ping-after <= ping-every must hold, were " + pingAfterNanos + " and " + pingEveryNanos + " ns");
+            throw new IllegalArgumentException("0 < ping-after <= ping-every must hold, were " + pingAfterNanos
+                    + " and " + pingEveryNanos + " ns");
         }
         if (suspectAfterNanos <= pingAfterNanos || deadAfterNanos <= suspectAfterNanos) {
             throw new IllegalArgumentException("ping-after < suspect-after < dead-after must hold, were "

@@ -35,6 +35,7 @@ final class OpenLink implements Link, Stage {
     private final AtomicLong unsent = new AtomicLong();
     /** Copied out for readers on other threads; -1 if unknown. */
     private volatile long rttNanos = -1;
+
     private volatile boolean ended;
     private boolean owesDrained;
     private @Nullable ScheduledFuture<?> wake;
@@ -52,7 +53,8 @@ final class OpenLink implements Link, Stage {
                 ? Outbound.paced(connection.channel(), this::written, pacer)
                 : Outbound.direct(connection.channel(), this::written);
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
-        this.hardLimitBytes = settings.unsentHardLimit() + (bulk ? settings.chunkFrameLimit() + Frame.HEADER_BYTES : 0L);
+        this.hardLimitBytes =
+                settings.unsentHardLimit() + (bulk ? settings.chunkFrameLimit() + Frame.HEADER_BYTES : 0L);
     }
 
     /** Takes over a connection whose handshake is done and tells the listener. On the event loop. */
@@ -289,10 +291,11 @@ final class OpenLink implements Link, Stage {
             }
             case SUSPECT -> call(() -> listener.suspected(this));
             case RECOVER -> call(() -> listener.recovered(this));
-            case GIVE_UP -> fault(
-                    LinkReason.SILENT,
-                    "nothing received for "
-                            + TimeUnit.NANOSECONDS.toMillis(now - connection.lastReadNanos()) + " ms");
+            case GIVE_UP ->
+                fault(
+                        LinkReason.SILENT,
+                        "nothing received for " + TimeUnit.NANOSECONDS.toMillis(now - connection.lastReadNanos())
+                                + " ms");
         }
     }
 
@@ -300,7 +303,10 @@ final class OpenLink implements Link, Stage {
     public void fault(LinkReason reason, String detail) {
         if (!ended) {
             runtime.fault(terms.peer().toString(), reason, detail);
-            farewell(LinkEnd.of(reason, "link with " + terms.peer() + " closed: " + reason + ": " + detail, false), reason, detail);
+            farewell(
+                    LinkEnd.of(reason, "link with " + terms.peer() + " closed: " + reason + ": " + detail, false),
+                    reason,
+                    detail);
         }
     }
 
@@ -330,7 +336,8 @@ final class OpenLink implements Link, Stage {
             runtime.end(LinkReason.CONNECTION_LOST);
             end(LinkEnd.of(
                     LinkReason.CONNECTION_LOST,
-                    "link with " + terms.peer() + " lost: " + loss.detail() + (loss.midFrame() ? " (within a frame)" : ""),
+                    "link with " + terms.peer() + " lost: " + loss.detail()
+                            + (loss.midFrame() ? " (within a frame)" : ""),
                     loss.reset()));
         }
     }

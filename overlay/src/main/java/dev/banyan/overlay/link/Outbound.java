@@ -69,8 +69,7 @@ abstract class Outbound {
     }
 
     final void afterSocket(Runnable then) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener((ChannelFutureListener) done -> then.run());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) done -> then.run());
     }
 
     private static final class Direct extends Outbound {

@@ -64,7 +64,8 @@ final class PacerCore<T> {
     }
 
     /** The next grant if one is due now: at most a quantum to the sender whose turn it is. */
-    @Nullable Grant<T> next(long nowNanos) {
+    @Nullable
+    Grant<T> next(long nowNanos) {
         double now = nowNanos - epochNanos;
         if (wanted.isEmpty() || freeNanos > now) {
             return null;

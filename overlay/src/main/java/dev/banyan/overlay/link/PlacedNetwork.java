@@ -36,11 +36,14 @@ public final class PlacedNetwork implements EmulatedNetwork {
         }
         LatencyMatrix matrix = matrix(section);
         SortedMap<String, Integer> places = new TreeMap<>();
-        section.textsByName("places").forEach((node, place) -> places.put(
-                node,
-                matrix.indexOf(place)
-                        .orElseThrow(() -> section.bad(
-                                "places", "node " + node + " is in '" + place + "', which is not in the table of places"))));
+        section.textsByName("places")
+                .forEach((node, place) -> places.put(
+                        node,
+                        matrix.indexOf(place)
+                                .orElseThrow(() -> section.bad(
+                                        "places",
+                                        "node " + node + " is in '" + place
+                                                + "', which is not in the table of places"))));
         return new PlacedNetwork(matrix, places, section.bytesBetween(0, 1_000_000_000_000L, "uplink"));
     }
 

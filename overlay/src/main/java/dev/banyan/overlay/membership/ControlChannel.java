@@ -68,7 +68,6 @@ public final class ControlChannel implements TreePost {
         }
         return known.computeIfAbsent(
                 node,
-                n -> ActorRefResolver.get(system)
-                        .resolveActorRef(GroupAddress.actorPath(system.name(), group, n)));
+                n -> ActorRefResolver.get(system).resolveActorRef(GroupAddress.actorPath(system.name(), group, n)));
     }
 }

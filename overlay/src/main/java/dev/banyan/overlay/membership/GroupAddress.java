@@ -39,7 +39,9 @@ public final class GroupAddress {
             return Optional.empty();
         }
         Address address = ref.path().address();
-        String at = address.hasGlobalScope() ? address.getHost().get() + ":" + address.getPort().get() : self;
+        String at = address.hasGlobalScope()
+                ? address.getHost().get() + ":" + address.getPort().get()
+                : self;
         try {
             return Optional.of(new NodeId(parts[3], Long.parseLong(parts[2]), at));
         } catch (IllegalArgumentException e) {

@@ -55,8 +55,7 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         this.key = ServiceKey.create(TreeBuilder.Command.class, "banyan-tree-" + wiring.group());
         this.settled = wiring.settle().isZero();
         context.watch(wiring.tree());
-        ActorRef<Receptionist.Listing> listings =
-                context.messageAdapter(Receptionist.Listing.class, Listed::new);
+        ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, Listed::new);
         var receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(key, wiring.tree()));
         receptionist.tell(Receptionist.subscribe(key, listings));
@@ -102,10 +101,7 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
     /** By age in the cluster; who is not in this node's view of it yet comes last, by id. */
     private List<NodeId> oldestFirst() {
         TreeMap<String, Member> members = new TreeMap<>();
-        Cluster.get(getContext().getSystem())
-                .state()
-                .getMembers()
-                .forEach(m -> members.put(hostPort(m.address()), m));
+        Cluster.get(getContext().getSystem()).state().getMembers().forEach(m -> members.put(hostPort(m.address()), m));
         List<NodeId> nodes = new ArrayList<>();
         for (ActorRef<?> ref : listed) {
             GroupAddress.nodeOf(ref, wiring.self().address()).ifPresent(nodes::add);

@@ -62,7 +62,8 @@ record NodeSettings(
         String name = banyan.optionalText(key);
         if (!GroupAddress.NAME.matcher(name).matches()) {
             throw banyan.bad(
-                    key, "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit; was '" + name + "'");
+                    key,
+                    "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit; was '" + name + "'");
         }
         return name;
     }

@@ -61,7 +61,8 @@ final class OverlayNode implements Overlay {
         this.settings = settings;
         this.system = system;
         Address address = Cluster.get(system).selfMember().address();
-        // A later start of the same name is later by the clock too, unless the clock was set back by more than the downtime.
+        // A later start of the same name is later by the clock too, unless the clock was set back by more than the
+        // downtime.
         this.self = new NodeId(
                 settings.name(),
                 System.currentTimeMillis(),
@@ -93,8 +94,7 @@ final class OverlayNode implements Overlay {
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
         ActorSystem<SpawnProtocol.Command> system;
         try {
-            system = ActorSystem.create(
-                    SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, config));
+            system = ActorSystem.create(SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, config));
         } catch (RuntimeException e) {
             throw new OverlayException(
                     "node " + settings.name() + " cannot start its control channel on " + settings.controlHost() + ":"

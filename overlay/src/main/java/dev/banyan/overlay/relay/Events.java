@@ -11,8 +11,8 @@ import java.util.Set;
 
 /** Tree events as the API tells them: with names instead of ids. */
 final class Events {
-    private static final Set<TreeEvent.Cause> REPAIRS = EnumSet.of(
-            TreeEvent.Cause.PARENT_LOST, TreeEvent.Cause.BEACON_LOST, TreeEvent.Cause.CYCLE);
+    private static final Set<TreeEvent.Cause> REPAIRS =
+            EnumSet.of(TreeEvent.Cause.PARENT_LOST, TreeEvent.Cause.BEACON_LOST, TreeEvent.Cause.CYCLE);
 
     private Events() {}
 
@@ -29,7 +29,8 @@ final class Events {
                     Duration.ofNanos(e.delayToRootNanos()),
                     Duration.ofNanos(e.detachedNanos())));
         } else if (event instanceof TreeEvent.Orphaned e) {
-            return Optional.of(new OverlayEvent.Orphaned(at, e.lostParent().name(), e.cause().name(), e.detail()));
+            return Optional.of(new OverlayEvent.Orphaned(
+                    at, e.lostParent().name(), e.cause().name(), e.detail()));
         } else if (event instanceof TreeEvent.ChildAttached e) {
             return Optional.of(new OverlayEvent.ChildAttached(at, e.child().name()));
         } else if (event instanceof TreeEvent.ChildDetached e) {

@@ -1,7 +1,6 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferListener;
-import dev.banyan.overlay.bulk.TransferRunner;
 import dev.banyan.overlay.bulk.TransferSnapshot;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;

@@ -98,13 +98,14 @@ public final class GroupMember implements Group {
         this.host = host;
         this.control = control;
         GroupSettings settings = host.settings();
-        this.view = new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
+        this.view =
+                new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.links = new TreeLinkTable(
                 name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours());
         this.tree = spawn(
-                TreeBuilder.create(new TreeBuilder.Wiring(
-                        host.self(), core(), links, control, this::changed, host.nanoClock())),
+                TreeBuilder.create(
+                        new TreeBuilder.Wiring(host.self(), core(), links, control, this::changed, host.nanoClock())),
                 GroupAddress.actorName(name, host.self()));
         this.relay = spawn(
                 Relay.create(
@@ -286,7 +287,8 @@ public final class GroupMember implements Group {
                 v.slots(),
                 children,
                 v.subtree().stream()
-                        .map(b -> new TreeSnapshot.Node(b.node().name(), b.parent().name()))
+                        .map(b -> new TreeSnapshot.Node(
+                                b.node().name(), b.parent().name()))
                         .toList());
     }
 

@@ -153,11 +153,7 @@ final class OutgoingTransfer implements Transfer {
         outcome.unverified().forEach(entry -> members.add(resultOf(entry)));
         members.sort(Comparator.comparing(MemberResult::member));
         completion.complete(new TransferResult(
-                id(),
-                header.fileBytes(),
-                Duration.ofNanos(nanoClock.getAsLong() - startedNanos),
-                bytesSent,
-                members));
+                id(), header.fileBytes(), Duration.ofNanos(nanoClock.getAsLong() - startedNanos), bytesSent, members));
     }
 
     private static MemberResult resultOf(ResultEntry entry) {

@@ -106,8 +106,8 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
     /** The only way to start it. */
     static Behavior<RelayCommand> create(Wiring wiring, Optional<Path> receiveDirectory) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
     }
 
     @Override
@@ -122,17 +122,14 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(RelayCommand.BulkOffered.class, this::onBulkOffered)
                 .onMessage(RelayCommand.SendFile.class, this::onSendFile)
                 .onMessage(
-                        RelayCommand.EndTransfer.class,
-                        m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
+                        RelayCommand.EndTransfer.class, m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
                 .onMessage(RelayCommand.Snapshot.class, this::onSnapshot)
                 .onMessage(
-                        RelayCommand.BulkOpened.class,
-                        m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
+                        RelayCommand.BulkOpened.class, m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
                 .onMessage(
-                        RelayCommand.BulkClosed.class,
-                        m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
+                        RelayCommand.BulkClosed.class, m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
                 .onSignal(Terminated.class, s -> onTreeGone())
@@ -162,9 +159,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private void tell(DirectoryInput input) {
-        directory
-                .handle(wiring.nanoClock().getAsLong(), input)
-                .forEach(effect -> effect.accept(runner));
+        directory.handle(wiring.nanoClock().getAsLong(), input).forEach(effect -> effect.accept(runner));
         long next = directory.nextWakeNanos();
         if (next < wakeNanos) {
             wakeNanos = next;

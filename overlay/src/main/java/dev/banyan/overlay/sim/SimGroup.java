@@ -72,20 +72,12 @@ public final class SimGroup {
     /** Starts a node now, with that wish to be root. */
     public NodeId join(int index, int rootPreference) {
         NodeId id = SimNames.id(index, ++incarnations);
-        Member self =
-                new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
+        Member self = new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
         RandomGenerator random = new SplittableRandom(simulation.seed() * 31 + incarnations);
         membership.add(id);
-        TreeMember tree = new TreeMember(
-                builders.create(id, random), new Attachment(self, settings.attach(), random));
+        TreeMember tree = new TreeMember(builders.create(id, random), new Attachment(self, settings.attach(), random));
         SimNode node = new SimNode(
-                id,
-                tree,
-                settings.liveness(),
-                settings.transfers(),
-                membership.contactsOf(id),
-                random,
-                this::changed);
+                id, tree, settings.liveness(), settings.transfers(), membership.contactsOf(id), random, this::changed);
         while (nodes.size() <= index) {
             nodes.add(null);
         }

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.sim;
 
+import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
 import dev.banyan.tree.member.TreeMember;
@@ -10,11 +11,9 @@ import dev.banyan.tree.protocol.TreeMessage;
 import dev.banyan.tree.sim.SimEffect;
 import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
-import dev.banyan.overlay.bulk.core.DirectoryInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated node: the shell that turns events of the engine into inputs of the cores, and their effects into effects of the

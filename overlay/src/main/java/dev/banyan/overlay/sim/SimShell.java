@@ -11,9 +11,7 @@ final class SimShell {
     private record Later(long atNanos, long order, Runnable action) implements Comparable<Later> {
         @Override
         public int compareTo(Later other) {
-            return atNanos != other.atNanos
-                    ? Long.compare(atNanos, other.atNanos)
-                    : Long.compare(order, other.order);
+            return atNanos != other.atNanos ? Long.compare(atNanos, other.atNanos) : Long.compare(order, other.order);
         }
     }
 

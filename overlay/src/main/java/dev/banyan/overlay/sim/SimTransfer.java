@@ -248,8 +248,7 @@ public final class SimTransfer implements SimLinks.Owner {
                 return null;
             }
             if (!isSource && !inMemory.get(index) && !inFile.get(index)) {
-                shell.after(
-                        0, () -> tell(new TransferInput.SendFailed(effect.link(), index, "the file is gone")));
+                shell.after(0, () -> tell(new TransferInput.SendFailed(effect.link(), index, "the file is gone")));
                 return null;
             }
             int bytes = core.header().chunkLength(index);
@@ -321,9 +320,7 @@ public final class SimTransfer implements SimLinks.Owner {
         public @Nullable Void makePage(TransferEffect.MakePage effect) {
             long bytes = (long) core.header().pageChunks(effect.page())
                     * core.header().chunkBytes();
-            shell.after(
-                    disk.digestNanos(shell.now(), bytes),
-                    () -> tell(new TransferInput.PageReady(effect.page())));
+            shell.after(disk.digestNanos(shell.now(), bytes), () -> tell(new TransferInput.PageReady(effect.page())));
             return null;
         }
 

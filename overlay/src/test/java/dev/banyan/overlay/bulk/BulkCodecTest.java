@@ -20,11 +20,7 @@ import org.junit.jupiter.api.Test;
 class BulkCodecTest {
     private static final int CHUNKS = 300;
     private static final TransferHeader HEADER = new TransferHeader(
-            new TransferId("s", 1, 1),
-            new NodeId("s", 1, "127.0.0.1:1"),
-            "file",
-            (CHUNKS - 1) * 16_384L + 5,
-            16_384);
+            new TransferId("s", 1, 1), new NodeId("s", 1, "127.0.0.1:1"), "file", (CHUNKS - 1) * 16_384L + 5, 16_384);
     private final BulkCodec codec = new BulkCodec(HEADER);
 
     @Test
@@ -74,14 +70,17 @@ class BulkCodecTest {
         assertMalformed(BulkCodec.UPSTREAM, Unpooled.buffer().writeByte(2), "a flag of 2");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(0), "request of 0 chunks");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(65_535), "request of 65535 chunks");
-        assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(2).writeInt(4).writeInt(4), "chunk 4 after 4");
+        assertMalformed(
+                BulkCodec.REQUEST, Unpooled.buffer().writeShort(2).writeInt(4).writeInt(4), "chunk 4 after 4");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(4000).writeInt(4), "too short");
         assertMalformed(BulkCodec.PURE_RELAY, number(0), "4 bytes too many");
         assertMalformed(BulkCodec.GRANT, number(0), "too short");
         assertMalformed(39, number(0), "type 39 is unknown");
         // 300 chunks take 38 bytes, so the highest four bits of the last one must be clear.
         assertMalformed(
-                BulkCodec.HAVE_MAP, Unpooled.buffer().writeZero(37).writeByte(0xFF).writeByte(0), "have-map");
+                BulkCodec.HAVE_MAP,
+                Unpooled.buffer().writeZero(37).writeByte(0xFF).writeByte(0),
+                "have-map");
         assertMalformed(BulkCodec.HAVE_MAP, Unpooled.buffer().writeZero(38), "too short");
     }
 
@@ -102,7 +101,9 @@ class BulkCodecTest {
             assertThat(payload.refCnt()).as("seed %d", seed).isEqualTo(1);
             assertThat(payload.readableBytes()).as("seed %d", seed).isEqualTo(bytes.length);
         }
-        assertThat(readable).as("frames that could be read: the fuzzing reaches beyond the first check").isPositive();
+        assertThat(readable)
+                .as("frames that could be read: the fuzzing reaches beyond the first check")
+                .isPositive();
     }
 
     private Incoming decode(int type, ByteBuf payload) {

@@ -120,7 +120,11 @@ final class BulkNode implements TransferListener {
             }
         };
         links.dial(
-                peer.links.boundAddress(), peer.id, GROUP, new LinkKind.Bulk(header.id().toString()), listener);
+                peer.links.boundAddress(),
+                peer.id,
+                GROUP,
+                new LinkKind.Bulk(header.id().toString()),
+                listener);
         return end.get(10, TimeUnit.SECONDS);
     }
 
@@ -134,9 +138,7 @@ final class BulkNode implements TransferListener {
 
     TransferSnapshot snapshot() {
         TransferSnapshot latest = snapshot;
-        return latest == null
-                ? new Meter().snapshot(0, new MemberState.Waiting(), NO_STATS, 0, 0)
-                : latest;
+        return latest == null ? new Meter().snapshot(0, new MemberState.Waiting(), NO_STATS, 0, 0) : latest;
     }
 
     boolean isVerified() {
@@ -171,8 +173,12 @@ final class BulkNode implements TransferListener {
         disk.close();
         assertThat(disk.awaitEnd(Duration.ofSeconds(10))).isTrue();
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
-        assertThat(allocator.metric().usedDirectMemory()).as("buffers of %s", id).isZero();
-        assertThat(allocator.metric().usedHeapMemory()).as("heap buffers of %s", id).isZero();
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("buffers of %s", id)
+                .isZero();
+        assertThat(allocator.metric().usedHeapMemory())
+                .as("heap buffers of %s", id)
+                .isZero();
     }
 
     private TransferRunner.Wiring wiring(FileOpener opener) {

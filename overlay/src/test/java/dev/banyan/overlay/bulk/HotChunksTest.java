@@ -32,7 +32,9 @@ class HotChunksTest {
         put(one, 2, 400);
         HotChunks two = new HotChunks(budget);
         put(two, 1, 400);
-        assertThat(two.get(1)).as("no room until the other shrinks to its share").isNull();
+        assertThat(two.get(1))
+                .as("no room until the other shrinks to its share")
+                .isNull();
         one.trim();
         assertThat(one.heldBytes()).isEqualTo(400);
         put(two, 1, 400);

@@ -76,7 +76,9 @@ class TransferRunnerTest {
             assertThat(names(node.directory)).containsExactly("file");
         }
         await().until(() -> source.snapshot().sentBytes() >= FILE_BYTES);
-        assertThat(source.snapshot().sentBytes()).as("one copy leaves the source").isEqualTo(FILE_BYTES);
+        assertThat(source.snapshot().sentBytes())
+                .as("one copy leaves the source")
+                .isEqualTo(FILE_BYTES);
         await().until(() -> relay.snapshot().sentBytes() == 2 * FILE_BYTES);
         assertThat(relay.snapshot().sentBytesPerPeer())
                 .containsEntry(left.id, (long) FILE_BYTES)
@@ -201,9 +203,11 @@ class TransferRunnerTest {
         assertThat(Files.mismatch(original, leaf.file())).isEqualTo(-1);
         assertThat(broken.states)
                 .last()
-                .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
-                        .contains("cannot receive into")
-                        .contains("occupied"));
+                .isInstanceOfSatisfying(
+                        MemberState.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("cannot receive into")
+                                .contains("occupied"));
         assertThat(names(broken.directory)).containsExactly("occupied");
     }
 
@@ -223,7 +227,8 @@ class TransferRunnerTest {
         assertThat(full.states)
                 .last()
                 .isInstanceOfSatisfying(
-                        MemberState.Failed.class, failed -> assertThat(failed.reason()).contains("disk full"));
+                        MemberState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("disk full"));
         await().untilAsserted(() -> assertThat(names(full.directory)).isEmpty());
     }
 
@@ -278,8 +283,9 @@ class TransferRunnerTest {
         await().atMost(Duration.ofSeconds(20)).until(source.ended::isDone);
         assertThat(source.states)
                 .last()
-                .isInstanceOfSatisfying(MemberState.Failed.class, failed -> assertThat(failed.reason())
-                        .contains("changed while it was being sent"));
+                .isInstanceOfSatisfying(
+                        MemberState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("changed while it was being sent"));
         assertThat(leaf.isVerified()).isFalse();
     }
 
@@ -345,7 +351,8 @@ class TransferRunnerTest {
         assertThat(faulty.states)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        MemberState.Failed.class, failed -> assertThat(failed.reason()).contains("internal error"));
+                        MemberState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("internal error"));
         assertThat(names(faulty.directory)).isEmpty();
 
         BulkNode leaf = receiver("leaf", header, source);

@@ -47,7 +47,8 @@ class FrameDecoderTest {
     }
 
     private void feed(FrameDecoder decoder, byte[] bytes) {
-        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+        ByteBuf buffer =
+                PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
         decoder.decode(PooledByteBufAllocator.DEFAULT, buffer);
     }
 
@@ -105,11 +106,16 @@ class FrameDecoderTest {
         FrameDecoder decoder = decoder(BULK);
         decoder.decode(
                 allocator,
-                Unpooled.buffer().writeInt(SETTINGS.chunkFrameLimit()).writeByte(40).writeByte(1));
-        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory()).isLessThanOrEqualTo(65_536);
+                Unpooled.buffer()
+                        .writeInt(SETTINGS.chunkFrameLimit())
+                        .writeByte(40)
+                        .writeByte(1));
+        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
+                .isLessThanOrEqualTo(65_536);
         assertThat(decoder.midFrame()).isTrue();
         decoder.stop();
-        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory()).isZero();
+        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
+                .isZero();
     }
 
     @Test
@@ -138,12 +144,14 @@ class FrameDecoderTest {
                 .containsExactly(LinkReason.OVERSIZED_FRAME);
         assertThat(faultOf(TREE, new byte[] {-1, -1, -1, -1, FrameTypes.TREE_FIRST}))
                 .containsExactly(LinkReason.OVERSIZED_FRAME);
-        assertThat(faultOf(BULK, new byte[] {0, 0, 0, 10, FrameTypes.PING})).containsExactly(LinkReason.OVERSIZED_FRAME);
+        assertThat(faultOf(BULK, new byte[] {0, 0, 0, 10, FrameTypes.PING}))
+                .containsExactly(LinkReason.OVERSIZED_FRAME);
         assertThat(faultOf(FrameRules.AWAIT_HELLO, "GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .containsExactly(LinkReason.HTTP_REQUEST);
         assertThat(faultOf(FrameRules.AWAIT_HELLO, new byte[] {0x16, 3, 1, 2, 0, 1}))
                 .containsExactly(LinkReason.TLS_REQUEST);
-        assertThat(faultOf(FrameRules.AWAIT_HELLO, "garbage".getBytes(StandardCharsets.US_ASCII))).containsExactly(LinkReason.NOT_BANYAN);
+        assertThat(faultOf(FrameRules.AWAIT_HELLO, "garbage".getBytes(StandardCharsets.US_ASCII)))
+                .containsExactly(LinkReason.NOT_BANYAN);
         assertThat(faultOf(FrameRules.AWAIT_HELLO, new byte[] {0, 0, 0x20, 0, FrameTypes.HELLO}))
                 .containsExactly(LinkReason.OVERSIZED_FRAME);
         assertThat(faultOf(FrameRules.NOTHING, encoded(FrameTypes.TREE_FIRST, new byte[3])))
@@ -184,7 +192,9 @@ class FrameDecoderTest {
             decoder.stop();
             assertThat(faults.size()).as("seed=%d", seed).isLessThanOrEqualTo(1);
             frames.forEach(Frame::release);
-            assertThat(allocator.metric().usedDirectMemory()).as("seed=%d", seed).isZero();
+            assertThat(allocator.metric().usedDirectMemory())
+                    .as("seed=%d", seed)
+                    .isZero();
             frames.clear();
             faults.clear();
         }

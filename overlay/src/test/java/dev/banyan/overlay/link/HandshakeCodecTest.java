@@ -23,7 +23,8 @@ class HandshakeCodecTest {
 
     @Test
     void readsEveryKindOfHelloItWrites() throws HandshakeException {
-        for (LinkKind kind : List.of(new LinkKind.Tree(Long.MIN_VALUE), new LinkKind.Bulk("t-1"), new LinkKind.Repair())) {
+        for (LinkKind kind :
+                List.of(new LinkKind.Tree(Long.MIN_VALUE), new LinkKind.Bulk("t-1"), new LinkKind.Repair())) {
             assertThat(HandshakeCodec.decodeHello(Unpooled.wrappedBuffer(HandshakeCodec.encode(hello(kind)))))
                     .isEqualTo(hello(kind));
         }

@@ -95,7 +95,8 @@ class HostilePeerTest {
     @Test
     void refusesAHelloThatIsNotCbor() throws Exception {
         byte[] payload = "BNYN{broken".getBytes(StandardCharsets.US_ASCII);
-        assertThat(refusal(say(RawPeer.frame(FrameTypes.HELLO, payload))).reason()).isEqualTo(LinkReason.BAD_HANDSHAKE);
+        assertThat(refusal(say(RawPeer.frame(FrameTypes.HELLO, payload))).reason())
+                .isEqualTo(LinkReason.BAD_HANDSHAKE);
         counted(LinkReason.BAD_HANDSHAKE);
     }
 
@@ -179,7 +180,9 @@ class HostilePeerTest {
             }
         }
         await().atMost(10, SECONDS).until(() -> {
-            long ended = node.service.counters().ended().values().stream().mapToLong(Long::longValue).sum();
+            long ended = node.service.counters().ended().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             return node.service.counters().connectionsAccepted() == 1000 && ended >= 1000;
         });
         assertThat(node.service.counters().ended(LinkReason.INTERNAL_ERROR)).isZero();

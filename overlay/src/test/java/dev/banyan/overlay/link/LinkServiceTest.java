@@ -43,8 +43,7 @@ class LinkServiceTest {
         try (Node a = new Node("a", settings);
                 Node b = new Node("b", settings)) {
             Recorder dialled = open(a, b, TREE);
-            assertThat(b.offers.get(0).hello())
-                    .isEqualTo(new Hello(1, 1, "test", "g", a.id, b.id, TREE));
+            assertThat(b.offers.get(0).hello()).isEqualTo(new Hello(1, 1, "test", "g", a.id, b.id, TREE));
             assertThat(b.accepted.link().peer()).isEqualTo(a.id);
             assertThat(dialled.link().peer()).isEqualTo(b.id);
             assertThat(dialled.link().dialled()).isTrue();
@@ -53,11 +52,12 @@ class LinkServiceTest {
                 dialled.link().send(16 + i % 16, Unpooled.wrappedBuffer(new byte[i * 13]));
                 b.accepted.link().send(20, Unpooled.wrappedBuffer(("reply " + i).getBytes(StandardCharsets.UTF_8)));
             }
-            await().atMost(5, SECONDS)
-                    .until(() -> b.accepted.payloads.size() == 100 && dialled.payloads.size() == 100);
+            await().atMost(5, SECONDS).until(() -> b.accepted.payloads.size() == 100 && dialled.payloads.size() == 100);
             for (int i = 0; i < 100; i++) {
                 assertThat(b.accepted.payloads.get(i)).hasSize(i * 13);
-                assertThat(dialled.payloads.get(i)).asString(StandardCharsets.UTF_8).isEqualTo("reply " + i);
+                assertThat(dialled.payloads.get(i))
+                        .asString(StandardCharsets.UTF_8)
+                        .isEqualTo("reply " + i);
             }
             await().atMost(5, SECONDS).until(() -> !dialled.rtts.isEmpty() && !b.accepted.rtts.isEmpty());
             assertThat(dialled.link().rttNanos().orElse(0)).isPositive();
@@ -76,7 +76,8 @@ class LinkServiceTest {
             chunk.setByte(77, 5);
             for (int i = 0; i < 3; i++) {
                 int sent = i;
-                await().atMost(10, SECONDS).until(() -> toB.link().writable() && toC.link().writable());
+                await().atMost(10, SECONDS)
+                        .until(() -> toB.link().writable() && toC.link().writable());
                 toB.link().send(FrameTypes.BULK_CHUNK_FIRST, chunk);
                 toC.link().send(FrameTypes.BULK_CHUNK_FIRST, chunk);
                 await().atMost(10, SECONDS)
@@ -84,7 +85,8 @@ class LinkServiceTest {
             }
             await().atMost(5, SECONDS).until(() -> chunk.refCnt() == 1);
             assertThat(chunk.readableBytes()).isEqualTo(1 << 20);
-            assertThat(b.accepted.payloads).allSatisfy(bytes -> assertThat(bytes[77]).isEqualTo((byte) 5));
+            assertThat(b.accepted.payloads)
+                    .allSatisfy(bytes -> assertThat(bytes[77]).isEqualTo((byte) 5));
             chunk.release();
             await().atMost(5, SECONDS).until(() -> toB.events.contains("drained"));
             long frame = (1 << 20) + Frame.HEADER_BYTES;
@@ -145,8 +147,16 @@ class LinkServiceTest {
     @Test
     void tellsBothSidesWhyALinkIsRefused() {
         try (Node a = new Node("a", "");
-                Node b = new Node("b", "", EmulatedNetwork.NONE, "test", offered -> ForkJoinPool.commonPool().execute(() -> offered.refuse(
-                        LinkReason.NO_SLOT, "all 4 slots are taken", List.of(new Redirect(TestLinks.id("c"), "c:9")))))) {
+                Node b = new Node(
+                        "b",
+                        "",
+                        EmulatedNetwork.NONE,
+                        "test",
+                        offered -> ForkJoinPool.commonPool()
+                                .execute(() -> offered.refuse(
+                                        LinkReason.NO_SLOT,
+                                        "all 4 slots are taken",
+                                        List.of(new Redirect(TestLinks.id("c"), "c:9")))))) {
             LinkEnd refused = end(a.dial(b, TREE));
             assertThat(refused.reason()).isEqualTo(LinkReason.NO_SLOT);
             assertThat(refused.cause()).contains("b#1", "all 4 slots");
@@ -174,7 +184,9 @@ class LinkServiceTest {
             Recorder earlier = new Recorder();
             a.service.dial(b.service.boundAddress(), new NodeId("b", 0, "b:1"), "g", TREE, earlier);
             assertThat(end(earlier).reason()).isEqualTo(LinkReason.WRONG_NODE);
-            assertThat(end(earlier).processGone()).as("b runs with a newer incarnation").isTrue();
+            assertThat(end(earlier).processGone())
+                    .as("b runs with a newer incarnation")
+                    .isTrue();
 
             assertThat(end(a.dial(a, TREE)).reason()).isEqualTo(LinkReason.SELF);
             assertThat(b.offers).isEmpty();
@@ -186,7 +198,8 @@ class LinkServiceTest {
 
     @Test
     void closesALinkWhosePeerDoesNotRead() throws Exception {
-        try (Node a = new Node("a", "unsent-hard-limit = 512 KiB\nliveness.dead-after = 60s\nliveness.suspect-after = 50s");
+        try (Node a = new Node(
+                        "a", "unsent-hard-limit = 512 KiB\nliveness.dead-after = 60s\nliveness.suspect-after = 50s");
                 RawPeer deaf = RawPeer.listening()) {
             Recorder dialled = new Recorder();
             a.service.dial(deaf.address(), TestLinks.id("deaf"), "g", TREE, dialled);
@@ -200,7 +213,8 @@ class LinkServiceTest {
             }
             assertThat(end(dialled).reason()).isEqualTo(LinkReason.PEER_DOES_NOT_READ);
             assertThat(most).isLessThanOrEqualTo(512 << 10);
-            assertThat(a.service.counters().ended(LinkReason.PEER_DOES_NOT_READ)).isEqualTo(1);
+            assertThat(a.service.counters().ended(LinkReason.PEER_DOES_NOT_READ))
+                    .isEqualTo(1);
             await().atMost(5, SECONDS).until(() -> payload.refCnt() == 1);
             payload.release();
         }
@@ -232,7 +246,8 @@ class LinkServiceTest {
                 await().atMost(5, SECONDS).until(() -> b.service.counters().connectionsAccepted() == 2);
                 assertThat(end(a.dial(b, TREE)).reason())
                         .isIn(LinkReason.TOO_MANY_HANDSHAKES, LinkReason.CONNECTION_LOST);
-                assertThat(b.service.counters().ended(LinkReason.TOO_MANY_HANDSHAKES)).isEqualTo(1);
+                assertThat(b.service.counters().ended(LinkReason.TOO_MANY_HANDSHAKES))
+                        .isEqualTo(1);
                 pending.send(new byte[] {0, 0, 0, 0});
                 await().atMost(5, SECONDS).until(() -> b.service.counters().ended(LinkReason.EMPTY_FRAME) == 1);
                 pending.readToEnd();
@@ -259,7 +274,11 @@ class LinkServiceTest {
         try (Node a = new Node("a", "")) {
             Recorder dialled = new Recorder();
             a.service.dial(
-                    InetSocketAddress.createUnresolved("no-such-host.invalid", 9), TestLinks.id("x"), "g", TREE, dialled);
+                    InetSocketAddress.createUnresolved("no-such-host.invalid", 9),
+                    TestLinks.id("x"),
+                    "g",
+                    TREE,
+                    dialled);
             assertThat(end(dialled).reason()).isEqualTo(LinkReason.CONNECT_FAILED);
             assertThat(end(dialled).processGone()).isFalse();
         }
@@ -295,8 +314,8 @@ class LinkServiceTest {
             b.accepted.link().send(16, Unpooled.wrappedBuffer(new byte[3]));
             assertThat(end(faulty).reason()).isEqualTo(LinkReason.INTERNAL_ERROR);
             assertThat(end(b.accepted).reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
-            assertThat(a.dial(b, TREE)).satisfies(next ->
-                    await().atMost(5, SECONDS).until(() -> next.link != null));
+            assertThat(a.dial(b, TREE))
+                    .satisfies(next -> await().atMost(5, SECONDS).until(() -> next.link != null));
         }
     }
 

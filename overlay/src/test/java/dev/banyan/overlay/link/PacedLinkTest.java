@@ -81,7 +81,8 @@ class PacedLinkTest {
                 })) {
             Recorder tree = source.dial(sink, new LinkKind.Tree(1));
             for (int i = 0; i < 3; i++) {
-                source.service.dial(sink.service.boundAddress(), sink.id, "g", new LinkKind.Bulk("t" + i), new Greedy(chunk));
+                source.service.dial(
+                        sink.service.boundAddress(), sink.id, "g", new LinkKind.Bulk("t" + i), new Greedy(chunk));
             }
             await().atMost(5, SECONDS).until(() -> sink.service.counters().linksOpened() == 4 && tree.link != null);
             tree.rtts.clear();

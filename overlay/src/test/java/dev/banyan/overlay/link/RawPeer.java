@@ -66,7 +66,9 @@ final class RawPeer implements AutoCloseable {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] part = new byte[8192];
         try {
-            for (int n = socket().getInputStream().read(part); n >= 0; n = socket().getInputStream().read(part)) {
+            for (int n = socket().getInputStream().read(part);
+                    n >= 0;
+                    n = socket().getInputStream().read(part)) {
                 all.write(part, 0, n);
             }
         } catch (java.net.SocketException e) {

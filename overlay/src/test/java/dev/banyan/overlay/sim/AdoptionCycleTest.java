@@ -6,9 +6,7 @@ import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
-import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.Simulation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +51,9 @@ class AdoptionCycleTest {
                     new Input.Received(parent, new AttachMessage.MoveRequested(siblings.get(1 - i))));
         }
         boolean adopted = simulation.runUntil(() -> isCycle(group, siblings), simulation.nowNanos() + 2 * SECOND);
-        assertThat(adopted).as("%s: they adopted each other: %s", SimGroups.rerun(simulation), events).isTrue();
+        assertThat(adopted)
+                .as("%s: they adopted each other: %s", SimGroups.rerun(simulation), events)
+                .isTrue();
         long begun = simulation.nowNanos();
         simulation.runUntil(() -> group.notOneTree().isEmpty(), begun + 5 * SECOND);
         assertThat(simulation.nowNanos() - begun)

@@ -38,8 +38,10 @@ class PartitionSimulationTest {
         simulation.runUntil(12 * SECOND);
         TransferId id = group.send(0, 60L * CHUNK, CHUNK);
         simulation.runFor(Duration.ofMillis(500 + random.nextInt(1500)));
-        List<Integer> left =
-                IntStream.range(0, MEMBERS).filter(i -> random.nextBoolean()).boxed().toList();
+        List<Integer> left = IntStream.range(0, MEMBERS)
+                .filter(i -> random.nextBoolean())
+                .boxed()
+                .toList();
         List<Integer> right = IntStream.range(0, MEMBERS)
                 .filter(i -> !left.contains(i))
                 .boxed()
@@ -57,9 +59,10 @@ class PartitionSimulationTest {
 
     private static boolean done(SimGroup group, TransferId id) {
         return group.notOneTree().isEmpty()
-                && group.alive().stream().allMatch(n -> n.transfers()
-                        .transfer(id)
-                        .filter(t -> t.core().memberState() instanceof MemberState.Verified)
-                        .isPresent());
+                && group.alive().stream()
+                        .allMatch(n -> n.transfers()
+                                .transfer(id)
+                                .filter(t -> t.core().memberState() instanceof MemberState.Verified)
+                                .isPresent());
     }
 }

@@ -32,9 +32,14 @@ class SameSeedSameRunTest {
         simulation.runUntil(25 * SECOND);
         StringBuilder held = new StringBuilder();
         for (SimNode node : group.alive()) {
-            held.append(' ').append(node.transfers().transfer(id).map(SimTransfer::storedChunks).orElse(-1));
+            held.append(' ')
+                    .append(node.transfers()
+                            .transfer(id)
+                            .map(SimTransfer::storedChunks)
+                            .orElse(-1));
         }
-        return simulation.eventCount() + " events, trace " + Long.toHexString(simulation.traceHash()) + ", chunks" + held;
+        return simulation.eventCount() + " events, trace " + Long.toHexString(simulation.traceHash()) + ", chunks"
+                + held;
     }
 
     @Test

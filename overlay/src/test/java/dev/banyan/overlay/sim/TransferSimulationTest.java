@@ -35,7 +35,10 @@ class TransferSimulationTest {
             int index = i;
             group.simulation().limitUplink(i, UPLINK);
             group.simulation()
-                    .at(i == 0 ? 0 : random.nextLong(4 * SECOND), "join " + i, () -> group.join(index, index == 0 ? 1 : 0));
+                    .at(
+                            i == 0 ? 0 : random.nextLong(4 * SECOND),
+                            "join " + i,
+                            () -> group.join(index, index == 0 ? 1 : 0));
         }
         group.simulation().runUntil(10 * SECOND);
         return group;
@@ -48,7 +51,9 @@ class TransferSimulationTest {
             simulation.runFor(Duration.ofMillis(100));
         }
         assertThat(lacking(group, id, butNot))
-                .as("%s at %d ms; tree: %s", SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000, group.notOneTree())
+                .as(
+                        "%s at %d ms; tree: %s",
+                        SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000, group.notOneTree())
                 .isEmpty();
     }
 
@@ -62,7 +67,10 @@ class TransferSimulationTest {
                     .isPresent();
             if (!verified && !butNot.contains(SimNames.index(node.id()))) {
                 lacking.add(node.id() + " "
-                        + node.transfers().transfer(id).map(t -> t.core().memberState() + " " + t.core().verifiedChunks()));
+                        + node.transfers()
+                                .transfer(id)
+                                .map(t ->
+                                        t.core().memberState() + " " + t.core().verifiedChunks()));
             }
         }
         return lacking;
@@ -86,10 +94,15 @@ class TransferSimulationTest {
         TransferId id = group.send(0, FILE, CHUNK);
         everybodyGetsTheFile(group, id, List.of(), Duration.ofSeconds(20));
         group.simulation().runFor(Duration.ofSeconds(3));
-        TransferOutcome outcome = group.node(0).orElseThrow().transfers().outcome(id).orElseThrow();
-        assertThat(outcome.complete()).as(SimGroups.rerun(group.simulation()) + " " + outcome).isTrue();
+        TransferOutcome outcome =
+                group.node(0).orElseThrow().transfers().outcome(id).orElseThrow();
+        assertThat(outcome.complete())
+                .as(SimGroups.rerun(group.simulation()) + " " + outcome)
+                .isTrue();
         assertThat(outcome.verifiedCount()).isEqualTo(MEMBERS - 1);
-        assertThat(duplicateShare(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
+        assertThat(duplicateShare(group, id))
+                .as(SimGroups.rerun(group.simulation()))
+                .isLessThanOrEqualTo(0.02);
     }
 
     @ParameterizedTest
@@ -131,7 +144,11 @@ class TransferSimulationTest {
         SimNode interior = busiest(group);
         Simulation simulation = group.simulation();
         simulation.runUntil(
-                () -> interior.transfers().transfer(id).map(SimTransfer::storedChunks).orElse(0) > 30,
+                () -> interior.transfers()
+                                .transfer(id)
+                                .map(SimTransfer::storedChunks)
+                                .orElse(0)
+                        > 30,
                 simulation.nowNanos() + 20 * SECOND);
         group.crash(SimNames.index(interior.id()));
         everybodyGetsTheFile(group, id, List.of(), Duration.ofSeconds(30));
@@ -163,12 +180,19 @@ class TransferSimulationTest {
         simulation.runFor(Duration.ofSeconds(30));
         java.util.BitSet held = new java.util.BitSet();
         for (SimNode node : group.alive()) {
-            node.transfers().transfer(id).ifPresent(t -> held.or(t.core().verifiedChunks().toBitSet()));
+            node.transfers()
+                    .transfer(id)
+                    .ifPresent(t -> held.or(t.core().verifiedChunks().toBitSet()));
         }
         assertThat(group.notOneTree()).as(SimGroups.rerun(simulation)).isEmpty();
         for (SimNode node : group.alive()) {
             if (!held.isEmpty()) {
-                assertThat(node.transfers().transfer(id).orElseThrow().core().verifiedChunks().toBitSet())
+                assertThat(node.transfers()
+                                .transfer(id)
+                                .orElseThrow()
+                                .core()
+                                .verifiedChunks()
+                                .toBitSet())
                         .as("%s at %s", SimGroups.rerun(simulation), node.id())
                         .isEqualTo(held);
             }
@@ -189,7 +213,8 @@ class TransferSimulationTest {
         TransferId id = group.send(0, FILE, CHUNK);
         everybodyGetsTheFile(group, id, List.of(full), Duration.ofSeconds(60));
         group.simulation().runFor(Duration.ofSeconds(5));
-        TransferOutcome outcome = group.node(0).orElseThrow().transfers().outcome(id).orElseThrow();
+        TransferOutcome outcome =
+                group.node(0).orElseThrow().transfers().outcome(id).orElseThrow();
         assertThat(outcome.unverified())
                 .as(SimGroups.rerun(group.simulation()) + " " + outcome)
                 .singleElement()

@@ -99,8 +99,13 @@ class TreeSimulationTest {
     void theOldestThatAnswersFoundsTheTreeAnewWhenRootAndHeirDie(long seed) {
         SimGroup group = grown(seed, 60, 4);
         group.crash(0);
-        group.crash(SimNames.index(
-                group.node(1).orElseThrow().tree().attachment().heir().orElseThrow().id()));
+        group.crash(SimNames.index(group.node(1)
+                .orElseThrow()
+                .tree()
+                .attachment()
+                .heir()
+                .orElseThrow()
+                .id()));
         becomesOneTree(group, Duration.ofSeconds(20));
     }
 }

@@ -33,26 +33,20 @@ final class Admission {
     void answer(NodeId from, AttachRequest request) {
         Optional<Refusal> refusal = refusal(from, request);
         if (refusal.isPresent()) {
-            context.send(
-                    from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
+            context.send(from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
         } else if (mayReserve(from, request)) {
             Children.Reservation reservation = children.reserve(request);
             context.send(
                     from,
                     new AttachMessage.AttachAccepted(
-                            request.sequence(),
-                            reservation.number(),
-                            context.self.dataAddress(),
-                            position()));
+                            request.sequence(), reservation.number(), context.self.dataAddress(), position()));
         } else if (children.count() == 0) {
             // All slots are reserved for others who are on their way; there is nobody to redirect to yet.
-            context.send(
-                    from, new AttachMessage.AttachRefused(request.sequence(), Refusal.MOVING, position()));
+            context.send(from, new AttachMessage.AttachRefused(request.sequence(), Refusal.MOVING, position()));
         } else {
             context.send(
                     from,
-                    new AttachMessage.AttachRedirected(
-                            request.sequence(), position(), children.hints(parts.roster)));
+                    new AttachMessage.AttachRedirected(request.sequence(), position(), children.hints(parts.roster)));
         }
     }
 
@@ -87,9 +81,7 @@ final class Admission {
     private boolean isPlannedOrphan(NodeId from, AttachRequest request) {
         long bound = context.settings.beaconTimeout().toNanos()
                 + context.settings.orphanGrace().toNanos();
-        return request.urgency() == Urgency.ORPHAN
-                && place.beaconAge() <= bound
-                && parts.rescue.isPlannedUnderMe(from);
+        return request.urgency() == Urgency.ORPHAN && place.beaconAge() <= bound && parts.rescue.isPlannedUnderMe(from);
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {

@@ -66,7 +66,15 @@ public sealed interface AttachMessage extends TreeMessage {
      * @param subtreeSize members the sender brings along, itself included
      * @param displaces the receiver's child that would move under the sender
      */
-    record AttachRequest(long sequence, Member child, long attachNumber, long rttNanos, Urgency urgency, int subtreeSize, Optional<NodeId> displaces) implements AttachMessage {
+    record AttachRequest(
+            long sequence,
+            Member child,
+            long attachNumber,
+            long rttNanos,
+            Urgency urgency,
+            int subtreeSize,
+            Optional<NodeId> displaces)
+            implements AttachMessage {
         @Override
         public int wireBytes() {
             return 185;
@@ -79,7 +87,8 @@ public sealed interface AttachMessage extends TreeMessage {
     }
 
     /** Grants a slot until the reservation ends; the asker dials the data address. */
-    record AttachAccepted(long sequence, long reservation, String dataAddress, Position position) implements AttachMessage {
+    record AttachAccepted(long sequence, long reservation, String dataAddress, Position position)
+            implements AttachMessage {
         @Override
         public int wireBytes() {
             return 60 + Position.WIRE_BYTES;

@@ -16,7 +16,10 @@ final class CandidateTable {
         final NodeId node;
         long rttNanos;
         long rttAtNanos;
-        @Nullable Position position;
+
+        @Nullable
+        Position position;
+
         long heardAtNanos;
         boolean offered;
 
@@ -38,7 +41,8 @@ final class CandidateTable {
         this.context = context;
     }
 
-    @Nullable Known get(NodeId node) {
+    @Nullable
+    Known get(NodeId node) {
         return known.get(node);
     }
 

@@ -58,7 +58,8 @@ final class Children {
         return children.size();
     }
 
-    @Nullable Child get(NodeId node) {
+    @Nullable
+    Child get(NodeId node) {
         return children.get(node);
     }
 
@@ -126,7 +127,8 @@ final class Children {
         return Optional.of(reservation);
     }
 
-    @Nullable Child remove(NodeId node) {
+    @Nullable
+    Child remove(NodeId node) {
         return children.remove(node);
     }
 

@@ -36,8 +36,8 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         parts.rootDuty.contacts(input.oldestFirst());
         if (!started) {
             started = true;
-            boolean oldest = input.oldestFirst().isEmpty()
-                    || input.oldestFirst().get(0).equals(context.id());
+            boolean oldest =
+                    input.oldestFirst().isEmpty() || input.oldestFirst().get(0).equals(context.id());
             if (oldest) {
                 parts.changes.becomeRoot(Cause.JOINED);
             } else {
@@ -88,8 +88,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         context.tell(new TreeEvent.ChildAttached(peer));
         parts.roster.apply(
                 peer,
-                new Certificate(
-                        reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false));
+                new Certificate(reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false));
         parts.rootDuty.greet(peer);
         parts.rescue.refresh();
         parts.rescue.sendTo(peer);

@@ -24,10 +24,8 @@ final class Improvement {
     /** While held, no voluntary move begins; one that is under way ends. */
     void hold(boolean nowHeld) {
         held = nowHeld;
-        boolean voluntary = parts.search
-                .goal()
-                .filter(g -> g.urgency() == Urgency.MOVE)
-                .isPresent();
+        boolean voluntary =
+                parts.search.goal().filter(g -> g.urgency() == Urgency.MOVE).isPresent();
         if (held && voluntary) {
             parts.search.cancel("moves are held");
         }
@@ -67,8 +65,8 @@ final class Improvement {
             return;
         }
         long delay = parts.place.delayNanos();
-        long margin =
-                Math.max(context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * delay));
+        long margin = Math.max(
+                context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * delay));
         parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, delay - margin, false), List.of());
     }
 
@@ -79,8 +77,8 @@ final class Improvement {
         }
         Child smallest = null;
         for (Child child : parts.children.all()) {
-            boolean smaller = smallest == null
-                    || parts.roster.subtreeSize(child.id()) < parts.roster.subtreeSize(smallest.id());
+            boolean smaller =
+                    smallest == null || parts.roster.subtreeSize(child.id()) < parts.roster.subtreeSize(smallest.id());
             if (!parts.admission.isBeingMoved(child) && smaller) {
                 smallest = child;
             }

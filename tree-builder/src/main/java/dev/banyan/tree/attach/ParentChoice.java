@@ -56,10 +56,9 @@ final class ParentChoice {
         if (explore && full != null) {
             return Optional.of(new Choice(full.node, Optional.empty()));
         }
-        Optional<Choice> displacement =
-                goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
-                        ? Optional.empty()
-                        : displacement(goal, open, redirects, subtreeSize, place);
+        Optional<Choice> displacement = goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
+                ? Optional.empty()
+                : displacement(goal, open, redirects, subtreeSize, place);
         if (displacement.isPresent()) {
             return displacement;
         }
@@ -138,8 +137,8 @@ final class ParentChoice {
         long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
         long childThen = mine + child.rttNanos / 2;
         long saved = alternative - mine;
-        long margin = Math.max(
-                context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * mine));
+        long margin =
+                Math.max(context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * mine));
         if (saved <= margin) {
             return 0;
         }

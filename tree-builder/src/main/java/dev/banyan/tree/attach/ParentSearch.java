@@ -327,8 +327,8 @@ final class ParentSearch {
         if (probes.isWaiting()) {
             return;
         }
-        Optional<ParentChoice.Choice> best = choice.best(
-                g, candidates(), redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+        Optional<ParentChoice.Choice> best =
+                choice.best(g, candidates(), redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
         if (best.isPresent()) {
             request(g, best.get().node(), best.get().displaces());
         } else {
@@ -388,7 +388,8 @@ final class ParentSearch {
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;
         phase = Phase.REQUESTED;
-        deadlineNanos = context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt);
+        deadlineNanos =
+                context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt);
         requested.put(++sequence, node);
         if (requested.size() > REQUESTS_REMEMBERED) {
             requested.pollFirstEntry();

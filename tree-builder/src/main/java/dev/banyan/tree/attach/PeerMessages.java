@@ -44,7 +44,9 @@ final class PeerMessages implements AttachMessage.Visitor {
 
     @Override
     public void attachRequest(AttachMessage.AttachRequest message) {
-        if (message.subtreeSize() < 1 || message.rttNanos() < 0 || !message.child().id().equals(from)) {
+        if (message.subtreeSize() < 1
+                || message.rttNanos() < 0
+                || !message.child().id().equals(from)) {
             return;
         }
         parts.admission.answer(from, message);
@@ -80,7 +82,8 @@ final class PeerMessages implements AttachMessage.Visitor {
             context.send(from, new AttachMessage.RootReply(known));
         }
         parts.claims.heardOf(message.root(), from);
-        if (parts.place.isRoot() && context.self.rank().isBetterThan(message.root().rank())) {
+        if (parts.place.isRoot()
+                && context.self.rank().isBetterThan(message.root().rank())) {
             parts.rootDuty.present(from);
         }
     }

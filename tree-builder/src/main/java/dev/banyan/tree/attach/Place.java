@@ -27,13 +27,15 @@ final class Place {
 
     Place(AttachContext context) {
         this.context = context;
-        long never = -context.settings.beaconTimeout().toNanos() - context.settings.orphanGrace().toNanos();
+        long never = -context.settings.beaconTimeout().toNanos()
+                - context.settings.orphanGrace().toNanos();
         this.beaconAtNanos = never;
         this.followedAtNanos = never;
         this.adriftAtNanos = never;
     }
 
-    @Nullable NodeId parent() {
+    @Nullable
+    NodeId parent() {
         return parent;
     }
 
@@ -41,11 +43,13 @@ final class Place {
         return node.equals(parent);
     }
 
-    @Nullable Member root() {
+    @Nullable
+    Member root() {
         return root;
     }
 
-    @Nullable Member heir() {
+    @Nullable
+    Member heir() {
         return heir;
     }
 
@@ -80,7 +84,10 @@ final class Place {
     }
 
     boolean isAttached() {
-        return isRoot() || (parent != null && root != null && beaconAge() <= context.settings.beaconTimeout().toNanos());
+        return isRoot()
+                || (parent != null
+                        && root != null
+                        && beaconAge() <= context.settings.beaconTimeout().toNanos());
     }
 
     /** Whether to act on a missing beacon: it is late, and no ancestor has said that it is searching. */
@@ -105,7 +112,9 @@ final class Place {
 
     /** Whether an ancestor's search is going on; if so for how long, else empty. */
     Optional<Long> adriftFor() {
-        return adriftAtNanos > beaconAtNanos ? Optional.of(adriftNanos + context.now() - adriftAtNanos) : Optional.empty();
+        return adriftAtNanos > beaconAtNanos
+                ? Optional.of(adriftNanos + context.now() - adriftAtNanos)
+                : Optional.empty();
     }
 
     /** How long ago the last beacon was sent, the time on the way not counted. */

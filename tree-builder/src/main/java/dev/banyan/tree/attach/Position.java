@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param freeSlots children it would still take from joiners
  * @param freeOrphanSlots children it would still take from orphans
  */
-public record Position(
-        Optional<Member> root, boolean attached, long delayNanos, int freeSlots, int freeOrphanSlots) {
+public record Position(Optional<Member> root, boolean attached, long delayNanos, int freeSlots, int freeOrphanSlots) {
     static final int WIRE_BYTES = 120;
 
     /** Whether an attach request of that urgency could be accepted. */

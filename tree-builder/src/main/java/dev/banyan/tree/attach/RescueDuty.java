@@ -80,8 +80,6 @@ final class RescueDuty {
             return RescuePlanner.plan(heir.id(), rtt, slots, children.all());
         }
         @Nullable NodeId grandparent = place.parent();
-        return grandparent == null
-                ? given
-                : RescuePlanner.plan(grandparent, place.parentRttNanos(), 1, children.all());
+        return grandparent == null ? given : RescuePlanner.plan(grandparent, place.parentRttNanos(), 1, children.all());
     }
 }

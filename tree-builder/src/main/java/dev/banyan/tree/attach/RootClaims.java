@@ -113,7 +113,8 @@ final class RootClaims {
 
     /** Without a root for long, the oldest member that answers founds the tree anew. */
     void foundAnewIfOldest() {
-        boolean early = parts.search.searchingNanos() < context.settings.claimAfter().toNanos();
+        boolean early =
+                parts.search.searchingNanos() < context.settings.claimAfter().toNanos();
         if (parts.departure.isLeaving() || place.isRoot() || early) {
             return;
         }

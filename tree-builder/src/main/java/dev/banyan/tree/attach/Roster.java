@@ -144,7 +144,9 @@ final class Roster {
         });
         for (NodeId node : overdue) {
             detachedSince.remove(node);
-            forgetSubtree(node, "no way to the root for " + context.settings.orphanGrace().toMillis() + " ms");
+            forgetSubtree(
+                    node,
+                    "no way to the root for " + context.settings.orphanGrace().toMillis() + " ms");
         }
     }
 
@@ -181,7 +183,8 @@ final class Roster {
 
     private void link(Entry entry) {
         entries.put(entry.member().id(), entry);
-        byParent.computeIfAbsent(entry.parent(), p -> new TreeSet<>()).add(entry.member().id());
+        byParent.computeIfAbsent(entry.parent(), p -> new TreeSet<>())
+                .add(entry.member().id());
         sizeVia.merge(entry.via(), 1, Integer::sum);
         ranks.add(entry.member().rank());
     }

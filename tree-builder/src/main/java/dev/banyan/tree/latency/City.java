@@ -22,8 +22,9 @@ public record City(String name, String country, double latitude, double longitud
             throw new IllegalArgumentException("the name of a city must not be blank");
         }
         if (!(latitude >= -90 && latitude <= 90) || !(longitude >= -180 && longitude <= 180)) {
-            throw new IllegalArgumentException("city " + name + " must lie within -90..90 degrees north and -180..180 degrees"
-                    + " east, was " + latitude + ", " + longitude);
+            throw new IllegalArgumentException(
+                    "city " + name + " must lie within -90..90 degrees north and -180..180 degrees" + " east, was "
+                            + latitude + ", " + longitude);
         }
     }
 

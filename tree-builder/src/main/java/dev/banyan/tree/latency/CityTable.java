@@ -49,8 +49,8 @@ public final class CityTable {
             City city = parseCity(source + ", line " + (i + 1), lines.get(i));
             Integer before = lineOf.put(city.name(), i + 1);
             if (before != null) {
-                throw new IllegalArgumentException(
-                        source + ", line " + (i + 1) + ": city '" + city.name() + "' stands in line " + before + " already");
+                throw new IllegalArgumentException(source + ", line " + (i + 1) + ": city '" + city.name()
+                        + "' stands in line " + before + " already");
             }
             cities.add(city);
         }
@@ -84,7 +84,8 @@ public final class CityTable {
     private static City parseCity(String where, String line) {
         String[] fields = line.strip().split(",", -1);
         if (fields.length != 4) {
-            throw new IllegalArgumentException(where + ": must have 4 fields, has " + fields.length + ": '" + line + "'");
+            throw new IllegalArgumentException(
+                    where + ": must have 4 fields, has " + fields.length + ": '" + line + "'");
         }
         try {
             return new City(

@@ -70,7 +70,8 @@ public final class LatencyMatrix {
 
     private int require(String name) {
         return indexOf(name)
-                .orElseThrow(() -> new IllegalArgumentException("the latency matrix has no point '" + name + "'; it has "
-                        + names.size() + ", the first of them " + names.stream().limit(5).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("the latency matrix has no point '" + name
+                        + "'; it has " + names.size() + ", the first of them "
+                        + names.stream().limit(5).toList()));
     }
 }

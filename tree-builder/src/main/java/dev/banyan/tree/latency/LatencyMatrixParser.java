@@ -29,8 +29,8 @@ final class LatencyMatrixParser {
         List<String> names = names(lines.get(0));
         int size = names.size();
         if (end - 1 != size) {
-            throw new IllegalArgumentException(
-                    source + ": names " + size + " points but has " + (end - 1) + " lines of values; they must be as many");
+            throw new IllegalArgumentException(source + ": names " + size + " points but has " + (end - 1)
+                    + " lines of values; they must be as many");
         }
         long[] oneWay = new long[size * size];
         for (int row = 0; row < size; row++) {
@@ -42,11 +42,12 @@ final class LatencyMatrixParser {
     }
 
     private List<String> names(String line) {
-        List<String> names =
-                Stream.of(line.replace("\uFEFF", "").split(",", -1)).map(String::strip).toList();
+        List<String> names = Stream.of(line.replace("\uFEFF", "").split(",", -1))
+                .map(String::strip)
+                .toList();
         if (names.size() > LatencyMatrix.POINTS_MAX) {
-            throw new IllegalArgumentException(
-                    source + ", line 1: has " + names.size() + " names; at most " + LatencyMatrix.POINTS_MAX + " are allowed");
+            throw new IllegalArgumentException(source + ", line 1: has " + names.size() + " names; at most "
+                    + LatencyMatrix.POINTS_MAX + " are allowed");
         }
         Map<String, Integer> columns = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
@@ -55,8 +56,8 @@ final class LatencyMatrixParser {
             }
             Integer before = columns.put(names.get(i), i + 1);
             if (before != null) {
-                throw new IllegalArgumentException(source + ", line 1, column " + (i + 1) + ": the name '" + names.get(i)
-                        + "' stands in column " + before + " already");
+                throw new IllegalArgumentException(source + ", line 1, column " + (i + 1) + ": the name '"
+                        + names.get(i) + "' stands in column " + before + " already");
             }
         }
         return names;

@@ -34,9 +34,7 @@ public final class TreeMember implements TreeProtocol {
     @Override
     public List<Effect> handle(long nowNanos, Input input) {
         if (input instanceof Input.Received received) {
-            return received.message() instanceof AttachMessage
-                    ? attach(nowNanos, input)
-                    : build(nowNanos, input);
+            return received.message() instanceof AttachMessage ? attach(nowNanos, input) : build(nowNanos, input);
         }
         if (input instanceof Input.Tick) {
             return tick(nowNanos, input);

@@ -81,8 +81,8 @@ final class HeartBeats {
         if (sent >= 0) {
             state.sample(peer, state.now - sent - pulse.holdMicros() * 1000L);
         }
-        boolean aligned = pulse.digest() == cluster.digest()
-                && pulse.distancesMicros().size() == cluster.size();
+        boolean aligned =
+                pulse.digest() == cluster.digest() && pulse.distancesMicros().size() == cluster.size();
         if (aligned) {
             cluster.setRow(index, pulse.distancesMicros());
         }
@@ -139,8 +139,8 @@ final class HeartBeats {
         int hold = peer.sequenceHeard < 0
                 ? 0
                 : (int) Math.min(Integer.MAX_VALUE, (state.now - peer.sequenceHeardNanos) / 1000);
-        NiceMessage.Pulse pulse = new NiceMessage.Pulse(
-                cluster.layer, cluster.digest(), sequence, peer.sequenceHeard, hold, distances);
+        NiceMessage.Pulse pulse =
+                new NiceMessage.Pulse(cluster.layer, cluster.digest(), sequence, peer.sequenceHeard, hold, distances);
         if (cluster.isLed()) {
             Optional<Roster> above = members.isEmpty() ? Optional.empty() : aboveOf(cluster);
             state.send(peer.id, new NiceMessage.LeaderHeartBeat(pulse, cluster.term, members, above));

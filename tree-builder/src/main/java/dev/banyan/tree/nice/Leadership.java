@@ -21,8 +21,7 @@ final class Leadership {
     private final Refinement refinement;
     private final Rendezvous rendezvous;
 
-    Leadership(
-            NiceState state, Join join, HeartBeats heartBeats, Refinement refinement, Rendezvous rendezvous) {
+    Leadership(NiceState state, Join join, HeartBeats heartBeats, Refinement refinement, Rendezvous rendezvous) {
         this.state = state;
         this.join = join;
         this.heartBeats = heartBeats;
@@ -129,8 +128,8 @@ final class Leadership {
     }
 
     private void fromOtherLeader(Cluster cluster, NodeId from, NiceMessage.LeaderHeartBeat beat) {
-        boolean newer = beat.term() > cluster.term
-                || (beat.term() == cluster.term && from.compareTo(cluster.leader) < 0);
+        boolean newer =
+                beat.term() > cluster.term || (beat.term() == cluster.term && from.compareTo(cluster.leader) < 0);
         boolean wanted = !cluster.isLed()
                 && (refinement.isMovingTo(cluster.layer, from) || cluster.takeoverAtNanos != NiceState.NEVER);
         if (refinement.hasLeft(cluster.layer, from) || !(wanted || newer)) {
@@ -206,7 +205,8 @@ final class Leadership {
         List<Roster> led = new ArrayList<>();
         for (int i = layer; i <= lastLed; i++) {
             Cluster cluster = state.layers.get(i);
-            List<NodeId> members = i == layer && stay ? new ArrayList<>(cluster.members()) : cluster.without(state.self);
+            List<NodeId> members =
+                    i == layer && stay ? new ArrayList<>(cluster.members()) : cluster.without(state.self);
             if (!members.contains(successor)) {
                 members.add(successor);
             }

@@ -87,8 +87,7 @@ public final class Nice implements TreeProtocol {
     /** What was counted since the start. */
     public NiceStats stats() {
         NiceState.Counters c = state.counters;
-        return new NiceStats(
-                c.malformed, c.outdated, c.splits, c.merges, c.transfers, c.takeovers, c.moves, c.walks);
+        return new NiceStats(c.malformed, c.outdated, c.splits, c.merges, c.transfers, c.takeovers, c.moves, c.walks);
     }
 
     private void contactsChanged(List<NodeId> contacts) {
@@ -98,8 +97,7 @@ public final class Nice implements TreeProtocol {
         state.contacts = contacts;
         if (!started && !contacts.isEmpty()) {
             started = true;
-            nextBeatNanos =
-                    state.now + (long) (state.random.nextDouble() * state.settings.beatNanos());
+            nextBeatNanos = state.now + (long) (state.random.nextDouble() * state.settings.beatNanos());
             if (!state.isRendezvous()) {
                 join.start(0, List.of());
             }

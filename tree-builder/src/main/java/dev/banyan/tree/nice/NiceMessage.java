@@ -286,7 +286,8 @@ public sealed interface NiceMessage extends TreeMessage {
                     return false;
                 }
             }
-            return above.isEmpty() || (above.get().isWithin(limits) && above.get().layer() == layer);
+            return above.isEmpty()
+                    || (above.get().isWithin(limits) && above.get().layer() == layer);
         }
 
         @Override

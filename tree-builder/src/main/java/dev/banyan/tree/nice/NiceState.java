@@ -133,8 +133,8 @@ final class NiceState {
 
     /** Measures the way to a peer now, unless a probe is on its way. */
     void probe(Peer peer) {
-        boolean underWay =
-                peer.probeSentNanos >= 0 && now - peer.probeSentNanos < settings.queryTimeout().toNanos();
+        boolean underWay = peer.probeSentNanos >= 0
+                && now - peer.probeSentNanos < settings.queryTimeout().toNanos();
         if (!underWay && !peer.id.equals(self)) {
             peer.probeNonce = nextNonce();
             peer.probeSentNanos = now;

@@ -88,8 +88,7 @@ final class Refinement {
                 count++;
             }
         }
-        long leastGain = Math.max(
-                state.settings.moveMinGain().toNanos() / 1000, count == 0 ? 0 : sum / count / 10);
+        long leastGain = Math.max(state.settings.moveMinGain().toNanos() / 1000, count == 0 ? 0 : sum / count / 10);
         return thenMicros < nowMicros * (1 - state.settings.moveHysteresis()) && nowMicros - thenMicros > leastGain;
     }
 

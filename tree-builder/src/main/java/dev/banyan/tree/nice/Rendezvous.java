@@ -59,7 +59,8 @@ final class Rendezvous {
         if (!isPolling() || state.now < nextPollNanos) {
             return;
         }
-        nextPollNanos = state.now + state.jittered(state.settings.rendezvousPoll().toNanos());
+        nextPollNanos =
+                state.now + state.jittered(state.settings.rendezvousPoll().toNanos());
         if (state.contacts.isEmpty()) {
             return;
         }

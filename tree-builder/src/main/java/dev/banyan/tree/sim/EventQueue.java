@@ -34,8 +34,12 @@ final class EventQueue {
         EventKind kind = EventKind.ACTION;
         int node;
         long number;
-        @Nullable Object subject;
-        @Nullable Object message;
+
+        @Nullable
+        Object subject;
+
+        @Nullable
+        Object message;
     }
 
     boolean isEmpty() {
@@ -99,7 +103,8 @@ final class EventQueue {
             return freeSlots[--freeCount];
         }
         if (slotCount == SLOT_MAX) {
-            throw new IllegalStateException("more than " + SLOT_MAX + " events wait: some process floods the simulation");
+            throw new IllegalStateException(
+                    "more than " + SLOT_MAX + " events wait: some process floods the simulation");
         }
         if (slotCount == kinds.length) {
             int capacity = Math.min(SLOT_MAX, slotCount * 2);

@@ -46,7 +46,8 @@ final class Kernel {
         return handling;
     }
 
-    @Nullable NodeState node(int index) {
+    @Nullable
+    NodeState node(int index) {
         return index >= 0 && index < nodeCount ? nodes[index] : null;
     }
 
@@ -107,8 +108,8 @@ final class Kernel {
                 }
             }
             case STARTED -> handOver((NodeState) present(subject), kind, number, subject, message);
-            case LINK_CUT, LINK_DRAINED, DIAL_TIMEOUT -> handOver(
-                    ((LinkEnd) present(subject)).node, kind, number, subject, message);
+            case LINK_CUT, LINK_DRAINED, DIAL_TIMEOUT ->
+                handOver(((LinkEnd) present(subject)).node, kind, number, subject, message);
             case COMMAND -> {
                 NodeState state = node(nodeIndex);
                 if (state != null) {

@@ -67,7 +67,8 @@ final class LinkEnd {
     }
 
     /** The other end; absent until the dial has reached it. */
-    @Nullable LinkEnd peerOrNull() {
+    @Nullable
+    LinkEnd peerOrNull() {
         return peer;
     }
 
@@ -97,7 +98,8 @@ final class LinkEnd {
         queue.add(new Sized(message, bytes));
     }
 
-    @Nullable Sized nextHeld() {
+    @Nullable
+    Sized nextHeld() {
         return held == null ? null : held.poll();
     }
 

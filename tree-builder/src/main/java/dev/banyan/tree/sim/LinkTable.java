@@ -20,7 +20,8 @@ final class LinkTable {
         return count;
     }
 
-    @Nullable LinkEnd get(long id) {
+    @Nullable
+    LinkEnd get(long id) {
         int mask = ends.length - 1;
         for (int at = slot(id, mask); ; at = (at + 1) & mask) {
             LinkEnd end = ends[at];

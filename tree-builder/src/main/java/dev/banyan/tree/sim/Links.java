@@ -86,8 +86,9 @@ final class Links {
         if (end.bufferedBytes + bytes > buffers.sendBytes()) {
             throw host.misuse(
                     node,
-                    "writes " + bytes + " bytes to link " + end.id + " to node " + end.peerNode + ", whose send buffer of "
-                            + buffers.sendBytes() + " bytes holds " + end.bufferedBytes + "; it must wait for LinkDrained");
+                    "writes " + bytes + " bytes to link " + end.id + " to node " + end.peerNode
+                            + ", whose send buffer of " + buffers.sendBytes() + " bytes holds " + end.bufferedBytes
+                            + "; it must wait for LinkDrained");
         }
         end.bufferedBytes += bytes;
         end.unconfirmedBytes += bytes;
@@ -268,7 +269,8 @@ final class Links {
     }
 
     /** The next message that was held and may pass now; null if there is none. */
-    @Nullable Sized nextReleased(LinkEnd end) {
+    @Nullable
+    Sized nextReleased(LinkEnd end) {
         if (network.isBlocked(end.peerNode, end.node.index)) {
             if (end.holds()) {
                 holding.add(end);
@@ -298,8 +300,8 @@ final class Links {
         if (end == null || end.state != state) {
             throw host.misuse(
                     node,
-                    verb + " link " + link + ", which is " + (end == null ? "gone or unknown" : end.state) + " instead of "
-                            + state);
+                    verb + " link " + link + ", which is " + (end == null ? "gone or unknown" : end.state)
+                            + " instead of " + state);
         }
         return end;
     }

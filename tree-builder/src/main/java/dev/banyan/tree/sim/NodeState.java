@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** One life of one node: a restart makes a new one. */
 final class NodeState {
     /** An event that waits for the node to thaw. */
-    record Deferred(EventKind kind, long number, @Nullable Object subject, @Nullable Object message) {}
+    record Deferred(
+            EventKind kind,
+            long number,
+            @Nullable Object subject,
+            @Nullable Object message) {}
 
     final int index;
     final SimProcess process;
@@ -24,7 +28,8 @@ final class NodeState {
     /** The links with a message that waits for the uplink, in the order of their turns. */
     final ArrayDeque<LinkEnd> uplinkTurns = new ArrayDeque<>(4);
 
-    @Nullable LinkEnd uplinkServes;
+    @Nullable
+    LinkEnd uplinkServes;
 
     /** Wakes since the virtual time last moved; bounded, because more mean that the process waits for the past. */
     int wakesAtOnce;

@@ -12,7 +12,8 @@ public final class SimPartition {
         left.forEach(this.left::set);
         right.forEach(this.right::set);
         if (this.left.intersects(this.right)) {
-            throw new IllegalArgumentException("a node is on both sides of the partition: " + this.left + " and " + this.right);
+            throw new IllegalArgumentException(
+                    "a node is on both sides of the partition: " + this.left + " and " + this.right);
         }
     }
 

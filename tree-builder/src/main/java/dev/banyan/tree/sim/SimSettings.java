@@ -28,8 +28,8 @@ public record SimSettings(
             throw new IllegalArgumentException("linkLoss must be between 0 and 1, was " + linkLoss);
         }
         if (retransmitDelay.isNegative() || jitterMax.isNegative()) {
-            throw new IllegalArgumentException("retransmitDelay and jitterMax must not be negative, were " + retransmitDelay
-                    + " and " + jitterMax);
+            throw new IllegalArgumentException("retransmitDelay and jitterMax must not be negative, were "
+                    + retransmitDelay + " and " + jitterMax);
         }
         if (dialTimeout.isNegative() || dialTimeout.isZero()) {
             throw new IllegalArgumentException("dialTimeout must be positive, was " + dialTimeout);
@@ -52,8 +52,8 @@ public record SimSettings(
                         "sendBytes and windowBytes must be positive, were " + sendBytes + " and " + windowBytes);
             }
             if (lowWaterBytes < 0 || lowWaterBytes >= sendBytes) {
-                throw new IllegalArgumentException(
-                        "lowWaterBytes must be between 0 and sendBytes (" + sendBytes + ") exclusive, was " + lowWaterBytes);
+                throw new IllegalArgumentException("lowWaterBytes must be between 0 and sendBytes (" + sendBytes
+                        + ") exclusive, was " + lowWaterBytes);
             }
             if (expressBytes < 0) {
                 throw new IllegalArgumentException("expressBytes must not be negative, was " + expressBytes);

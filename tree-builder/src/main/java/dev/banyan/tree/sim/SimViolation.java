@@ -15,8 +15,8 @@ public final class SimViolation extends RuntimeException {
 
     SimViolation(String what, long seed, long nanos, int node, String event, String rerun, @Nullable Throwable cause) {
         super(
-                what + "\n  seed=" + seed + " time=" + seconds(nanos) + " node=" + node + " event=" + event + "\n  run again: "
-                        + rerun,
+                what + "\n  seed=" + seed + " time=" + seconds(nanos) + " node=" + node + " event=" + event
+                        + "\n  run again: " + rerun,
                 cause);
         this.seed = seed;
         this.nanos = nanos;

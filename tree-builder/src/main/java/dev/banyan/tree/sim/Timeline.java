@@ -17,8 +17,7 @@ final class Timeline {
         nowNanos = Math.max(nowNanos, nanos);
     }
 
-    void schedule(
-            long at, EventKind kind, int node, long number, @Nullable Object subject, @Nullable Object message) {
+    void schedule(long at, EventKind kind, int node, long number, @Nullable Object subject, @Nullable Object message) {
         events.push(Math.max(at, nowNanos), sequence++, kind, node, number, subject, message);
     }
 

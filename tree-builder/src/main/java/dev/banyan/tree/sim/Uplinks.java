@@ -14,7 +14,8 @@ final class Uplinks {
 
     void limit(int node, long bitsPerSecond) {
         if (bitsPerSecond < 0) {
-            throw new IllegalArgumentException("bitsPerSecond of node " + node + " must not be negative: " + bitsPerSecond);
+            throw new IllegalArgumentException(
+                    "bitsPerSecond of node " + node + " must not be negative: " + bitsPerSecond);
         }
         if (node >= rates.length) {
             rates = Arrays.copyOf(rates, Math.max(node + 1, rates.length * 2));

@@ -46,8 +46,9 @@ final class Samples {
             var constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             constructor.setAccessible(true);
-            return constructor.newInstance(
-                    Arrays.stream(components).map(c -> sample(c.getGenericType())).toArray());
+            return constructor.newInstance(Arrays.stream(components)
+                    .map(c -> sample(c.getGenericType()))
+                    .toArray());
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("no sample of " + type, e);
         }

@@ -38,11 +38,9 @@ class TreeMessageCodecTest {
 
     @Test
     void refusesMoreBytesThanAllowed() {
-        byte[] long_ = CborCodec.ofTreeMessages(1 << 20).encode(new AttachMessage.RescuePlan(Collections.nCopies(
-                5000,
-                new AttachMessage.Assignment(
-                        new NodeId("a", 1, "h:1"),
-                        new NodeId("b", 1, "h:2")))));
+        byte[] long_ = CborCodec.ofTreeMessages(1 << 20)
+                .encode(new AttachMessage.RescuePlan(Collections.nCopies(
+                        5000, new AttachMessage.Assignment(new NodeId("a", 1, "h:1"), new NodeId("b", 1, "h:2")))));
         assertThatThrownBy(() -> codec.decode(long_)).isInstanceOf(IOException.class);
     }
 

@@ -61,8 +61,7 @@ class AdmissionTest {
         Stand stand = Stand.attached(4);
         stand.receive("p", new AttachMessage.MoveRequested(id("q")));
         stand.requestTo("q");
-        assertRefused(
-                stand.ask("c", stand.request("c", Urgency.JOIN, 3, Optional.empty())), Refusal.MOVING);
+        assertRefused(stand.ask("c", stand.request("c", Urgency.JOIN, 3, Optional.empty())), Refusal.MOVING);
         assertThat(stand.ask("c", Urgency.JOIN)).isInstanceOf(AttachMessage.AttachAccepted.class);
     }
 
@@ -122,7 +121,8 @@ class AdmissionTest {
         stand.tell(new Input.LinkOffered(id("d"), accepted.reservation()));
         stand.tell(new Input.LinkOffered(id("c"), accepted.reservation() + 1));
         assertThat(stand.attachment.children()).isEmpty();
-        assertThat(stand.indexOf(e -> e instanceof Effect.RefuseLink refuse && refuse.peer().equals(id("d"))))
+        assertThat(stand.indexOf(e ->
+                        e instanceof Effect.RefuseLink refuse && refuse.peer().equals(id("d"))))
                 .isNotNegative();
     }
 

@@ -32,8 +32,8 @@ class ParentSearchTest {
         Stand stand = Stand.attached(4);
         stand.receive(
                 "p",
-                new AttachMessage.RescuePlan(List.of(
-                        new Assignment(id("s"), id("g")), new Assignment(Stand.ME, id("s")))));
+                new AttachMessage.RescuePlan(
+                        List.of(new Assignment(id("s"), id("g")), new Assignment(Stand.ME, id("s")))));
         stand.tell(new Input.LinkClosed(id("p"), "process gone", true));
         assertThat(stand.requestTo("s").urgency()).isEqualTo(Urgency.ORPHAN);
         stand.receive(
@@ -54,7 +54,8 @@ class ParentSearchTest {
         stand.tell(new Input.LinkOpened(id("q")));
         assertThat(stand.closed("p")).isTrue();
         assertThat(stand.attachment.parent()).contains(id("q"));
-        assertThat(stand.told(e -> e instanceof TreeEvent.ParentChanged c && c.detachedNanos() == 0
+        assertThat(stand.told(e -> e instanceof TreeEvent.ParentChanged c
+                        && c.detachedNanos() == 0
                         && c.cause() == TreeEvent.Cause.DISPLACED))
                 .isTrue();
     }
@@ -65,8 +66,7 @@ class ParentSearchTest {
         stand.receive("p", new AttachMessage.MoveRequested(id("q")));
         long sequence = stand.requestTo("q").sequence();
         stand.passUnderBeacon(stand.settings.requestTimeout().toMillis() + 100, "p");
-        stand.receive(
-                "q", new AttachMessage.AttachAccepted(sequence, 99, "q:1", Stand.position("old", 0, 1)));
+        stand.receive("q", new AttachMessage.AttachAccepted(sequence, 99, "q:1", Stand.position("old", 0, 1)));
         assertThat(stand.last(AttachMessage.AttachCancelled.class, "q"))
                 .contains(new AttachMessage.AttachCancelled(99));
         assertThat(stand.dialled("q")).isFalse();
@@ -132,7 +132,8 @@ class ParentSearchTest {
         stand.tell(new Input.LinkRecovered(id("p")));
         stand.passUnderBeacon(3000, "p");
         assertThat(stand.attachment.parent()).contains(id("p"));
-        assertThat(stand.indexOf(e -> e instanceof Effect.OpenLink open && !open.to().equals(id("p"))))
+        assertThat(stand.indexOf(
+                        e -> e instanceof Effect.OpenLink open && !open.to().equals(id("p"))))
                 .isNegative();
     }
 

@@ -99,13 +99,15 @@ class PlaceTest {
         follow("old", "old");
         long top = place.beaconLostAt();
         follow("old", "old", "a", "b");
-        assertThat(place.beaconLostAt()).isEqualTo(top + 2 * settings.depthPatience().toNanos());
+        assertThat(place.beaconLostAt())
+                .isEqualTo(top + 2 * settings.depthPatience().toNanos());
         String[] path = new String[60];
         for (int i = 0; i < path.length; i++) {
             path[i] = "n" + i;
         }
         follow("old", path);
-        assertThat(place.beaconLostAt()).isEqualTo(top + settings.beaconTimeout().toNanos() / 2);
+        assertThat(place.beaconLostAt())
+                .isEqualTo(top + settings.beaconTimeout().toNanos() / 2);
     }
 
     @Test

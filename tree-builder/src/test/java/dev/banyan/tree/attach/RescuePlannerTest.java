@@ -43,8 +43,12 @@ class RescuePlannerTest {
             free.put(id("g"), 1);
             List<NodeId> placed = new ArrayList<>(List.of(id("g")));
             for (Assignment a : RescuePlanner.plan(id("g"), 10 * MILLI, 1, children)) {
-                assertThat(placed).as("round " + round + ": parents before their children").contains(a.target());
-                assertThat(free.merge(a.target(), -1, Integer::sum)).as("round " + round).isNotNegative();
+                assertThat(placed)
+                        .as("round " + round + ": parents before their children")
+                        .contains(a.target());
+                assertThat(free.merge(a.target(), -1, Integer::sum))
+                        .as("round " + round)
+                        .isNotNegative();
                 placed.add(a.child());
             }
             assertThat(placed).hasSize(children.size() + 1);

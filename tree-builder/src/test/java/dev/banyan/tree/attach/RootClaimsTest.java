@@ -66,8 +66,7 @@ class RootClaimsTest {
     void theHeirTakesOverWhenAnAncestorSaysThatTheRootIsDead() {
         Stand stand = Stand.attached(4);
         stand.receive(
-                "p",
-                new AttachMessage.Lineage(Stand.member("old"), Optional.of(SELF), List.of(id("old"), id("p"))));
+                "p", new AttachMessage.Lineage(Stand.member("old"), Optional.of(SELF), List.of(id("old"), id("p"))));
         stand.receive("p", new AttachMessage.Adrift(id("old"), true, 0));
         assertThat(isRoot(stand)).isTrue();
         assertThat(stand.closed("p")).isTrue();
@@ -128,7 +127,8 @@ class RootClaimsTest {
         stand.tell(new Input.LinkOpened(id("old")));
         assertThat(stand.attachment.parent()).contains(id("old"));
         assertThat(stand.attachment.children()).containsExactly(id("kid"));
-        assertThat(stand.indexOf(e -> e instanceof Effect.CloseLink close && close.peer().equals(id("kid"))))
+        assertThat(stand.indexOf(
+                        e -> e instanceof Effect.CloseLink close && close.peer().equals(id("kid"))))
                 .isNegative();
     }
 

@@ -77,8 +77,9 @@ final class Stand {
     /** Lets the probe timeout pass; before that the named peers answer with room. */
     void answerProbes(String... peers) {
         for (String peer : peers) {
-            probeOf(peer).ifPresent(sequence ->
-                    receive(peer, new AttachMessage.ProbeReply(sequence, position("old", 10 * MILLI, 2))));
+            probeOf(peer)
+                    .ifPresent(sequence ->
+                            receive(peer, new AttachMessage.ProbeReply(sequence, position("old", 10 * MILLI, 2))));
         }
         pass(settings.probeTimeout().toMillis() + 1);
     }
@@ -91,7 +92,8 @@ final class Stand {
     void grant(String peer) {
         receive(
                 peer,
-                new AttachMessage.AttachAccepted(requestTo(peer).sequence(), 7, peer + ":1", position("old", 10 * MILLI, 2)));
+                new AttachMessage.AttachAccepted(
+                        requestTo(peer).sequence(), 7, peer + ":1", position("old", 10 * MILLI, 2)));
     }
 
     AttachMessage.AttachRequest requestTo(String peer) {
@@ -105,7 +107,9 @@ final class Stand {
 
     static AttachMessage.Lineage lineage(String root, String... path) {
         return new AttachMessage.Lineage(
-                member(root), Optional.empty(), List.of(path).stream().map(Stand::id).toList());
+                member(root),
+                Optional.empty(),
+                List.of(path).stream().map(Stand::id).toList());
     }
 
     void beacon(String parent) {

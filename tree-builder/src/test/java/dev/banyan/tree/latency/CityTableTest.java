@@ -51,8 +51,10 @@ class CityTableTest {
         assertThatThrownBy(() -> CityTable.parse("c.csv", List.of("x"))).hasMessageContaining("c.csv, line 1");
         assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1")))
                 .hasMessageContaining("line 2: must have 4 fields");
-        assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1,200"))).hasMessageContaining("line 2");
-        assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1,east"))).hasMessageContaining("east");
+        assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1,200")))
+                .hasMessageContaining("line 2");
+        assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1,east")))
+                .hasMessageContaining("east");
         assertThatThrownBy(() -> CityTable.parse("c.csv", List.of(header, "A,B,1,2", "", "A,B,1,2")))
                 .hasMessageContaining("line 4: city 'A' stands in line 2 already");
     }

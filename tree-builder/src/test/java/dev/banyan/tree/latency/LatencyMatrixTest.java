@@ -61,7 +61,8 @@ class LatencyMatrixTest {
         assertThatThrownBy(() -> parse("a,b", "0,NaN", "1,0")).hasMessageContaining("'NaN'");
         assertThatThrownBy(() -> parse("a,b", "0,1,2", "1,0")).hasMessageContaining("line 2 (a): has 3 values");
         assertThatThrownBy(() -> parse("a,b", "0,1")).hasMessageContaining("names 2 points but has 1 lines");
-        assertThatThrownBy(() -> parse("a,b,a")).hasMessageContaining("line 1, column 3: the name 'a' stands in column 1");
+        assertThatThrownBy(() -> parse("a,b,a"))
+                .hasMessageContaining("line 1, column 3: the name 'a' stands in column 1");
         assertThatThrownBy(() -> parse("a,,b")).hasMessageContaining("line 1, column 2: the name is empty");
         assertThatThrownBy(() -> parse("", " ")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> parse("a,b", ",", ",")).hasMessageContaining("no round trip at all");

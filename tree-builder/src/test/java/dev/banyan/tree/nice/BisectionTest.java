@@ -58,6 +58,7 @@ class BisectionTest {
 
     @Test
     void findsTheCentreOfTheGroup() {
-        assertThat(line(10, 100, 500, 900, 1000).centre(new int[] {0, 1, 2, 3, 4})).isEqualTo(2);
+        assertThat(line(10, 100, 500, 900, 1000).centre(new int[] {0, 1, 2, 3, 4}))
+                .isEqualTo(2);
     }
 }

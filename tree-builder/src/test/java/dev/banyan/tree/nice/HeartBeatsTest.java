@@ -39,7 +39,9 @@ class HeartBeatsTest {
             solo.advance(Duration.ofSeconds(1));
             solo.lead(A, 0, 1, List.of(A, B, ME), Optional.empty());
         }
-        long beats = solo.sentTo(B).stream().filter(NiceMessage.HeartBeat.class::isInstance).count();
+        long beats = solo.sentTo(B).stream()
+                .filter(NiceMessage.HeartBeat.class::isInstance)
+                .count();
         assertThat(beats).isBetween(18L, 23L);
     }
 
@@ -60,7 +62,10 @@ class HeartBeatsTest {
         List<NiceMessage.LeaderHeartBeat> beats = solo.all(NiceMessage.LeaderHeartBeat.class);
         long full = beats.stream().filter(b -> !b.members().isEmpty()).count();
         assertThat(full).isBetween(9L, 11L);
-        assertThat(beats.stream().filter(b -> !b.pulse().distancesMicros().isEmpty()).count()).isEqualTo(full);
+        assertThat(beats.stream()
+                        .filter(b -> !b.pulse().distancesMicros().isEmpty())
+                        .count())
+                .isEqualTo(full);
     }
 
     @Test

@@ -80,7 +80,9 @@ class JoinTest {
         start();
         solo.advance(Duration.ofSeconds(30));
         assertThat(solo.all(NiceMessage.Query.class)).hasSizeBetween(6, 30);
-        assertThat(solo.sentTo(B)).as("others than the rendezvous are asked too").isNotEmpty();
+        assertThat(solo.sentTo(B))
+                .as("others than the rendezvous are asked too")
+                .isNotEmpty();
     }
 
     @Test

@@ -50,7 +50,8 @@ class MalformedMessageTest {
                 new NiceMessage.Remove(1000),
                 new NiceMessage.LeaderTransfer(List.of(), Optional.empty()),
                 new NiceMessage.LeaderTransfer(
-                        List.of(new Roster(0, 1, ME, List.of(ME)), new Roster(2, 1, ME, List.of(ME))), Optional.empty()),
+                        List.of(new Roster(0, 1, ME, List.of(ME)), new Roster(2, 1, ME, List.of(ME))),
+                        Optional.empty()),
                 new NiceMessage.MergeRequest(0, 1, tooMany),
                 new NiceMessage.MergeRequest(0, 1, List.of()),
                 new NiceMessage.MergeInvite(-1),
@@ -97,7 +98,8 @@ class MalformedMessageTest {
         assertThat(solo.nice.handle(solo.now, new Input.LinkSuspected(X))).isEmpty();
         assertThat(solo.nice.handle(solo.now, new Input.LinkRecovered(X))).isEmpty();
         assertThat(solo.nice.handle(solo.now, new Input.MovesHeld(true))).isEmpty();
-        assertThat(solo.nice.handle(solo.now, new Input.CandidatesOffered(List.of()))).isEmpty();
+        assertThat(solo.nice.handle(solo.now, new Input.CandidatesOffered(List.of())))
+                .isEmpty();
     }
 
     @Test

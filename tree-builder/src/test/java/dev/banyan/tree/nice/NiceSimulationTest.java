@@ -54,9 +54,11 @@ class NiceSimulationTest {
             NiceWorld world = settled(seed, 64);
             world.run(Duration.ofSeconds(60));
             world.settle(Duration.ofSeconds(10));
-            List<List<Roster>> before = world.nodes.stream().map(n -> n.nice.clusters()).toList();
+            List<List<Roster>> before =
+                    world.nodes.stream().map(n -> n.nice.clusters()).toList();
             world.run(Duration.ofSeconds(60));
-            assertThat(world.nodes.stream().map(n -> n.nice.clusters()).toList()).isEqualTo(before);
+            assertThat(world.nodes.stream().map(n -> n.nice.clusters()).toList())
+                    .isEqualTo(before);
         });
     }
 
@@ -83,9 +85,13 @@ class NiceSimulationTest {
 
     @Test
     void recoversFromTheCrashOfAllUpperLeaders() {
-        disturb("crash of all upper leaders", 64, Duration.ofSeconds(45), world -> world.nodes.stream()
-                .filter(n -> n.nice.clusters().size() >= 3)
-                .forEach(world::crash));
+        disturb(
+                "crash of all upper leaders",
+                64,
+                Duration.ofSeconds(45),
+                world -> world.nodes.stream()
+                        .filter(n -> n.nice.clusters().size() >= 3)
+                        .forEach(world::crash));
     }
 
     @Test
@@ -122,11 +128,13 @@ class NiceSimulationTest {
 
     @Test
     void livesWithLoss() {
-        disturb("loss of 5 %", 48, Duration.ofSeconds(45), world -> {
-            world.loss = 0.05;
-            world.run(Duration.ofSeconds(60));
-            world.loss = 0;
-        });
+        disturb(
+                "loss of 5 %",
+                48, Duration.ofSeconds(45), world -> {
+                    world.loss = 0.05;
+                    world.run(Duration.ofSeconds(60));
+                    world.loss = 0;
+                });
     }
 
     @Test
@@ -152,7 +160,10 @@ class NiceSimulationTest {
         long perMember = (world.bytesSent() - before) / 10 / 1000;
         System.out.println("1000 members: " + perMember + " control bytes per member and second");
         assertThat(perMember).isLessThan(700);
-        assertThat(world.nodes.stream().mapToLong(n -> n.joinedAt - n.startedAt).max().orElseThrow())
+        assertThat(world.nodes.stream()
+                        .mapToLong(n -> n.joinedAt - n.startedAt)
+                        .max()
+                        .orElseThrow())
                 .as("slowest join")
                 .isLessThan(5 * NiceWorld.SECOND);
     }

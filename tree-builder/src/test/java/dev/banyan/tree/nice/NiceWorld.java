@@ -63,6 +63,7 @@ final class NiceWorld {
         long startedAt;
         /** Until then its inputs wait, as in a process that was stopped and continued. */
         long frozenUntil;
+
         List<Candidate> offered = List.of();
         int offers;
 
@@ -114,7 +115,10 @@ final class NiceWorld {
         from.bytesSent += send.message().wireBytes();
         sent++;
         Node to = byId.get(send.to());
-        traceHash = traceHash * 31 + (from.index * 7919L + to.index) * 31 + now + send.message().wireBytes();
+        traceHash = traceHash * 31
+                + (from.index * 7919L + to.index) * 31
+                + now
+                + send.message().wireBytes();
         if (!to.alive || cut(from, to) || (loss > 0 && random.nextDouble() < loss)) {
             return;
         }
@@ -244,8 +248,7 @@ final class NiceWorld {
             if (!living.containsAll(roster.members())) {
                 found.add("cluster of " + leader + " in layer " + layer + " holds the dead");
             }
-            if (layer < top
-                    && !inLayer.getOrDefault(layer + 1, new TreeSet<>()).contains(leader)) {
+            if (layer < top && !inLayer.getOrDefault(layer + 1, new TreeSet<>()).contains(leader)) {
                 found.add(leader + " leads layer " + layer + " and is not in the layer above");
             }
         }));
@@ -267,7 +270,11 @@ final class NiceWorld {
                     .limit(3)
                     .toArray();
             trueSum += Arrays.stream(truth).average().orElseThrow();
-            offeredSum += node.offered.stream().limit(3).mapToLong(Candidate::rttNanos).average().orElse(PLANE_NANOS * 2);
+            offeredSum += node.offered.stream()
+                    .limit(3)
+                    .mapToLong(Candidate::rttNanos)
+                    .average()
+                    .orElse(PLANE_NANOS * 2);
         }
         return offeredSum / trueSum;
     }

@@ -30,7 +30,9 @@ class RefinementTest {
     void asksAClearlyNearerLeaderToLetItIn() {
         Solo solo = run(List.of(A, B, C, ME), Duration.ofMillis(20));
         assertThat(solo.sentTo(X)).contains(new NiceMessage.JoinCluster(0));
-        assertThat(solo.nice.clusters().get(0).leader()).as("not before it is let in").isEqualTo(A);
+        assertThat(solo.nice.clusters().get(0).leader())
+                .as("not before it is let in")
+                .isEqualTo(A);
     }
 
     @Test
@@ -45,7 +47,9 @@ class RefinementTest {
         assertThat(solo.nice.clusters()).containsExactly(new Roster(0, 0, X, List.of(ME, X)));
         assertThat(solo.sentTo(A)).contains(new NiceMessage.Remove(0));
         solo.lead(A, 0, 1, List.of(A, B, C, ME), ABOVE);
-        assertThat(solo.nice.clusters().get(0).leader()).as("a stale list does not pull it back").isEqualTo(X);
+        assertThat(solo.nice.clusters().get(0).leader())
+                .as("a stale list does not pull it back")
+                .isEqualTo(X);
         assertThat(solo.nice.stats().moves()).isEqualTo(1);
     }
 

@@ -138,7 +138,11 @@ final class Solo {
     }
 
     <T extends NiceMessage> List<T> all(Class<T> kind) {
-        return sent.stream().map(Sent::message).filter(kind::isInstance).map(kind::cast).toList();
+        return sent.stream()
+                .map(Sent::message)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     <T extends NiceMessage> T last(Class<T> kind) {

@@ -28,9 +28,10 @@ final class ScriptedProcess implements SimProcess {
 
     /** A process that accepts every link. */
     static ScriptedProcess accepting() {
-        return new ScriptedProcess().on(event -> event instanceof SimEvent.LinkRequested requested
-                ? List.of(new SimEffect.AcceptLink(requested.link(), "welcome", 0))
-                : List.of());
+        return new ScriptedProcess()
+                .on(event -> event instanceof SimEvent.LinkRequested requested
+                        ? List.of(new SimEffect.AcceptLink(requested.link(), "welcome", 0))
+                        : List.of());
     }
 
     ScriptedProcess on(Function<SimEvent, List<SimEffect>> answer) {

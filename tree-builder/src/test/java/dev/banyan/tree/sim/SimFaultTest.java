@@ -30,10 +30,12 @@ class SimFaultTest {
     void whatACrashedNodeHadSentStillArrivesAndItsBufferDoesNot() {
         ScriptedProcess.link(sim);
         sim.limitUplink(1, 8_000_000);
-        sim.command(1, new Do(
-                new SimEffect.SendOnLink(-1, "early", 100),
-                new SimEffect.SendOnLink(-1, "big", 1_000_000),
-                new SimEffect.SendOnLink(-1, "never", 100)));
+        sim.command(
+                1,
+                new Do(
+                        new SimEffect.SendOnLink(-1, "early", 100),
+                        new SimEffect.SendOnLink(-1, "big", 1_000_000),
+                        new SimEffect.SendOnLink(-1, "never", 100)));
         sim.runFor(Duration.ofMillis(5));
         sim.crash(1);
         sim.runFor(Duration.ofSeconds(5));
@@ -114,10 +116,12 @@ class SimFaultTest {
         ScriptedProcess.link(sim);
         SimPartition partition = sim.partition(List.of(0), List.of(1));
         assertThat(sim.isPartitioned(1, 0)).isTrue();
-        sim.command(0, new Do(
-                new SimEffect.SendDatagram(1, "lost", 10),
-                new SimEffect.SendOnLink(1, "one", 10),
-                new SimEffect.SendOnLink(1, "two", 10)));
+        sim.command(
+                0,
+                new Do(
+                        new SimEffect.SendDatagram(1, "lost", 10),
+                        new SimEffect.SendOnLink(1, "one", 10),
+                        new SimEffect.SendOnLink(1, "two", 10)));
         sim.runUntil(1000 * MILLI);
         assertThat(b.messages()).isEmpty();
         assertThat(sim.metrics().datagramsUndeliverable()).isEqualTo(1);
@@ -232,15 +236,17 @@ class SimFaultTest {
 
     @Test
     void datagramsOfAPairKeepTheirOrderInSpiteOfJitter() {
-        Simulation jittery = ScriptedProcess.pair(ScriptedProcess.settings().withJitterMax(Duration.ofMillis(50)), a, b);
+        Simulation jittery =
+                ScriptedProcess.pair(ScriptedProcess.settings().withJitterMax(Duration.ofMillis(50)), a, b);
         for (int i = 0; i < 3000; i++) {
             jittery.command(0, new Do(new SimEffect.SendDatagram(1, i, 10)));
             jittery.runFor(Duration.ofMillis(1));
         }
         jittery.runFor(Duration.ofSeconds(1));
 
-        assertThat(b.told(SimEvent.Datagram.class)).hasSize(3000).isSortedAccordingTo((x, y) ->
-                Integer.compare((Integer) x.message(), (Integer) y.message()));
+        assertThat(b.told(SimEvent.Datagram.class))
+                .hasSize(3000)
+                .isSortedAccordingTo((x, y) -> Integer.compare((Integer) x.message(), (Integer) y.message()));
     }
 
     @Test

@@ -26,8 +26,12 @@ class SimLinkFuzzTest {
         for (long seed = first; seed <= last; seed++) {
             Run run = new Run(seed);
             run.play();
-            closed += run.chatters.stream().mapToLong(chatter -> chatter.closedCount).sum();
-            received += run.chatters.stream().mapToLong(chatter -> chatter.receivedCount).sum();
+            closed += run.chatters.stream()
+                    .mapToLong(chatter -> chatter.closedCount)
+                    .sum();
+            received += run.chatters.stream()
+                    .mapToLong(chatter -> chatter.receivedCount)
+                    .sum();
         }
         assertThat(closed).as("links closed by faults").isGreaterThan(10 * (last - first + 1));
         assertThat(received).as("messages").isGreaterThan(100 * (last - first + 1));
@@ -68,7 +72,8 @@ class SimLinkFuzzTest {
                         sim.crash(node);
                         start(node);
                     }
-                    case 4 -> partitions.add(sim.partition(List.of(node), List.of((node + 1) % NODES, (node + 2) % NODES)));
+                    case 4 ->
+                        partitions.add(sim.partition(List.of(node), List.of((node + 1) % NODES, (node + 2) % NODES)));
                     default -> {
                         if (!partitions.isEmpty()) {
                             sim.heal(partitions.remove(0));
@@ -90,7 +95,9 @@ class SimLinkFuzzTest {
                         .isEqualTo(chatter(i).sent.size());
                 open += sim.openLinkCount(i);
             }
-            assertThat(open % 2).as("seed %d: every open link has two ends", seed).isZero();
+            assertThat(open % 2)
+                    .as("seed %d: every open link has two ends", seed)
+                    .isZero();
         }
 
         private Chatter chatter(int node) {

@@ -18,8 +18,8 @@ class SimLinkTest {
 
     private final ScriptedProcess dialler = new ScriptedProcess();
     private final ScriptedProcess acceptor = ScriptedProcess.accepting();
-    private final Simulation sim = ScriptedProcess.pair(
-            ScriptedProcess.settings().withLinkBuffers(SMALL_BUFFERS), dialler, acceptor);
+    private final Simulation sim =
+            ScriptedProcess.pair(ScriptedProcess.settings().withLinkBuffers(SMALL_BUFFERS), dialler, acceptor);
 
     @Test
     void dialCostsARoundTripBeforeTheHello() {
@@ -61,9 +61,11 @@ class SimLinkTest {
         ScriptedProcess.link(sim);
         sim.runFor(Duration.ofSeconds(10));
 
-        assertThat(dialler.told(SimEvent.LinkClosed.class)).containsExactly(new SimEvent.LinkClosed(1, "timeout", false));
+        assertThat(dialler.told(SimEvent.LinkClosed.class))
+                .containsExactly(new SimEvent.LinkClosed(1, "timeout", false));
         assertThat(dialler.millisOf(SimEvent.LinkClosed.class)).containsExactly(3000L);
-        assertThat(acceptor.told(SimEvent.LinkClosed.class)).containsExactly(new SimEvent.LinkClosed(-1, "timeout", false));
+        assertThat(acceptor.told(SimEvent.LinkClosed.class))
+                .containsExactly(new SimEvent.LinkClosed(-1, "timeout", false));
     }
 
     @Test
@@ -88,7 +90,9 @@ class SimLinkTest {
             lossy.runFor(Duration.ofSeconds(10));
 
             assertThat(to.messages()).as("seed %d", seed).isEqualTo(sent);
-            assertThat(lossy.metrics().linkRetransmissions()).as("seed %d", seed).isPositive();
+            assertThat(lossy.metrics().linkRetransmissions())
+                    .as("seed %d", seed)
+                    .isPositive();
         }
     }
 
@@ -132,9 +136,11 @@ class SimLinkTest {
     void writerIsToldWhenTheBufferFallsToItsLowWaterMark() {
         sim.limitUplink(0, 8_192_000); // 1 KiB takes 1 ms
         ScriptedProcess.link(sim);
-        sim.command(0, new Do(IntStream.range(0, 4)
-                .<SimEffect>mapToObj(i -> new SimEffect.SendOnLink(1, i, 50 * KIB))
-                .toList()));
+        sim.command(
+                0,
+                new Do(IntStream.range(0, 4)
+                        .<SimEffect>mapToObj(i -> new SimEffect.SendOnLink(1, i, 50 * KIB))
+                        .toList()));
         sim.runFor(Duration.ofSeconds(1));
 
         assertThat(dialler.told(SimEvent.LinkDrained.class)).containsExactly(new SimEvent.LinkDrained(1, 100 * KIB));
@@ -144,9 +150,11 @@ class SimLinkTest {
     @Test
     void writerIsToldOfDrainingWithoutARateToo() {
         ScriptedProcess.link(sim);
-        sim.command(0, new Do(IntStream.range(0, 4)
-                .<SimEffect>mapToObj(i -> new SimEffect.SendOnLink(1, i, 50 * KIB))
-                .toList()));
+        sim.command(
+                0,
+                new Do(IntStream.range(0, 4)
+                        .<SimEffect>mapToObj(i -> new SimEffect.SendOnLink(1, i, 50 * KIB))
+                        .toList()));
         sim.runFor(Duration.ofSeconds(1));
 
         assertThat(dialler.told(SimEvent.LinkDrained.class)).hasSize(1);
@@ -168,7 +176,8 @@ class SimLinkTest {
     void writingBeyondTheSendBufferIsAViolation() {
         sim.limitUplink(0, 8_000_000);
         ScriptedProcess.link(sim);
-        sim.command(0, new Do(new SimEffect.SendOnLink(1, "a", 600 * KIB), new SimEffect.SendOnLink(1, "b", 600 * KIB)));
+        sim.command(
+                0, new Do(new SimEffect.SendOnLink(1, "a", 600 * KIB), new SimEffect.SendOnLink(1, "b", 600 * KIB)));
 
         assertThatThrownBy(() -> sim.runFor(Duration.ofSeconds(1)))
                 .isInstanceOf(SimViolation.class)
@@ -223,7 +232,9 @@ class SimLinkTest {
             run.command(0, new Do(new SimEffect.CloseLink(1, "changed my mind")));
             run.runFor(Duration.ofSeconds(10));
 
-            assertThat(a.told(SimEvent.LinkClosed.class)).as("after %d ms", afterMillis).isEmpty();
+            assertThat(a.told(SimEvent.LinkClosed.class))
+                    .as("after %d ms", afterMillis)
+                    .isEmpty();
             assertThat(b.told(SimEvent.LinkClosed.class))
                     .as("after %d ms", afterMillis)
                     .hasSameSizeAs(b.told(SimEvent.LinkRequested.class));

@@ -53,7 +53,8 @@ class SimulationTest {
         ScriptedProcess b = new ScriptedProcess();
         Simulation sim = ScriptedProcess.pair(ScriptedProcess.settings(), new ScriptedProcess(), b)
                 .rerunBy("mvn test -Dtest=X -Dbanyan.seed=1")
-                .check((view, node) -> node == 1 && view.nowNanos() > 0 ? Optional.of("node 1 heard something") : Optional.empty());
+                .check((view, node) ->
+                        node == 1 && view.nowNanos() > 0 ? Optional.of("node 1 heard something") : Optional.empty());
         sim.command(0, new Do(new SimEffect.SendDatagram(1, "boo", 3)));
 
         assertThatThrownBy(() -> sim.runFor(Duration.ofSeconds(1)))
@@ -81,8 +82,10 @@ class SimulationTest {
 
     @Test
     void sameSeedGivesTheSameTraceAndAnotherSeedAnother() {
-        assertThat(Gossip.run(20, 10, 7).traceHash()).isEqualTo(Gossip.run(20, 10, 7).traceHash());
-        assertThat(Gossip.run(20, 10, 7).traceHash()).isNotEqualTo(Gossip.run(20, 10, 8).traceHash());
+        assertThat(Gossip.run(20, 10, 7).traceHash())
+                .isEqualTo(Gossip.run(20, 10, 7).traceHash());
+        assertThat(Gossip.run(20, 10, 7).traceHash())
+                .isNotEqualTo(Gossip.run(20, 10, 8).traceHash());
     }
 
     @Test
@@ -98,7 +101,8 @@ class SimulationTest {
         Simulation sim = ScriptedProcess.pair(ScriptedProcess.settings(), new ScriptedProcess(), b);
         sim.command(0, new Do(new SimEffect.SendDatagram(1, "x", 3)));
 
-        assertThat(sim.runUntil(() -> !b.told(SimEvent.Datagram.class).isEmpty(), 1000 * MILLI)).isTrue();
+        assertThat(sim.runUntil(() -> !b.told(SimEvent.Datagram.class).isEmpty(), 1000 * MILLI))
+                .isTrue();
         assertThat(sim.nowNanos()).isEqualTo(10 * MILLI);
         assertThat(sim.runUntil(() -> false, 20 * MILLI)).isFalse();
         assertThat(sim.nowNanos()).isEqualTo(20 * MILLI);
@@ -127,8 +131,12 @@ class SimulationTest {
         sim.join(0, new ScriptedProcess());
         sim.join(1, ScriptedProcess.accepting());
         ScriptedProcess.link(sim);
-        sim.command(0, new Do(
-                new SimEffect.SendOnLink(1, "a", 3), new SimEffect.SendOnLink(1, 5, 70), new SimEffect.SendDatagram(1, 5, 9)));
+        sim.command(
+                0,
+                new Do(
+                        new SimEffect.SendOnLink(1, "a", 3),
+                        new SimEffect.SendOnLink(1, 5, 70),
+                        new SimEffect.SendDatagram(1, 5, 9)));
         sim.runFor(Duration.ofSeconds(1));
 
         assertThat(sim.metrics().linkBytesSent(0, 0)).isEqualTo(103);

@@ -1,8 +1,8 @@
 package dev.banyan.overlay.bulk.core;
 
-import org.jspecify.annotations.Nullable;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link TransferDirectory} asks of its shell. Carried out in order. */
 public sealed interface DirectoryEffect {

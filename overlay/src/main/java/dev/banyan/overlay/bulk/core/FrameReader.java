@@ -90,8 +90,8 @@ final class FrameReader {
                 return refuse("its grant goes back from " + link.downstream.grantBytes() + " to " + frame.bytes());
             }
             if (frame.bytes() - link.downstream.sentBytes() > TransferSettings.WINDOW_BYTES_MAX) {
-                return refuse("its grant of " + frame.bytes() + " bytes is absurd, sent are "
-                        + link.downstream.sentBytes());
+                return refuse(
+                        "its grant of " + frame.bytes() + " bytes is absurd, sent are " + link.downstream.sentBytes());
             }
             link.downstream.grant(frame.bytes());
             return true;

@@ -97,7 +97,6 @@ final class MemberResults {
         boolean complete = sourceFailure.isPresent()
                 || (rosterCovered
                         && unverified.stream().allMatch(entry -> entry.state().isFinal()));
-        return new TransferOutcome(
-                id, entries.size(), verified.size(), complete, verified, unverified, sourceFailure);
+        return new TransferOutcome(id, entries.size(), verified.size(), complete, verified, unverified, sourceFailure);
     }
 }

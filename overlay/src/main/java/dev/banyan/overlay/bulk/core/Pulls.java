@@ -114,7 +114,10 @@ final class Pulls {
         if (link != state.upstream && !credit.cover(link, bytes)) {
             return false;
         }
-        state.chunks.ask(index, link.number, state.nowNanos + state.settings.requestTimeout().toNanos());
+        state.chunks.ask(
+                index,
+                link.number,
+                state.nowNanos + state.settings.requestTimeout().toNanos());
         state.counters.requestedChunks++;
         requests.computeIfAbsent(link.number, number -> new ArrayList<>()).add(index);
         return true;

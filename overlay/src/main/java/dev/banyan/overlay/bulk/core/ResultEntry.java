@@ -12,7 +12,8 @@ import dev.banyan.tree.protocol.NodeId;
 public record ResultEntry(NodeId node, long version, MemberState state) {
     public ResultEntry {
         if (version < 0) {
-            throw new IllegalArgumentException("version of the result of " + node + " must not be negative: " + version);
+            throw new IllegalArgumentException(
+                    "version of the result of " + node + " must not be negative: " + version);
         }
     }
 

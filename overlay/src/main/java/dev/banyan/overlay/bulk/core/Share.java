@@ -17,6 +17,7 @@ final class Share {
 
     MemberState localState = new MemberState.Receiving(0);
     Optional<String> sourceFailure = Optional.empty();
+
     @Nullable
     NodeId toldTo;
     /** What was last announced. */
@@ -47,8 +48,7 @@ final class Share {
 
     /** Whether this node is the source or the source is in its subtree, as far as its children say. */
     boolean sourceBelow() {
-        return isSource
-                || partners.values().stream().anyMatch(p -> p.role == LinkRole.CHILD && p.sourceBelow);
+        return isSource || partners.values().stream().anyMatch(p -> p.role == LinkRole.CHILD && p.sourceBelow);
     }
 
     /** The partner towards the source: the child whose subtree holds it, else the parent. */

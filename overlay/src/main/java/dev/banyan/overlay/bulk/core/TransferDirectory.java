@@ -67,7 +67,9 @@ public final class TransferDirectory {
         long wake = TreeProtocol.NEVER;
         for (Share share : shares.values()) {
             wake = Math.min(wake, share.endNanos);
-            wake = Math.min(wake, share.reportDueNanos(nowNanos, settings.progressInterval().toNanos()));
+            wake = Math.min(
+                    wake,
+                    share.reportDueNanos(nowNanos, settings.progressInterval().toNanos()));
             if (share.towardsSource().isPresent() && share.results.hasNews()) {
                 wake = Math.min(wake, toldDueNanos(share));
             }
@@ -124,7 +126,8 @@ public final class TransferDirectory {
         if (!share.results.outcome(share.header.id(), share.sourceFailure).complete()) {
             share.endNanos = TreeProtocol.NEVER;
         } else if (share.endNanos == TreeProtocol.NEVER) {
-            share.endNanos = nowNanos + (share.sourceFailure.isPresent() ? 0 : settings.keep().toNanos());
+            share.endNanos = nowNanos
+                    + (share.sourceFailure.isPresent() ? 0 : settings.keep().toNanos());
         }
     }
 

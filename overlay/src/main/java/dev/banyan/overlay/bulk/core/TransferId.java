@@ -22,8 +22,8 @@ public record TransferId(String source, long incarnation, long number) implement
                 || source.indexOf('/') >= 0
                 || source.chars().anyMatch(Character::isISOControl)
                 || source.getBytes(StandardCharsets.UTF_8).length > SOURCE_BYTES_MAX) {
-            throw new IllegalArgumentException("the source of a transfer id must be a node name of 1.." + SOURCE_BYTES_MAX
-                    + " bytes without '/' and control characters, was " + Texts.quoted(source));
+            throw new IllegalArgumentException("the source of a transfer id must be a node name of 1.."
+                    + SOURCE_BYTES_MAX + " bytes without '/' and control characters, was " + Texts.quoted(source));
         }
         if (incarnation < 0 || number < 0) {
             throw new IllegalArgumentException("incarnation and number of a transfer id must not be negative, were "

@@ -19,6 +19,7 @@ final class TransferState {
 
     final Counters counters = new Counters();
     private List<TransferEffect> effects = new ArrayList<>();
+
     @Nullable
     PeerLink upstream;
     /** This node's file is lost and it only passes chunks on. */

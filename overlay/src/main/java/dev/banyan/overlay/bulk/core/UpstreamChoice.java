@@ -52,8 +52,8 @@ final class UpstreamChoice {
 
     /** Whether the upstream has had reason to send and has not. */
     boolean isIdle(PeerLink current) {
-        boolean waitsForCredit = current.creditBytes() < state.header.chunkBytes()
-                && current.creditBytes() < state.header.fileBytes();
+        boolean waitsForCredit =
+                current.creditBytes() < state.header.chunkBytes() && current.creditBytes() < state.header.fileBytes();
         return !waitsForCredit
                 && state.nowNanos - current.activeNanos
                         >= state.settings.upstreamIdle().toNanos();
@@ -142,7 +142,8 @@ final class UpstreamChoice {
         state.upstream = link;
         link.activeNanos = state.nowNanos;
         state.counters.upstreamChanges++;
-        // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send again.
+        // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send
+        // again.
         state.refetch.values().removeIf(lastTried -> lastTried != link.number);
         // Whatever it does not know of it would push again.
         if (state.pureRelay || !News.flush(state, link)) {

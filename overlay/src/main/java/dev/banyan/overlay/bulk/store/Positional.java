@@ -30,8 +30,8 @@ final class Positional {
         while (done < length) {
             int count = into.writeBytes(channel, position + done, length - done);
             if (count < 0) {
-                throw new EOFException("the file ends at " + (position + done) + ", needed "
-                        + (length - done) + " bytes more");
+                throw new EOFException(
+                        "the file ends at " + (position + done) + ", needed " + (length - done) + " bytes more");
             }
             done += count;
         }

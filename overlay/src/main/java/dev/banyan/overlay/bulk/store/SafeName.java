@@ -1,8 +1,8 @@
 package dev.banyan.overlay.bulk.store;
 
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.CharBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -76,7 +76,10 @@ final class SafeName {
 
     private static int utf8Bytes(String name) throws StoreException {
         try {
-            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name)).remaining();
+            return StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(name))
+                    .remaining();
         } catch (CharacterCodingException e) {
             throw refused("(not printable)", "it is not valid Unicode");
         }

@@ -27,8 +27,8 @@ final class BulkNet {
     final TransferHeader header;
     final RandomGenerator random;
     final int source;
-    private final PriorityQueue<Event> queue = new PriorityQueue<>((a, b) ->
-            a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
+    private final PriorityQueue<Event> queue = new PriorityQueue<>(
+            (a, b) -> a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
     final TreeMap<Integer, Pipe[]> bulkLinks = new TreeMap<>();
     long nowNanos;
     int root;
@@ -85,8 +85,7 @@ final class BulkNet {
     }
 
     void tellRoster() {
-        List<NodeId> live =
-                nodes.stream().filter(n -> n.alive).map(n -> n.id).toList();
+        List<NodeId> live = nodes.stream().filter(n -> n.alive).map(n -> n.id).toList();
         nodes.get(root).directory(new DirectoryInput.RosterChanged(live, struck, List.of()));
     }
 
@@ -318,7 +317,8 @@ final class BulkNet {
 
     /** Duplicate payload over all payload received, by nodes alive. */
     double duplicateShare() {
-        long duplicate = nodes.stream().mapToLong(n -> n.stats().duplicateBytes()).sum();
+        long duplicate =
+                nodes.stream().mapToLong(n -> n.stats().duplicateBytes()).sum();
         long received = nodes.stream().mapToLong(n -> n.stats().receivedBytes()).sum();
         return received == 0 ? 0 : (double) duplicate / received;
     }

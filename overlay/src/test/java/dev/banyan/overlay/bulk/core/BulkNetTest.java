@@ -31,7 +31,11 @@ class BulkNetTest {
         int members = 5 + random.nextInt(28);
         int source = random.nextInt(3) == 0 ? random.nextInt(members) : 0;
         BulkNet net = new BulkNet(
-                random, members, source, (long) chunks * CHUNK - random.nextInt(CHUNK), 256 * 1024 << random.nextInt(4));
+                random,
+                members,
+                source,
+                (long) chunks * CHUNK - random.nextInt(CHUNK),
+                256 * 1024 << random.nextInt(4));
         net.nodes.forEach(node -> {
             node.uplinkBytesPerSecond = 2_000_000 + random.nextInt(20_000_000);
             node.asyncReads = random.nextBoolean();
@@ -50,14 +54,22 @@ class BulkNetTest {
             try {
                 net.start();
                 faults.accept(net, random);
-                boolean done = net.run(LIMIT, () -> net.allFinal() && net.outcome().complete());
+                boolean done =
+                        net.run(LIMIT, () -> net.allFinal() && net.outcome().complete());
                 assertThat(done).as("all members final and known to the source").isTrue();
                 net.checkOutcome();
-                assertThat(net.protocolErrors()).as("protocol errors among honest nodes").isZero();
+                assertThat(net.protocolErrors())
+                        .as("protocol errors among honest nodes")
+                        .isZero();
             } catch (Throwable e) {
-                throw new AssertionError("seed=" + seed + " at " + net.nowNanos / MILLI + " ms: " + e + "\n"
-                        + net.nodes.stream().map(n -> n.failure).filter(f -> f != null).toList() + "\n" + net.outcome()
-                        + "\n" + net.describe(), e);
+                throw new AssertionError(
+                        "seed=" + seed + " at " + net.nowNanos / MILLI + " ms: " + e + "\n"
+                                + net.nodes.stream()
+                                        .map(n -> n.failure)
+                                        .filter(f -> f != null)
+                                        .toList() + "\n" + net.outcome()
+                                + "\n" + net.describe(),
+                        e);
             }
             worst = Math.max(worst, net.duplicateShare());
             stallNanos = Math.max(
@@ -160,11 +172,14 @@ class BulkNetTest {
     @Test
     void corruptingSendersOfOneTenAndTwentyPercentSpoilNoFile() {
         for (double share : new double[] {0.01, 0.1, 0.2}) {
-            overSeeds("corruption " + share, 150, (net, random) -> net.nodes.forEach(node -> {
-                if (random.nextInt(3) == 0) {
-                    node.corrupts = share;
-                }
-            }));
+            overSeeds(
+                    "corruption " + share,
+                    150,
+                    (net, random) -> net.nodes.forEach(node -> {
+                        if (random.nextInt(3) == 0) {
+                            node.corrupts = share;
+                        }
+                    }));
         }
     }
 

@@ -17,6 +17,7 @@ final class BulkNode {
     final NodeId id;
     final TransferDirectory directory;
     boolean alive = true;
+
     @Nullable
     BulkNode parent;
 
@@ -30,6 +31,7 @@ final class BulkNode {
     long storeNanos = MILLI;
     boolean asyncReads;
     long longestStallNanos;
+
     @Nullable
     String failure;
 
@@ -239,8 +241,8 @@ final class BulkNode {
                         effect.link(),
                         BulkNode.this,
                         net.nowNanos,
-                        () -> to.transfer(
-                                new TransferInput.PageReceived(effect.link(), effect.page(), bytes, -1 - effect.page())));
+                        () -> to.transfer(new TransferInput.PageReceived(
+                                effect.link(), effect.page(), bytes, -1 - effect.page())));
             }
             return true;
         }
@@ -350,10 +352,7 @@ final class BulkNode {
 
         @Override
         public Boolean progressed(TransferEffect.Progressed effect) {
-            net.at(
-                    0,
-                    BulkNode.this,
-                    () -> directory(new DirectoryInput.LocalState(net.header.id(), effect.state())));
+            net.at(0, BulkNode.this, () -> directory(new DirectoryInput.LocalState(net.header.id(), effect.state())));
             return true;
         }
     }

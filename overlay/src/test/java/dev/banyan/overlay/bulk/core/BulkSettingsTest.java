@@ -19,8 +19,15 @@ class BulkSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "window,1 KiB", "upstream-idle,0s", "request-window,0", "request-window,1025", "request-timeout,-1s",
-        "unsent-chunks-limit,65", "have-interval,0", "bad-chunk-limit,0", "pages-ahead,0"
+        "window,1 KiB",
+        "upstream-idle,0s",
+        "request-window,0",
+        "request-window,1025",
+        "request-timeout,-1s",
+        "unsent-chunks-limit,65",
+        "have-interval,0",
+        "bad-chunk-limit,0",
+        "pages-ahead,0"
     })
     void namesTheKeyOfABadValueOfATransfer(String key, String value) {
         assertThatThrownBy(() -> TransferSettings.from(with(key, value))).hasMessageContaining("banyan.bulk." + key);
@@ -28,16 +35,24 @@ class BulkSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "max-transfers,0", "max-members,0", "max-ended,0", "keep,-1s", "orphan-keep,-1s", "result-interval,0s",
-        "progress-interval,0s", "results-per-message,1001", "redial-min,0s", "redial-max,1ms"
+        "max-transfers,0",
+        "max-members,0",
+        "max-ended,0",
+        "keep,-1s",
+        "orphan-keep,-1s",
+        "result-interval,0s",
+        "progress-interval,0s",
+        "results-per-message,1001",
+        "redial-min,0s",
+        "redial-max,1ms"
     })
     void namesTheKeyOfABadValueOfTheDirectory(String key, String value) {
         assertThatThrownBy(() -> DirectorySettings.from(with(key, value))).hasMessageContaining("banyan.bulk." + key);
     }
 
     private static Section with(String key, String value) {
-        Config config = ConfigFactory.parseString("banyan.bulk." + key + " = " + value)
-                .withFallback(ConfigFactory.load());
+        Config config =
+                ConfigFactory.parseString("banyan.bulk." + key + " = " + value).withFallback(ConfigFactory.load());
         return Section.at(config, "banyan.bulk");
     }
 }

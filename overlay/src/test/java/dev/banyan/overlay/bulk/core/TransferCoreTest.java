@@ -128,8 +128,7 @@ class TransferCoreTest {
     void asksElsewhereForAChunkThatCameWrong() {
         node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, map(5)).pages(UP).chunk(UP, 5);
         node.in(new TransferInput.ChunkRejected(5));
-        assertThat(node.frames(OTHER, BulkFrame.Request.class))
-                .containsExactly(new BulkFrame.Request(List.of(5)));
+        assertThat(node.frames(OTHER, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(5)));
         assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(CHUNK));
         assertThat(node.core.owner(5)).isEqualTo(ChunkOwner.REQUESTED);
         assertThat(node.core.stats().rejectedChunks()).isEqualTo(1);
@@ -171,8 +170,7 @@ class TransferCoreTest {
         node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, map(5, 6));
         assertThat(node.frames(OTHER, BulkFrame.Request.class)).isEmpty();
         node.after(500);
-        assertThat(node.frames(OTHER, BulkFrame.Request.class))
-                .containsExactly(new BulkFrame.Request(List.of(5, 6)));
+        assertThat(node.frames(OTHER, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(5, 6)));
         assertThat(node.core.upstreamLink()).hasValue(UP);
     }
 
@@ -302,8 +300,8 @@ class TransferCoreTest {
 
     @Test
     void resumesWithWhatIsStored() {
-        TransferCore core = TransferCore.receiver(
-                HEADER, Fixtures.settings(), Optional.empty(), map(0, 1), Bitmap.all(2));
+        TransferCore core =
+                TransferCore.receiver(HEADER, Fixtures.settings(), Optional.empty(), map(0, 1), Bitmap.all(2));
         CoreProbe resumed = new CoreProbe(core);
         resumed.in(new TransferInput.LinkOpened(UP, Fixtures.node("p"), LinkRole.PARENT));
         assertThat(resumed.frames(UP, BulkFrame.HaveMap.class))
@@ -359,8 +357,7 @@ class TransferCoreTest {
         node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, map(1)).frame(OTHER, frame);
         assertThat(node.closed())
                 .extracting(TransferEffect.CloseLink::link, TransferEffect.CloseLink::cause)
-                .containsExactly(tuple(
-                        OTHER, TransferEffect.CloseCause.PROTOCOL_ERROR));
+                .containsExactly(tuple(OTHER, TransferEffect.CloseCause.PROTOCOL_ERROR));
         assertThat(node.core.stats().protocolErrors()).isEqualTo(1);
         node.pages(UP).chunk(UP, 0);
         assertThat(node.effects(TransferEffect.Verify.class)).hasSize(1);

@@ -162,9 +162,12 @@ class TransferDirectoryTest {
     @Test
     void sendsAllResultsAnewOverANewLink() {
         neighbours().from(PARENT, announce(FOREIGN, false));
-        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Verified())).after(200);
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Verified()))
+                .after(200);
         in(new DirectoryInput.NeighbourDown(PARENT));
-        in(new DirectoryInput.NeighbourUp(X, LinkRole.PARENT)).from(X, announce(FOREIGN, false)).after(200);
+        in(new DirectoryInput.NeighbourUp(X, LinkRole.PARENT))
+                .from(X, announce(FOREIGN, false))
+                .after(200);
         assertThat(directory.nextWakeNanos()).isGreaterThan(nowNanos);
         in(new DirectoryInput.NeighbourDown(X));
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
@@ -220,7 +223,9 @@ class TransferDirectoryTest {
     void keepsNoMoreMembersThanItsBoundAndCountsTheRest() {
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         for (int i = 0; i < 5; i++) {
-            from(CHILD, results(OWN.id(), false, new ResultEntry(Fixtures.node("m" + i), 1, new MemberState.Verified())));
+            from(
+                    CHILD,
+                    results(OWN.id(), false, new ResultEntry(Fixtures.node("m" + i), 1, new MemberState.Verified())));
         }
         assertThat(directory.outcome(OWN.id()).orElseThrow().membersCount()).isEqualTo(3);
         assertThat(directory.refusedCount()).isEqualTo(2);
@@ -231,7 +236,8 @@ class TransferDirectoryTest {
         neighbours().from(PARENT, announce(FOREIGN, false));
         from(CHILD, results(FOREIGN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
         from(CHILD, results(FOREIGN.id(), true, new ResultEntry(CHILD, 1, new MemberState.Verified())));
-        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Failed("disk full"))).after(200);
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Failed("disk full")))
+                .after(200);
         List<TransferMessage> sent = sentTo(PARENT);
         assertThat(sent).hasSize(2);
         assertThat(sent).allMatch(m -> ((TransferMessage.Results) m).entries().size() <= 2);
@@ -268,7 +274,8 @@ class TransferDirectoryTest {
         neighbours().in(new DirectoryInput.RosterChanged(List.of(SELF, FOREIGN.source()), List.of(), List.of()));
         from(CHILD, announce(FOREIGN, true)).after(60_000);
         assertThat(effects(DirectoryEffect.End.class)).isEmpty();
-        in(new DirectoryInput.RosterChanged(List.of(), List.of(FOREIGN.source()), List.of())).after(5_000);
+        in(new DirectoryInput.RosterChanged(List.of(), List.of(FOREIGN.source()), List.of()))
+                .after(5_000);
         assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
     }
 

@@ -39,7 +39,9 @@ class TransferHeaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ".", "..", "a/b", "/etc/passwd", "..\\x", "a\0b", "a\nb"})
     void refusesNamesThatAreNotPlain(String name) {
-        assertThatIllegalArgumentException().isThrownBy(() -> of(name, 1, 16384)).withMessageContaining("file name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of(name, 1, 16384))
+                .withMessageContaining("file name");
     }
 
     @Test
@@ -59,7 +61,9 @@ class TransferHeaderTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 53) + 1})
     void refusesAbsurdFileSizes(long bytes) {
-        assertThatIllegalArgumentException().isThrownBy(() -> of("f", bytes, 16384)).withMessageContaining("2^53");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of("f", bytes, 16384))
+                .withMessageContaining("2^53");
     }
 
     @Test
@@ -92,10 +96,23 @@ class TransferHeaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "a/1", "a/1/2/3", "/1/2", "a/-1/2", "a/1/+2", "a/01/2", "a/1/2 ", "a/1/99999999999999999999",
-                "a/1/9999999999999999999"})
+            strings = {
+                "",
+                "a",
+                "a/1",
+                "a/1/2/3",
+                "/1/2",
+                "a/-1/2",
+                "a/1/+2",
+                "a/01/2",
+                "a/1/2 ",
+                "a/1/99999999999999999999",
+                "a/1/9999999999999999999"
+            })
     void refusesTextsThatAreNoId(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> TransferId.parse(text)).withMessageContaining("transfer id");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TransferId.parse(text))
+                .withMessageContaining("transfer id");
     }
 
     @Test

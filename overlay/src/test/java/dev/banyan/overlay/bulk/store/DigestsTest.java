@@ -32,8 +32,8 @@ class DigestsTest {
     @Test
     void theDigestOfAFileIsThatOverItsPagesInOrder() throws Exception {
         byte[] expected = MessageDigest.getInstance("SHA-256").digest("page 1page 2".getBytes(StandardCharsets.UTF_8));
-        assertThat(Digests.ofAll(List.of(
-                        "page 1".getBytes(StandardCharsets.UTF_8), "page 2".getBytes(StandardCharsets.UTF_8))))
+        assertThat(Digests.ofAll(
+                        List.of("page 1".getBytes(StandardCharsets.UTF_8), "page 2".getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(expected);
         assertThat(HexFormat.of().formatHex(Digests.ofAll(List.of()))).isEqualTo(NOTHING);
     }

@@ -55,7 +55,8 @@ class DiskPoolTest {
     @Test
     void defaultsAreValidAndErrorsNameTheKey() {
         var defaults = ConfigFactory.load();
-        assertThat(DiskPoolSettings.from(Section.at(defaults, "banyan.bulk.disk")).threads())
+        assertThat(DiskPoolSettings.from(Section.at(defaults, "banyan.bulk.disk"))
+                        .threads())
                 .isEqualTo(2);
         var wrong = ConfigFactory.parseString("banyan.bulk.disk.threads = 0").withFallback(defaults);
         assertThatThrownBy(() -> DiskPoolSettings.from(Section.at(wrong, "banyan.bulk.disk")))

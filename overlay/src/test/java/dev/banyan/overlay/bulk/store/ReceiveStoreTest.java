@@ -144,8 +144,21 @@ class ReceiveStoreTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "../a", "/etc/passwd", "a/b", "a\\b", "..\\a", "C:\\a", "a\0b", "a\nb", "a\u001b[2Jb", "\ud800x",
-                "a/", "./a"
+                "",
+                ".",
+                "..",
+                "../a",
+                "/etc/passwd",
+                "a/b",
+                "a\\b",
+                "..\\a",
+                "C:\\a",
+                "a\0b",
+                "a\nb",
+                "a\u001b[2Jb",
+                "\ud800x",
+                "a/",
+                "./a"
             })
     void namesThatCouldLeaveTheDirectoryAreRefused(String name) throws IOException {
         assertFails(Kind.NAME_REFUSED, () -> open(name, 1));
