@@ -27,7 +27,7 @@ class DiskPoolTest {
         }
         assertThat(taken).isEqualTo(5);
         assertThat(pool.refusedTasks()).isEqualTo(5);
-        assertThat(pool.pendingTasks()).isEqualTo(3);
+        assertThat(pool.pendingTasks()).isEqualTo(5);
         go.countDown();
         pool.close();
         assertThat(pool.awaitEnd(Duration.ofSeconds(10))).isTrue();
