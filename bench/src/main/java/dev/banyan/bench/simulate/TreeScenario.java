@@ -5,6 +5,7 @@ import dev.banyan.overlay.sim.SimGroup;
 import dev.banyan.overlay.sim.SimGroupSettings;
 import dev.banyan.overlay.sim.SimNames;
 import dev.banyan.overlay.sim.SimNode;
+import dev.banyan.tree.config.Section;
 import dev.banyan.tree.latency.Topology;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
@@ -37,7 +38,8 @@ public final class TreeScenario {
     public TreeScenario(SimulationPlan plan) {
         this.plan = plan;
         this.topology = Topology.cities(plan.members(), plan.seed());
-        SimGroupSettings settings = SimGroupSettings.from(ConfigFactory.defaultReference(), plan.fanOut());
+        SimGroupSettings settings =
+                SimGroupSettings.from(Section.at(ConfigFactory.defaultReference(), "banyan"), plan.fanOut());
         this.group = new SimGroup(
                 plan.seed(), settings, topology::oneWayNanos, SimGroup.BuilderFactory.nice(settings.nice()));
         group.simulation().rerunBy(rerun());

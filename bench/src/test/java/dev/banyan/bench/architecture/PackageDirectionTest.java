@@ -44,7 +44,7 @@ class PackageDirectionTest {
                         "tree.nice",
                         "tree.member",
                         "tree.config"),
-                Part.of("overlay.membership", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("overlay.membership", "tree.actor", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("overlay.link..", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("overlay.bulk.core", "tree.protocol", "tree.config"),
                 Part.of("overlay.bulk.store", "overlay.bulk.core", "tree.protocol", "tree.config"),
@@ -53,12 +53,21 @@ class PackageDirectionTest {
                         "overlay.bulk.core",
                         "overlay.bulk.store",
                         "overlay.link..",
-                        "overlay.membership",
+                        "tree.actor",
                         "tree.protocol",
                         "tree.config"),
+                Part.of(
+                        "overlay.relay",
+                        "overlay",
+                        "overlay.bulk",
+                        "overlay.bulk.core",
+                        "overlay.bulk.store",
+                        "overlay.link..",
+                        "overlay.membership",
+                        "tree.."),
                 Part.of("overlay.sim", "overlay.bulk.core", "overlay.link..", "tree.."),
-                // The API starts a node, and the node implements the API; it shows nothing of what a node is made of.
-                Part.of("overlay", "overlay.node"),
+                // The API finds its implementation as a service; it shows nothing of what a node is made of.
+                Part.of("overlay"),
                 Part.of("overlay.node", "overlay..", "tree.."),
                 // An application like any other, but for the table of cities.
                 Part.of("bench.demo", "overlay", "tree.latency"));

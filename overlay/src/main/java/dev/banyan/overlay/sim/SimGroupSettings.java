@@ -1,6 +1,5 @@
 package dev.banyan.overlay.sim;
 
-import com.typesafe.config.Config;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.link.LivenessSettings;
@@ -30,10 +29,11 @@ public record SimGroupSettings(
     private static final Duration CONTACTS_EVERY = Duration.ofSeconds(2);
     private static final SimDisk.Rates DISK = new SimDisk.Rates(1_500_000_000L, 800_000_000L, 5_000_000L);
 
-    /** The settings of a real node, as far as a simulated one has them; errors name the full key. */
-    public static SimGroupSettings from(Config config, int fanOut) {
-        SimSettings network = SimSettings.from(Section.at(config, "banyan.tree.sim"));
-        Section bulk = Section.at(config, "banyan.bulk");
+    /** Reads {@code banyan}: the settings of a real node, as far as a simulated one has them; errors name the full key. */
+    public static SimGroupSettings from(Section banyan, int fanOut) {
+        Section tree = banyan.section("tree");
+        SimSettings network = SimSettings.from(tree.section("sim"));
+        Section bulk = banyan.section("bulk");
         SimTransfers.Settings transfers = new SimTransfers.Settings(
                 TransferSettings.from(bulk),
                 DirectorySettings.from(bulk),
@@ -41,9 +41,9 @@ public record SimGroupSettings(
                 network.linkBuffers().lowWaterBytes());
         return new SimGroupSettings(
                 fanOut,
-                AttachSettings.from(Section.at(config, "banyan.tree.attach")),
-                NiceSettings.from(Section.at(config, "banyan.tree.nice")),
-                LivenessSettings.from(Section.at(config, "banyan.link.liveness")),
+                AttachSettings.from(tree.section("attach")),
+                NiceSettings.from(tree.section("nice")),
+                LivenessSettings.from(banyan.section("link").section("liveness")),
                 transfers,
                 network,
                 MEMBERSHIP_DELAY,

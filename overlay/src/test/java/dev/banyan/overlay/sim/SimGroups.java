@@ -2,6 +2,7 @@ package dev.banyan.overlay.sim;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.TreeProtocol;
@@ -35,7 +36,7 @@ final class SimGroups {
     }
 
     static SimGroupSettings settings(int fanOut) {
-        return SimGroupSettings.from(CONFIG, fanOut);
+        return SimGroupSettings.from(Section.at(CONFIG, "banyan"), fanOut);
     }
 
     /** Nodes on a random plane, 1 to 150 ms apart. */
