@@ -16,8 +16,7 @@ class ReadmeExampleTest {
 
     /** Never called; what the compiler says of it is the test. */
     static void example(Materializer materializer) {
-        Overlay node = Overlay.start(
-                OverlaySettings.load().withName("berlin").withSeeds(List.of("10.0.0.7:7350")));
+        Overlay node = Overlay.start(OverlaySettings.load().withName("berlin").withSeeds(List.of("10.0.0.7:7350")));
         Group group = node.join("release").toCompletableFuture().join();
 
         group.receiveInto(Path.of("/var/lib/app")); // take what others send

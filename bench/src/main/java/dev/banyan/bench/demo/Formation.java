@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 /** Waits until the tree is whole: before the transfer, and again after nodes were killed. */
 final class Formation {
     private static final Duration TREE_TIME = Duration.ofSeconds(60);
-    /** The whole tree counts as formed after this time, if there is always somebody who finds a better parent. */
-    private static final Duration CALM_TIME = Duration.ofSeconds(15);
+    /** The whole tree counts as formed after this time per node, if there is always somebody who finds a better parent. */
+    private static final Duration CALM_TIME_PER_NODE = Duration.ofMillis(500);
+
     /** From the end of the transfer until every orphan has a parent again. */
     private static final Duration REPAIR_TIME = Duration.ofSeconds(15);
 
@@ -43,7 +44,7 @@ final class Formation {
             end.pause(LOOK_EVERY);
             missing = missing(nodes);
         }
-        Deadline settled = end.atMost(CALM_TIME);
+        Deadline settled = end.atMost(CALM_TIME_PER_NODE.multipliedBy(nodes.size()));
         while (!settled.passed() && journal.calmFor().compareTo(calm) < 0) {
             settled.pause(LOOK_EVERY);
         }
