@@ -222,7 +222,7 @@ public final class GroupMember implements Group {
         try {
             source = SourceFile.open(file, FileOpener.SYSTEM);
         } catch (StoreException e) {
-            throw new OverlayException("cannot send " + file + ": " + e.getMessage(), e);
+            throw new OverlayException(String.valueOf(e.getMessage()), e);
         }
         TransferHeader header = header(fileName.toString(), source);
         OutgoingTransfer transfer = new OutgoingTransfer(
