@@ -111,7 +111,7 @@ final class SimulateCommand implements Runnable {
         try {
             return new SimulationPlan(members, seed, fanOut, duration);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.banyan.bench.demo;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A point in time until which something must be done. */
@@ -35,10 +34,6 @@ final class Deadline {
     /** Never less than zero. */
     long remainingNanos() {
         return Math.max(0, endNanos - System.nanoTime());
-    }
-
-    long remainingMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(remainingNanos());
     }
 
     /**

@@ -64,10 +64,6 @@ final class ChunkMemory {
         return hot.heldBytes();
     }
 
-    int inHandCount() {
-        return inHand.size();
-    }
-
     /** Releases everything. */
     void close() {
         inHand.values().forEach(ByteBuf::release);

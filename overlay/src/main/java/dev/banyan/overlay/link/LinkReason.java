@@ -74,6 +74,11 @@ public enum LinkReason {
         this.code = code;
     }
 
+    /** Whether it happens between honest nodes in the course of things, so that it is counted but no reason to warn. */
+    boolean isRace() {
+        return this == NO_RESERVATION || this == UNKNOWN_TRANSFER;
+    }
+
     /** Number on the wire; 0 to 255. */
     public int code() {
         return code;

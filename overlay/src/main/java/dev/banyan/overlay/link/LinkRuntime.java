@@ -5,9 +5,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all connections of one node share. */
 final class LinkRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkRuntime.class);
+
     private final LinkSettings settings;
     private final Identity identity;
     private final LinkAcceptor acceptor;
@@ -112,6 +116,10 @@ final class LinkRuntime {
     /** Counts and logs the end of a link or connection that a peer brought about by breaking a rule. */
     void fault(String peer, LinkReason reason, String detail) {
         counters.countEnd(reason);
-        faults.log(now(), peer, reason, detail);
+        if (reason.isRace()) {
+            LOG.debug("link with {}: {}: {}", peer, reason, detail);
+        } else {
+            faults.log(now(), peer, reason, detail);
+        }
     }
 }

@@ -262,6 +262,15 @@ public final class LinkService implements AutoCloseable {
      * {@link LinkReason#ABORTED}. Blocks until the sockets are closed, except on an event loop of this service.
      */
     public void abort() {
+        reset();
+        stopThreads();
+    }
+
+    /**
+     * The first half of {@link #abort}: all sockets are reset and no new ones are taken, but the event loops still run, so that
+     * whoever works on them can give back what it holds.
+     */
+    public void reset() {
         if (over.compareAndSet(false, true)) {
             runtime.stopping(true);
             server.close();
@@ -273,7 +282,6 @@ public final class LinkService implements AutoCloseable {
                 });
             }
             await(open);
-            stopThreads();
         }
     }
 

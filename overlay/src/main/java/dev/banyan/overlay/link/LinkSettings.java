@@ -57,7 +57,7 @@ public record LinkSettings(
     /** Reads and checks the section {@code banyan.link}. */
     public static LinkSettings from(Section section) {
         LinkSettings settings = new LinkSettings(
-                section.text("host"),
+                host(section),
                 section.intBetween(0, 65_535, "port"),
                 section.intBetween(1, 256, "threads"),
                 section.flag("shared"),
@@ -81,6 +81,14 @@ public record LinkSettings(
                             + settings.unsentHardLimit());
         }
         return settings;
+    }
+
+    private static String host(Section section) {
+        String host = section.text("host");
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            throw section.bad("host", "must be an address that other nodes reach, was '" + host + "'");
+        }
+        return host;
     }
 
     private static Transport transport(Section section) {

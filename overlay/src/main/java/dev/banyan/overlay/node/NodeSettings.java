@@ -45,7 +45,7 @@ record NodeSettings(
         return new NodeSettings(
                 name(banyan, "name"),
                 name(banyan, "cluster"),
-                banyan.section("control").text("host"),
+                host(banyan.section("control")),
                 banyan.section("control").intBetween(0, 65_535, "port"),
                 seeds(banyan),
                 banyan.flag("light"),
@@ -66,6 +66,14 @@ record NodeSettings(
                     "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit; was '" + name + "'");
         }
         return name;
+    }
+
+    private static String host(Section control) {
+        String host = control.text("host");
+        if (DataAddress.isWildcard(host)) {
+            throw control.bad("host", "must be an address that other nodes reach, was '" + host + "'");
+        }
+        return host;
     }
 
     private static List<String> seeds(Section banyan) {

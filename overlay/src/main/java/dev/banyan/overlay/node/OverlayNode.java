@@ -45,6 +45,7 @@ final class OverlayNode implements Overlay {
     private static final Logger LOG = LoggerFactory.getLogger(OverlayNode.class);
 
     private static final int KNOWN_PEERS_MAX = 10_000;
+    private static final Duration ABANDON_TIME = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final NodeId self;
@@ -109,6 +110,9 @@ final class OverlayNode implements Overlay {
         } catch (LinkServiceException e) {
             system.terminate();
             throw new OverlayException("node " + settings.name() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            system.terminate();
+            throw e;
         }
     }
 
@@ -188,7 +192,9 @@ final class OverlayNode implements Overlay {
                 transferNumbers,
                 settings.seeds().isEmpty(),
                 System::nanoTime);
-        return GroupMember.join(group, host, control);
+        GroupMember member = GroupMember.join(group, host, control);
+        member.stopped().thenRun(() -> groups.remove(group, member));
+        return member;
     }
 
     @Override
@@ -218,8 +224,9 @@ final class OverlayNode implements Overlay {
             return;
         }
         groups.values().forEach(GroupMember::cut);
+        links.reset();
+        await("give back what its transfers held", transfers.abandonAll(), ABANDON_TIME);
         links.abort();
-        transfers.abandonAll();
         system.terminate();
         await("stop its actors", system.getWhenTerminated().toCompletableFuture(), settings.closeTimeout());
         stopThreads();

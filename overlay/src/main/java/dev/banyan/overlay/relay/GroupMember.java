@@ -156,6 +156,11 @@ public final class GroupMember implements Group {
         return spawned.toCompletableFuture().join();
     }
 
+    /** Completes when this node has left the group and nothing of it runs here any more. */
+    public CompletionStage<Done> stopped() {
+        return stopped.minimalCompletionStage();
+    }
+
     /** Completes when this node has its place in the tree. */
     public CompletionStage<Group> joined() {
         return joined.minimalCompletionStage();
@@ -214,6 +219,10 @@ public final class GroupMember implements Group {
 
     @Override
     public Transfer send(Path file) {
+        if (left.isDone()) {
+            throw new OverlayException(
+                    "cannot send " + file + ": this node has left group " + name + "; join it again");
+        }
         Path fileName = file.getFileName();
         if (fileName == null) {
             throw new OverlayException("cannot send " + file + ": it is no file");
@@ -222,7 +231,7 @@ public final class GroupMember implements Group {
         try {
             source = SourceFile.open(file, FileOpener.SYSTEM);
         } catch (StoreException e) {
-            throw new OverlayException("cannot send " + file + ": " + e.getMessage(), e);
+            throw new OverlayException(String.valueOf(e.getMessage()), e);
         }
         TransferHeader header = header(fileName.toString(), source);
         OutgoingTransfer transfer = new OutgoingTransfer(

@@ -130,8 +130,11 @@ final class GroupView {
     synchronized void ended(TransferId id, String reason) {
         Entry entry = entries.get(id);
         if (entry != null) {
-            boolean complete = entry.status().state() == TransferStatus.State.COMPLETE;
-            replace(entry, with(entry.status(), TransferStatus.State.ENDED, complete ? "" : reason));
+            TransferStatus.State before = entry.status().state();
+            String detail = before == TransferStatus.State.COMPLETE
+                    ? ""
+                    : before == TransferStatus.State.FAILED ? entry.status().detail() : reason;
+            replace(entry, with(entry.status(), TransferStatus.State.ENDED, detail));
         }
     }
 

@@ -194,6 +194,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onSendFile(RelayCommand.SendFile send) {
+        if (treeGone) {
+            wiring.transfers().abandon(send.file());
+            send.transfer().fail("this node has left the group");
+            return this;
+        }
         sending.put(send.transfer().header().id(), send);
         return step(new DirectoryInput.SendRequested(send.transfer().header()));
     }
@@ -239,10 +244,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onTransferEnded(RelayCommand.TransferEnded ended) {
-        TransferRunner runner = running.remove(ended.id());
-        if (runner != null) {
-            wiring.transfers().ended(runner);
-        }
+        running.remove(ended.id());
         sending.remove(ended.id());
         states.remove(ended.id());
         if (treeGone) {

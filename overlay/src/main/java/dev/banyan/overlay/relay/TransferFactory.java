@@ -4,19 +4,27 @@ import dev.banyan.overlay.bulk.BulkSettings;
 import dev.banyan.overlay.bulk.HotBudget;
 import dev.banyan.overlay.bulk.TransferListener;
 import dev.banyan.overlay.bulk.TransferRunner;
+import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
+import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,38 +40,87 @@ public record TransferFactory(
         HotBudget hot,
         BulkSettings settings,
         TransferSettings coreSettings,
-        Set<TransferRunner> running,
+        Set<Running> running,
         LongSupplier nanoClock) {
     private static final Logger LOG = LoggerFactory.getLogger(TransferFactory.class);
 
     private static final String NO_DIRECTORY =
             "no receive directory is set: set banyan.bulk.receive-directory, or call Group.receiveInto";
 
+    /** A transfer that was made and has not given everything back. */
+    public static final class Running implements TransferListener {
+        private final TransferListener owner;
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private volatile @Nullable TransferRunner runner;
+
+        private Running(TransferListener owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void stateChanged(MemberState state) {
+            owner.stateChanged(state);
+        }
+
+        @Override
+        public void snapshot(TransferSnapshot snapshot) {
+            owner.snapshot(snapshot);
+        }
+
+        @Override
+        public void linkOpened(NodeId peer) {
+            owner.linkOpened(peer);
+        }
+
+        @Override
+        public void linkClosed(NodeId peer, LinkEnd linkEnd) {
+            owner.linkClosed(peer, linkEnd);
+        }
+
+        @Override
+        public void ended() {
+            end.complete(null);
+            owner.ended();
+        }
+    }
+
     TransferRunner send(TransferHeader header, SourceFile file, TransferListener listener) {
-        return register(TransferRunner.send(wiring(listener), header, file));
+        return register(listener, wiring -> TransferRunner.send(wiring, header, file));
     }
 
     TransferRunner receive(
             TransferHeader header, Optional<Path> directory, Optional<NodeId> learntFrom, TransferListener listener) {
-        TransferRunner.Wiring wiring = wiring(listener);
-        return register(directory
-                .map(path -> TransferRunner.receive(wiring, header, path, learntFrom))
-                .orElseGet(() -> TransferRunner.relay(wiring, header, NO_DIRECTORY, learntFrom)));
+        return register(
+                listener,
+                wiring -> directory
+                        .map(path -> TransferRunner.receive(wiring, header, path, learntFrom))
+                        .orElseGet(() -> TransferRunner.relay(wiring, header, NO_DIRECTORY, learntFrom)));
     }
 
-    private TransferRunner register(TransferRunner runner) {
-        running.add(runner);
+    private TransferRunner register(TransferListener listener, Function<TransferRunner.Wiring, TransferRunner> maker) {
+        Running entry = new Running(listener);
+        running.add(entry);
+        entry.end.thenRun(() -> running.remove(entry));
+        TransferRunner runner = maker.apply(wiring(entry));
+        entry.runner = runner;
         return runner;
     }
 
-    /** The runner has ended. */
-    void ended(TransferRunner runner) {
-        running.remove(runner);
-    }
-
-    /** Gives back what transfers hold after their node has died; its sockets are closed already. */
-    public void abandonAll() {
-        running.forEach(runner -> runner.cancel("the node has died"));
+    /**
+     * Has every transfer give back what it holds, after its node has died and its sockets are closed.
+     *
+     * @return completes when all have
+     */
+    public CompletableFuture<Void> abandonAll() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (Running entry : running) {
+            TransferRunner runner = entry.runner;
+            if (runner != null) {
+                runner.cancel("the node has died");
+                ends.add(entry.end);
+            }
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
     }
 
     /** Closes a file that will not be sent after all. */

@@ -103,8 +103,17 @@ final class TreePort implements LinkListener {
         }
     }
 
+    /** An old link does not speak for its successor. */
+    private synchronized boolean isOver() {
+        return closed;
+    }
+
     @Override
     public void received(Link from, Frame frame) {
+        if (isOver()) {
+            frame.release();
+            return;
+        }
         if (frame.type() != TreeLinkTable.TREE_MESSAGE) {
             table.neighbours().received(peer, from, frame);
             return;
@@ -120,17 +129,23 @@ final class TreePort implements LinkListener {
 
     @Override
     public void suspected(Link suspect) {
-        table.tell(new Input.LinkSuspected(peer));
+        if (!isOver()) {
+            table.tell(new Input.LinkSuspected(peer));
+        }
     }
 
     @Override
     public void recovered(Link back) {
-        table.tell(new Input.LinkRecovered(peer));
+        if (!isOver()) {
+            table.tell(new Input.LinkRecovered(peer));
+        }
     }
 
     @Override
     public void rtt(Link measured, long sampleNanos) {
-        table.tell(new Input.RttMeasured(peer, measured.rttNanos().orElse(sampleNanos)));
+        if (!isOver()) {
+            table.tell(new Input.RttMeasured(peer, measured.rttNanos().orElse(sampleNanos)));
+        }
     }
 
     @Override

@@ -54,9 +54,11 @@ public record AttachSettings(
         int pathLimit,
         int rosterLimit) {
 
+    private static final int BEACONS_PER_TIMEOUT = 4;
+
     /** Reads the section {@code banyan.tree.attach}. */
     public static AttachSettings from(Section s) {
-        return new AttachSettings(
+        AttachSettings settings = new AttachSettings(
                 s.intBetween(0, 8, "orphan-slots"),
                 s.positiveDuration("beacon-interval"),
                 s.positiveDuration("beacon-timeout"),
@@ -79,6 +81,20 @@ public record AttachSettings(
                 s.intBetween(1, 4096, "certificate-limit"),
                 s.intBetween(4, 1024, "path-limit"),
                 s.intBetween(16, 10_000_000, "roster-limit"));
+        Duration leastTimeout = settings.beaconInterval.multipliedBy(BEACONS_PER_TIMEOUT);
+        if (settings.beaconTimeout.compareTo(leastTimeout) < 0) {
+            throw s.bad(
+                    "beacon-timeout",
+                    "must be at least " + BEACONS_PER_TIMEOUT + " times beacon-interval (" + settings.beaconInterval
+                            + "), was " + settings.beaconTimeout);
+        }
+        if (settings.improveIntervalMax.compareTo(settings.improveInterval) < 0) {
+            throw s.bad(
+                    "improve-interval-max",
+                    "must not be below improve-interval (" + settings.improveInterval + "), was "
+                            + settings.improveIntervalMax);
+        }
+        return settings;
     }
 
     /** Slots that a node of that fan-out keeps for orphans: none below 3, where keeping one would make chains. */

@@ -116,11 +116,6 @@ public final class Attachment implements TreeProtocol {
         return child != null ? child.rttNanos : parts.place.hasParent(neighbour) ? parts.place.parentRttNanos() : 0;
     }
 
-    /** Where this node's plan says to go when the parent is lost, best first. */
-    public List<NodeId> rescueTargets() {
-        return parts.rescue.targets();
-    }
-
     /** Visits every member of this node's subtree with its parent; at the root: every other member of the tree. */
     public void forEachInSubtree(BiConsumer<Member, NodeId> visitor) {
         parts.roster.forEach(visitor);

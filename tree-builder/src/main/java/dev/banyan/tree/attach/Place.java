@@ -3,7 +3,6 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,13 +107,6 @@ final class Place {
         boolean patient = adriftAtNanos > beaconAtNanos
                 && adriftNanos <= context.settings.orphanGrace().toNanos();
         return patient ? Math.max(plain, adriftAtNanos + timeout + 1) : plain;
-    }
-
-    /** Whether an ancestor's search is going on; if so for how long, else empty. */
-    Optional<Long> adriftFor() {
-        return adriftAtNanos > beaconAtNanos
-                ? Optional.of(adriftNanos + context.now() - adriftAtNanos)
-                : Optional.empty();
     }
 
     /** How long ago the last beacon was sent, the time on the way not counted. */

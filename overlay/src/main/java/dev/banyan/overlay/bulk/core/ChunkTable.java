@@ -44,10 +44,6 @@ final class ChunkTable {
         unstoredBytes += header.chunkLength(index);
     }
 
-    boolean isVerifying(int index) {
-        return verifyingFrom.containsKey(index);
-    }
-
     /** @return the link the chunk came over */
     int verified(int index) {
         verified.set(index);
@@ -164,10 +160,6 @@ final class ChunkTable {
 
     boolean allStored() {
         return stored.cardinality() == header.chunkCount();
-    }
-
-    boolean allVerified() {
-        return verified.cardinality() == header.chunkCount();
     }
 
     long verifiedBytes() {

@@ -3,10 +3,5 @@ package dev.banyan.overlay.bulk.core;
 /** What the peer at the other end of a link is to this node in the tree. */
 public enum LinkRole {
     PARENT,
-    CHILD;
-
-    /** What this node is to the peer. */
-    public LinkRole opposite() {
-        return this == PARENT ? CHILD : PARENT;
-    }
+    CHILD
 }
