@@ -160,6 +160,11 @@ final class OverlayNode implements Overlay {
         return DataAddress.format(links.boundAddress());
     }
 
+    /** This life of the node. */
+    NodeId id() {
+        return self;
+    }
+
     /** What the links of this node did. */
     LinkCounters linkCounters() {
         return links.counters();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers at the data port of a running node: refused with a counted reason, and the node goes on. */
 class DataPortTest {
-    private static final int HELLO_TYPE = 1;
+    private static final int HELLO_TYPE = 0;
 
     @TempDir
     Path directory;
@@ -56,7 +56,7 @@ class DataPortTest {
         ObjectNode map = cbor.createObjectNode();
         map.put("min", 1).put("max", 1).put("cluster", cluster).put("group", group);
         map.putObject("from").put("name", "stranger").put("incarnation", 1).put("address", "127.0.0.1:1");
-        map.putObject("to").put("name", to.name()).put("incarnation", 0).put("address", to.controlAddress());
+        map.putObject("to").put("name", to.name()).put("incarnation", to.id().incarnation()).put("address", to.controlAddress());
         map.put("kind", "tree").put("reservation", 1);
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         byte[] body = cbor.writeValueAsBytes(map);

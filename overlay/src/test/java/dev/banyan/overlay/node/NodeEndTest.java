@@ -81,33 +81,35 @@ class NodeEndTest {
 
     @Test
     void aNodeThatClosesMovesItsChildrenFirst() throws Exception {
-        try (Nodes nodes = slowChain()) {
+        try (Nodes nodes = new Nodes(directory).startAll(NAMES, s -> s.with("banyan.tree.fan-out", 2))) {
             ClusterWatch watch = new ClusterWatch(nodes.node("a"));
             Nodes.Party party = nodes.party("g").receiveEverywhere();
-            List<String> chain = party.chain();
-            String leaver = chain.get(1);
-            String child = chain.get(2);
+            String leaver = party.interior();
+            List<String> children = party.childrenOf(leaver);
+            String[] others = NAMES.stream()
+                    .filter(name -> !name.equals(leaver) && !name.equals("a"))
+                    .toArray(String[]::new);
 
             nodes.node(leaver).close();
 
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> party.tree(child).parent().equals(java.util.Optional.of("a")));
-            List<OverlayEvent.ParentChanged> moves = party.events(child, OverlayEvent.ParentChanged.class);
-            assertThat(moves.get(moves.size() - 1)).satisfies(moved -> {
-                assertThat(moved.from()).contains(leaver);
-                assertThat(moved.cause()).isEqualTo("PARENT_LEFT");
-                assertThat(moved.detached()).isZero();
-            });
-            for (String survivor : List.of(child, chain.get(3))) {
-                assertThat(party.events(survivor, OverlayEvent.Orphaned.class)).isEmpty();
+            for (String child : children) {
+                List<OverlayEvent.ParentChanged> moves = party.events(child, OverlayEvent.ParentChanged.class);
+                assertThat(moves.get(moves.size() - 1)).satisfies(moved -> {
+                    assertThat(moved.from()).contains(leaver);
+                    assertThat(moved.cause()).isEqualTo("PARENT_LEFT");
+                    assertThat(moved.detached()).isZero();
+                });
             }
-            await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() ->
-                            assertThat(watch.farewellsOf(nodes.node(leaver))).contains("MemberExited"));
+            for (String other : others) {
+                assertThat(party.events(other, OverlayEvent.Orphaned.class)).isEmpty();
+            }
+            await("farewell of the leaver in the cluster")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> watch.farewellsOf(nodes.node(leaver)).contains("MemberExited"));
             party.awaitTreeOf(3);
             Path file = nodes.file("payload.bin", 500_000);
-            Nodes.assertVerified(party.at("a").send(file), child, chain.get(3));
-            party.assertReceived(file, child, chain.get(3));
+            Nodes.assertVerified(party.at("a").send(file), others);
+            party.assertReceived(file, others);
         }
     }
 
@@ -116,15 +118,19 @@ class NodeEndTest {
         try (Nodes nodes = slowChain()) {
             Nodes.Party party = nodes.party("g").receiveEverywhere();
             List<String> chain = party.chain();
+            String leaf = chain.get(3);
             Path file = nodes.file("payload.bin", 6_000_000);
             Transfer transfer = party.at("a").send(file);
-            party.awaitBegun(chain.get(1), 0.2);
+            party.awaitBegun(leaf, 0.1);
 
-            nodes.node(chain.get(1)).close();
+            nodes.node(leaf).close();
 
             Map<String, MemberResult> results = Nodes.results(transfer);
-            assertThat(results.get(chain.get(1)).outcome()).isEqualTo(MemberResult.Outcome.LEFT);
-            party.assertReceived(file, chain.get(2), chain.get(3));
+            assertThat(results.get(leaf).outcome())
+                    .as(results.get(leaf).toString())
+                    .isEqualTo(MemberResult.Outcome.LEFT);
+            party.assertReceived(file, chain.get(1), chain.get(2));
+            assertThat(party.target(leaf)).isEmptyDirectory();
         }
     }
 

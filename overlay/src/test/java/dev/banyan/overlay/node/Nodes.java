@@ -162,6 +162,23 @@ final class Nodes implements AutoCloseable {
             return chain;
         }
 
+        /** A member with a parent and a child. */
+        String interior() {
+            Map<String, String> parents = parents();
+            return parents.values().stream()
+                    .filter(parents::containsKey)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no interior node: " + parents));
+        }
+
+        /** Children of that member, as the root sees it. */
+        List<String> childrenOf(String member) {
+            return parents().entrySet().stream()
+                    .filter(e -> e.getValue().equals(member))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
         void awaitTreeOf(int members) {
             await("one tree of " + members + " members of group " + name)
                     .atMost(Duration.ofSeconds(20))

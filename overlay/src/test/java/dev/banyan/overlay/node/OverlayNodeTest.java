@@ -1,8 +1,10 @@
 package dev.banyan.overlay.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +111,7 @@ class OverlayNodeTest {
     @Test
     void aLateMemberGetsTheWholeFile() throws Exception {
         Nodes.Party party = nodes.party("late", "a", "b").receiveEverywhere();
-        Path file = nodes.file("late.bin", 15_000_000);
+        Path file = nodes.file("late.bin", 10_000_000);
         Transfer transfer = party.at("a").send(file);
         party.awaitBegun("b", 0.1);
         party.addReceiver("c");
@@ -122,8 +124,8 @@ class OverlayNodeTest {
     void aFileThatCannotBeReadIsRefusedWithItsName() throws IOException {
         Nodes.Party party = nodes.party("unreadable", "a");
         Path missing = directory.resolve("no-such-file");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> party.at("a").send(missing))
-                .isInstanceOf(dev.banyan.overlay.OverlayException.class)
+        assertThatThrownBy(() -> party.at("a").send(missing))
+                .isInstanceOf(OverlayException.class)
                 .hasMessageContaining(missing.toString());
     }
 }
