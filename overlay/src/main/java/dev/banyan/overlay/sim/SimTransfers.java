@@ -156,9 +156,10 @@ public final class SimTransfers implements SimTransfer.Listener {
             tell(new DirectoryInput.RosterChanged(List.of(attached.member().id()), List.of(), List.of()));
         } else if (root && event instanceof TreeEvent.MemberDetached detached) {
             List<NodeId> who = List.of(detached.member());
-            tell(detached.left()
-                    ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
-                    : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
+            tell(
+                    detached.left()
+                            ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
+                            : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
         }
     }
 

@@ -31,7 +31,8 @@ final class ClusterWatch {
         return seen.stream()
                 .filter(e -> e.member().address().hostPort().endsWith("@" + node.controlAddress()))
                 .map(e -> e.getClass().getSimpleName())
-                .filter(e -> !List.of("MemberJoined", "MemberWeaklyUp", "MemberUp").contains(e))
+                .filter(e ->
+                        !List.of("MemberJoined", "MemberWeaklyUp", "MemberUp").contains(e))
                 .toList();
     }
 

@@ -56,7 +56,10 @@ class DataPortTest {
         ObjectNode map = cbor.createObjectNode();
         map.put("min", 1).put("max", 1).put("cluster", cluster).put("group", group);
         map.putObject("from").put("name", "stranger").put("incarnation", 1).put("address", "127.0.0.1:1");
-        map.putObject("to").put("name", to.name()).put("incarnation", to.id().incarnation()).put("address", to.controlAddress());
+        map.putObject("to")
+                .put("name", to.name())
+                .put("incarnation", to.id().incarnation())
+                .put("address", to.controlAddress());
         map.put("kind", "tree").put("reservation", 1);
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         byte[] body = cbor.writeValueAsBytes(map);

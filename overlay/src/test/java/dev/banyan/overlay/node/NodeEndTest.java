@@ -28,16 +28,18 @@ class NodeEndTest {
 
     /** Four nodes in a chain whose bulk links are slow enough for a file of some megabytes to take seconds. */
     private Nodes slowChain() {
-        return new Nodes(directory).startAll(NAMES, s -> s.with("banyan.tree.fan-out", 1)
-                .with("banyan.emulation.enabled", true)
-                .with("banyan.emulation.uplink", 24_000_000));
+        return new Nodes(directory)
+                .startAll(
+                        NAMES,
+                        s -> s.with("banyan.tree.fan-out", 1)
+                                .with("banyan.emulation.enabled", true)
+                                .with("banyan.emulation.uplink", 24_000_000));
     }
 
     private static void assertNobodyListens(String address) {
         int colon = address.lastIndexOf(':');
-        assertThatThrownBy(() -> new Socket(
-                                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
-                        .close())
+        assertThatThrownBy(() ->
+                        new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))).close())
                 .as("connecting to " + address)
                 .isInstanceOf(ConnectException.class);
     }
@@ -64,14 +66,20 @@ class NodeEndTest {
             assertThat(results.get(victim).outcome()).isEqualTo(MemberResult.Outcome.GONE);
             party.assertReceived(file, child, chain.get(3));
             assertThat(party.tree(child).parent()).contains("a");
-            assertThat(party.events(child, OverlayEvent.Orphaned.class)).singleElement().satisfies(orphaned -> {
-                assertThat(orphaned.lostParent()).isEqualTo(victim);
-                assertThat(orphaned.cause()).isEqualTo("PARENT_LOST");
-            });
-            assertThat(party.events("a", OverlayEvent.ChildDetached.class)).singleElement().satisfies(detached -> {
-                assertThat(detached.child()).isEqualTo(victim);
-                assertThat(detached.reason()).containsIgnoringCase("reset").doesNotContain("left", "leaving", "another");
-            });
+            assertThat(party.events(child, OverlayEvent.Orphaned.class))
+                    .singleElement()
+                    .satisfies(orphaned -> {
+                        assertThat(orphaned.lostParent()).isEqualTo(victim);
+                        assertThat(orphaned.cause()).isEqualTo("PARENT_LOST");
+                    });
+            assertThat(party.events("a", OverlayEvent.ChildDetached.class))
+                    .singleElement()
+                    .satisfies(detached -> {
+                        assertThat(detached.child()).isEqualTo(victim);
+                        assertThat(detached.reason())
+                                .containsIgnoringCase("reset")
+                                .doesNotContain("left", "leaving", "another");
+                    });
             assertThat(nodes.node("a").linkCounters().ended(LinkReason.CLOSED_BY_PEER))
                     .as("links closed with a farewell at the parent")
                     .isEqualTo(farewells);

@@ -123,10 +123,9 @@ final class Nodes implements AutoCloseable {
             events.put(member, seen);
         }
 
-        /** One more member, which receives. */
-        void addReceiver(String member) throws IOException {
+        /** One more member. */
+        void add(String member) {
             add(member, joined(member, started.get(member).join(name)));
-            receiveAt(member);
         }
 
         Group at(String member) {
@@ -202,15 +201,22 @@ final class Nodes implements AutoCloseable {
 
         /** What happened to the place of that member since it joined. */
         <T extends OverlayEvent> List<T> events(String member, Class<T> type) {
-            return events.get(member).stream().filter(type::isInstance).map(type::cast).toList();
+            return events.get(member).stream()
+                    .filter(type::isInstance)
+                    .map(type::cast)
+                    .toList();
         }
 
         /** Waits until that member has some, but not all, of the only file it takes part in. */
         void awaitBegun(String member, double part) {
-            await(member + " has some of the file").atMost(Duration.ofSeconds(20)).until(() -> {
-                List<TransferStatus> all = groups.get(member).transfers();
-                return !all.isEmpty() && all.get(0).verifiedBytes() >= part * all.get(0).fileBytes();
-            });
+            await(member + " has some of the file")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        List<TransferStatus> all = groups.get(member).transfers();
+                        return !all.isEmpty()
+                                && all.get(0).verifiedBytes()
+                                        >= part * all.get(0).fileBytes();
+                    });
             TransferStatus status = groups.get(member).transfers().get(0);
             assertThat(status.verifiedBytes()).as("verified at " + member).isLessThan(status.fileBytes());
         }
@@ -232,8 +238,7 @@ final class Nodes implements AutoCloseable {
     static void assertVerified(Transfer transfer, String... members) throws Exception {
         Map<String, MemberResult> results = results(transfer);
         assertThat(results).containsOnlyKeys(members);
-        assertThat(results.values()).allSatisfy(r -> assertThat(r.outcome())
-                .as(r.toString())
-                .isEqualTo(MemberResult.Outcome.VERIFIED));
+        assertThat(results.values())
+                .allSatisfy(r -> assertThat(r.outcome()).as(r.toString()).isEqualTo(MemberResult.Outcome.VERIFIED));
     }
 }

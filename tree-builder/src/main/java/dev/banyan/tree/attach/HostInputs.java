@@ -88,7 +88,8 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         context.tell(new TreeEvent.ChildAttached(peer));
         parts.roster.apply(
                 peer,
-                new Certificate(reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false, false));
+                new Certificate(
+                        reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false, false));
         parts.rootDuty.greet(peer);
         parts.rescue.refresh();
         parts.rescue.sendTo(peer);

@@ -205,8 +205,8 @@ final class Roster {
     /** Everything is news to a new parent. */
     void reportAllAnew() {
         unreported.clear();
-        entries.forEach((node, e) ->
-                unreported.put(node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false, false)));
+        entries.forEach((node, e) -> unreported.put(
+                node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false, false)));
     }
 
     /** This node is no longer root: whoever is on the way back will be reported by its new line. */
