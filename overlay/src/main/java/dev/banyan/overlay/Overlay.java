@@ -35,6 +35,7 @@ public interface Overlay extends AutoCloseable {
      * Joins a group, once per name; a second call returns the same group.
      *
      * @return completes when this node has its place in the group's tree (it has a parent, or is the root)
+     * @throws OverlayException if this is no name for a group, or the node has stopped
      */
     CompletionStage<Group> join(String group);
 

@@ -7,6 +7,7 @@ import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.bulk.HotBudget;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.link.Identity;
+import dev.banyan.overlay.link.LinkCounters;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.LinkServiceException;
@@ -161,6 +162,21 @@ final class OverlayNode implements Overlay {
     @Override
     public String dataAddress() {
         return DataAddress.format(links.boundAddress());
+    }
+
+    /** This life of the node. */
+    NodeId id() {
+        return self;
+    }
+
+    /** What the links of this node did. */
+    LinkCounters linkCounters() {
+        return links.counters();
+    }
+
+    /** The ActorSystem, for whoever looks at the cluster from inside. */
+    ActorSystem<?> system() {
+        return system;
     }
 
     @Override

@@ -29,7 +29,11 @@ public final class RosterFeed {
             }
         } else if (event instanceof TreeEvent.MemberDetached detached) {
             if (members.remove(detached.member()) && root) {
-                directory.accept(new DirectoryInput.RosterChanged(List.of(), List.of(detached.member()), List.of()));
+                List<NodeId> who = List.of(detached.member());
+                directory.accept(
+                        detached.left()
+                                ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
+                                : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
             }
         } else if (event instanceof TreeEvent.RootChanged changed) {
             rootChanged(changed.root().equals(self));

@@ -155,7 +155,11 @@ public final class SimTransfers implements SimTransfer.Listener {
         } else if (root && event instanceof TreeEvent.MemberAttached attached) {
             tell(new DirectoryInput.RosterChanged(List.of(attached.member().id()), List.of(), List.of()));
         } else if (root && event instanceof TreeEvent.MemberDetached detached) {
-            tell(new DirectoryInput.RosterChanged(List.of(), List.of(detached.member()), List.of()));
+            List<NodeId> who = List.of(detached.member());
+            tell(
+                    detached.left()
+                            ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
+                            : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
         }
     }
 

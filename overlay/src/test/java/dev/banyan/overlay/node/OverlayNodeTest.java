@@ -1,59 +1,139 @@
 package dev.banyan.overlay.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.banyan.overlay.Group;
-import dev.banyan.overlay.Overlay;
-import dev.banyan.overlay.TransferResult;
-import dev.banyan.overlay.TreeSnapshot;
+import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.Transfer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Files between real nodes. The nodes are shared; each test has a group, and so a tree, of its own: a chain below "a". */
 class OverlayNodeTest {
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Path file(int bytes) throws Exception {
-        byte[] content = new byte[bytes];
-        new Random(7).nextBytes(content);
-        return Files.write(directory.resolve("payload.bin"), content);
+    private static Nodes nodes;
+
+    @BeforeAll
+    static void start() {
+        // 5 MB/s, so that a file can be caught on its way.
+        nodes = new Nodes(directory)
+                .startAll(
+                        List.of("a", "b", "c", "d"),
+                        s -> s.with("banyan.tree.fan-out", 1)
+                                .with("banyan.emulation.enabled", true)
+                                .with("banyan.emulation.uplink", 40_000_000));
     }
 
-    private static TreeSnapshot tree(Group group) {
-        return group.tree().toCompletableFuture().join();
+    @AfterAll
+    static void stop() {
+        nodes.close();
+    }
+
+    private static MemberResult failed(Map<String, MemberResult> results, String member) {
+        MemberResult result = results.get(member);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(MemberResult.Outcome.FAILED);
+        return result;
     }
 
     @Test
     void aFileReachesEveryMember() throws Exception {
-        Path file = file(5_000_000);
-        try (Nodes nodes = new Nodes()) {
-            List<Group> groups = new ArrayList<>();
-            List<Path> targets = new ArrayList<>();
-            for (String name : List.of("a", "b", "c", "d")) {
-                Overlay node = nodes.start(name, s -> s.with("banyan.tree.fan-out", 2));
-                Group group = Nodes.join(node, "release");
-                Path target = Files.createDirectory(directory.resolve(name));
-                group.receiveInto(target);
-                groups.add(group);
-                targets.add(target);
-            }
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> tree(groups.get(0)).subtree().size() == 3);
-            TransferResult result =
-                    groups.get(0).send(file).completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
-            assertThat(result.missing()).isEmpty();
-            assertThat(result.verified()).isEqualTo(3);
-            for (Path target : targets.subList(1, 4)) {
-                assertThat(target.resolve("payload.bin")).hasSameBinaryContentAs(file);
-            }
-        }
+        Nodes.Party party = nodes.party("everyone", "a", "b", "c", "d").receiveEverywhere();
+        Path file = nodes.file("everyone.bin", 3_000_000);
+        Nodes.assertVerified(party.at("a").send(file), "b", "c", "d");
+        party.assertReceived(file, "b", "c", "d");
+    }
+
+    @Test
+    void aReceiverThatCannotWriteFailsAloneWithItsReasonAtTheSender() throws Exception {
+        Nodes.Party party = nodes.party("unwritable", "a", "b", "c").receiveEverywhere();
+        List<String> chain = party.chain();
+        Path below = Files.writeString(directory.resolve("regular-file"), "not a directory")
+                .resolve("below");
+        party.at(chain.get(1)).receiveInto(below);
+        Path file = nodes.file("unwritable.bin", 300_000);
+        Map<String, MemberResult> results = Nodes.results(party.at("a").send(file));
+        assertThat(failed(results, chain.get(1)).detail()).contains(below.toString());
+        assertThat(results.get(chain.get(2)).outcome()).isEqualTo(MemberResult.Outcome.VERIFIED);
+        party.assertReceived(file, chain.get(2));
+    }
+
+    @Test
+    void aMemberWithoutReceiveDirectoryOnlyRelays() throws Exception {
+        Nodes.Party party = nodes.party("relay", "a", "b", "c");
+        List<String> chain = party.chain();
+        party.receiveAt(chain.get(2));
+        Path file = nodes.file("relay.bin", 300_000);
+        Map<String, MemberResult> results = Nodes.results(party.at("a").send(file));
+        assertThat(failed(results, chain.get(1)).detail())
+                .contains("banyan.bulk.receive-directory")
+                .contains("receiveInto");
+        assertThat(results.get(chain.get(2)).outcome()).isEqualTo(MemberResult.Outcome.VERIFIED);
+        party.assertReceived(file, chain.get(2));
+    }
+
+    @Test
+    void anyMemberMaySend() throws Exception {
+        Nodes.Party party = nodes.party("leaf-sends", "a", "b", "c").receiveEverywhere();
+        List<String> chain = party.chain();
+        Path file = nodes.file("leaf.bin", 300_000);
+        Nodes.assertVerified(party.at(chain.get(2)).send(file), "a", chain.get(1));
+        party.assertReceived(file, "a", chain.get(1));
+    }
+
+    @Test
+    void twoFilesAtOnceArrive() throws Exception {
+        Nodes.Party party = nodes.party("two", "a", "b", "c").receiveEverywhere();
+        Path one = nodes.file("one.bin", 1_000_000);
+        Path two = nodes.file("two.bin", 700_000);
+        Transfer first = party.at("a").send(one);
+        Transfer second = party.at("b").send(two);
+        Nodes.assertVerified(first, "b", "c");
+        Nodes.assertVerified(second, "a", "c");
+        party.assertReceived(one, "b", "c");
+        party.assertReceived(two, "a", "c");
+    }
+
+    @Test
+    void anEmptyFileArrives() throws Exception {
+        Nodes.Party party = nodes.party("empty", "a", "b").receiveEverywhere();
+        Path file = nodes.file("empty.bin", 0);
+        Nodes.assertVerified(party.at("a").send(file), "b");
+        party.assertReceived(file, "b");
+    }
+
+    @Test
+    void aLateMemberGetsTheWholeFile() throws Exception {
+        Nodes.Party party = nodes.party("late", "a", "b").receiveEverywhere();
+        Path file = nodes.file("late.bin", 20_000_000);
+        Transfer transfer = party.at("a").send(file);
+        party.awaitBegun("b", 0.1);
+        // It takes part as soon as it has a place, so where its files go must be known before.
+        nodes.start("late", s -> s.with("banyan.bulk.receive-directory", party.target("late").toString()));
+        Files.createDirectories(party.target("late"));
+        party.add("late");
+        assertThat(transfer.progressNow().done())
+                .as("over before the late one came")
+                .isFalse();
+        Nodes.assertVerified(transfer, "b", "late");
+        party.assertReceived(file, "b", "late");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefusedWithItsName() throws IOException {
+        Nodes.Party party = nodes.party("unreadable", "a");
+        Path missing = directory.resolve("no-such-file");
+        assertThatThrownBy(() -> party.at("a").send(missing))
+                .isInstanceOf(OverlayException.class)
+                .hasMessageContaining(missing.toString());
     }
 }

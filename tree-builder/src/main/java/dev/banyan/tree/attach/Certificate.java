@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param attachNumber counts the parents a member has had in this life; from 1
  * @param parent empty: the attachment of that number has ended
- * @param gone with an empty parent: the member's process is known to be dead
+ * @param gone with an empty parent: the member will not come back in this life, since its process is dead or it left
+ * @param left with {@code gone}: it took its leave of the group
  */
-public record Certificate(Member member, long attachNumber, Optional<NodeId> parent, boolean gone) {
-    static final int WIRE_BYTES = 146;
+public record Certificate(Member member, long attachNumber, Optional<NodeId> parent, boolean gone, boolean left) {
+    static final int WIRE_BYTES = 147;
 }

@@ -88,7 +88,8 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         context.tell(new TreeEvent.ChildAttached(peer));
         parts.roster.apply(
                 peer,
-                new Certificate(reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false));
+                new Certificate(
+                        reservation.member(), reservation.attachNumber(), Optional.of(context.id()), false, false));
         parts.rootDuty.greet(peer);
         parts.rescue.refresh();
         parts.rescue.sendTo(peer);
@@ -132,7 +133,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
                 // Each dialled the other, and which of the two links this is about cannot be told: neither stays.
                 context.add(new Effect.CloseLink(peer, "both dialled each other"));
             }
-            parts.changes.childGone(peer, input.cause(), input.processGone());
+            parts.changes.childGone(peer, input.cause(), input.processGone(), false);
         }
         return null;
     }

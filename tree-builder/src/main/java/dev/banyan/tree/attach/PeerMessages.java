@@ -188,6 +188,7 @@ final class PeerMessages implements AttachMessage.Visitor {
 
     @Override
     public void detached(AttachMessage.Detached message) {
-        parts.changes.childGone(from, message.leaving() ? "left the group" : "has another parent", message.leaving());
+        boolean left = message.leaving();
+        parts.changes.childGone(from, left ? "left the group" : "has another parent", left, left);
     }
 }

@@ -140,13 +140,14 @@ final class PlaceChanges {
                 Optional.ofNullable(before), to, cause, rttNanos, place.delayNanos(), detached));
     }
 
-    void childGone(NodeId child, String reason, boolean processGone) {
+    /** The child will not come back in this life if it is gone; {@code left} tells whether it took its leave. */
+    void childGone(NodeId child, String reason, boolean gone, boolean left) {
         Child removed = parts.children.remove(child);
         if (removed == null) {
             return;
         }
         context.tell(new TreeEvent.ChildDetached(child, reason));
-        parts.roster.apply(child, new Certificate(removed.member, removed.attachNumber, Optional.empty(), processGone));
+        parts.roster.apply(child, new Certificate(removed.member, removed.attachNumber, Optional.empty(), gone, left));
         parts.rootDuty.pollSoon();
         parts.rescue.refresh();
     }

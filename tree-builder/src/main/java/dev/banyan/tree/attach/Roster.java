@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Who is in this node's subtree, from certificates that travel up in reports. Every node knows its subtree, the root knows the
  * tree. The larger attach number wins, so it does not matter whether the old or the new parent reports first.
  *
- * <p>At the root a member that lost its way to the root is kept for the orphan grace, then struck; a dead process is struck at
- * once. Elsewhere a detached member is forgotten at once, since its new parent's line will report it.
+ * <p>At the root a member that lost its way to the root is kept for the orphan grace, then struck; a dead process and a member that
+ * left are struck at once. Elsewhere a detached member is forgotten at once, since its new parent's line will report it.
  */
 final class Roster {
     private record Entry(Member member, long attachNumber, NodeId parent, NodeId via) {}
@@ -116,7 +116,7 @@ final class Roster {
             for (NodeId child : new ArrayList<>(byParent.getOrDefault(node, new TreeSet<>()))) {
                 detachedSince.putIfAbsent(child, context.now());
             }
-            forget(known, "process gone");
+            forget(known, certificate.left() ? "left the group" : "process gone", certificate.left());
         } else {
             detachedSince.putIfAbsent(node, context.now());
         }
@@ -170,15 +170,15 @@ final class Roster {
             Entry entry = entries.get(node);
             if (entry != null) {
                 unreported.remove(node);
-                forget(entry, reason);
+                forget(entry, reason, false);
             }
         }
     }
 
-    private void forget(Entry entry, String reason) {
+    private void forget(Entry entry, String reason, boolean left) {
         unlink(entry);
         detachedSince.remove(entry.member().id());
-        context.tell(new TreeEvent.MemberDetached(entry.member().id(), reason));
+        context.tell(new TreeEvent.MemberDetached(entry.member().id(), reason, left));
     }
 
     private void link(Entry entry) {
@@ -205,8 +205,8 @@ final class Roster {
     /** Everything is news to a new parent. */
     void reportAllAnew() {
         unreported.clear();
-        entries.forEach((node, e) ->
-                unreported.put(node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false)));
+        entries.forEach((node, e) -> unreported.put(
+                node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false, false)));
     }
 
     /** This node is no longer root: whoever is on the way back will be reported by its new line. */

@@ -53,8 +53,12 @@ public sealed interface TreeEvent {
     /** A member is in this node's subtree, under that parent. */
     record MemberAttached(Member member, NodeId parent) implements TreeEvent {}
 
-    /** A member is no longer in this node's subtree; at the root: it is struck from the roster. */
-    record MemberDetached(NodeId member, String reason) implements TreeEvent {}
+    /**
+     * A member is no longer in this node's subtree; at the root: it is struck from the roster.
+     *
+     * @param left at the root: it took its leave of the group; elsewhere always false
+     */
+    record MemberDetached(NodeId member, String reason, boolean left) implements TreeEvent {}
 
     /** This node has left the group: no neighbour depends on it any more (or the deadline for that has passed). */
     record Left() implements TreeEvent {}

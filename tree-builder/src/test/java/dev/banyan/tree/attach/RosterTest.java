@@ -4,9 +4,11 @@ import static dev.banyan.tree.attach.Stand.id;
 import static dev.banyan.tree.attach.Stand.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.Rank;
+import dev.banyan.tree.protocol.TreeEvent;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -19,11 +21,11 @@ class RosterTest {
     private final Roster roster = new Roster(context, place);
 
     private void attached(String via, String node, long number, String parent) {
-        roster.apply(id(via), new Certificate(member(node), number, Optional.of(id(parent)), false));
+        roster.apply(id(via), new Certificate(member(node), number, Optional.of(id(parent)), false, false));
     }
 
     private void detached(String via, String node, long number, boolean gone) {
-        roster.apply(id(via), new Certificate(member(node), number, Optional.empty(), gone));
+        roster.apply(id(via), new Certificate(member(node), number, Optional.empty(), gone, false));
     }
 
     private TreeMap<NodeId, NodeId> parents() {
@@ -96,6 +98,21 @@ class RosterTest {
         assertThat(parents()).containsOnlyKeys(id("x"));
         passMillis(Stand.settings().orphanGrace().toMillis());
         assertThat(parents()).isEmpty();
+    }
+
+    @Test
+    void theRootTellsWhoLeftFromWhoDied() {
+        atRoot();
+        attached("a", "a", 1, "me");
+        attached("a", "polite", 1, "a");
+        attached("a", "dead", 1, "a");
+        context.endTurn();
+        roster.apply(id("a"), new Certificate(member("polite"), 1, Optional.empty(), true, true));
+        detached("a", "dead", 1, true);
+        assertThat(context.endTurn())
+                .containsExactly(
+                        new Effect.Tell(new TreeEvent.MemberDetached(id("polite"), "left the group", true)),
+                        new Effect.Tell(new TreeEvent.MemberDetached(id("dead"), "process gone", false)));
     }
 
     @Test
