@@ -24,6 +24,9 @@ public interface Group {
      * that name is replaced when the new one is complete. Without this call (and without
      * {@code banyan.bulk.receive-directory}) this node takes no file, and its children in the tree get theirs elsewhere.
      *
+     * <p>A file that is under way when this node joins may be announced before this call; set
+     * {@code banyan.bulk.receive-directory} to take it too.
+     *
      * <p>A directory that cannot be written does not fail here: the transfer fails at this node alone, and its sender is told
      * why.
      */

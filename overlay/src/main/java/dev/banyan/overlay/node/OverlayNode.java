@@ -36,6 +36,7 @@ import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
@@ -225,13 +226,21 @@ final class OverlayNode implements Overlay {
                         .toArray(CompletableFuture<?>[]::new)),
                 settings.group().attach().leaveTimeout().plus(settings.closeTimeout()));
         links.close();
-        await(
-                "leave the cluster",
-                CoordinatedShutdown.get(system)
-                        .runAll(CoordinatedShutdown.clusterLeavingReason())
-                        .toCompletableFuture(),
-                settings.closeTimeout());
+        leaveCluster();
         stopThreads();
+    }
+
+    /** Who has not become a member yet has nothing to leave. */
+    private void leaveCluster() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        if (status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp())) {
+            await(
+                    "leave the cluster",
+                    CoordinatedShutdown.get(system)
+                            .runAll(CoordinatedShutdown.clusterLeavingReason())
+                            .toCompletableFuture(),
+                    settings.closeTimeout());
+        }
     }
 
     @Override

@@ -118,7 +118,10 @@ class OverlayNodeTest {
         Transfer transfer = party.at("a").send(file);
         party.awaitBegun("b", 0.1);
         // It takes part as soon as it has a place, so where its files go must be known before.
-        nodes.start("late", s -> s.with("banyan.bulk.receive-directory", party.target("late").toString()));
+        nodes.start(
+                "late",
+                s -> s.with(
+                        "banyan.bulk.receive-directory", party.target("late").toString()));
         Files.createDirectories(party.target("late"));
         party.add("late");
         assertThat(transfer.progressNow().done())
