@@ -10,8 +10,9 @@ public sealed interface OverlayEvent {
     Instant at();
 
     /**
-     * The node has another parent, or none because it is the root now.
+     * The node has another parent, or none because it is the root now, or the parent that it took for lost is heard again.
      *
+     * @param to the same as {@code from} when the old parent is heard again
      * @param cause the reason, as in {@code PARENT_LOST}
      * @param repair whether a loss made it necessary
      * @param detached time without a parent; zero if the new link was open before the old one closed

@@ -140,6 +140,9 @@ final class Journal {
     private String line(String node, Optional<String> former, OverlayEvent.ParentChanged changed, Duration since) {
         String loss = cityOf(node) + " lost its parent"
                 + former.map(parent -> " " + cityOf(parent)).orElse("");
+        if (changed.to().isPresent() && changed.to().equals(changed.from())) {
+            return loss + "; it is heard again";
+        }
         String gain = changed.to()
                 .map(parent -> "re-attached to " + cityOf(parent)
                         + (since.isZero() ? " without a gap" : " after " + Format.millis(since)))

@@ -79,10 +79,15 @@ final class PlaceChanges {
         }
     }
 
-    /** The parent that seemed lost is there again before another was found. */
+    /** The parent that seemed lost is there again before another was found; whoever heard of the loss hears of that too. */
     void recovered(String reason) {
+        Optional<Cause> cause = parts.search.goal().map(Goal::cause);
         parts.search.cancel(reason);
         parts.claims.withdraw();
+        NodeId parent = place.parent();
+        if (lostParent != null && parent != null && cause.isPresent()) {
+            tellParentChanged(parent, Optional.of(parent), cause.get(), place.parentRttNanos());
+        }
         lostParent = null;
     }
 

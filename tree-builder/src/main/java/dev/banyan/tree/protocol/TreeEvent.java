@@ -25,8 +25,9 @@ public sealed interface TreeEvent {
     }
 
     /**
-     * This node has another parent, or none because it is the root.
+     * This node has another parent, or none because it is the root, or the parent that it took for lost is heard again.
      *
+     * @param to the same as {@code from} when the old parent is heard again
      * @param detachedNanos time without a parent; 0 when the new link was open before the old one closed
      */
     record ParentChanged(

@@ -1,0 +1,35 @@
+package dev.banyan.tree.attach;
+
+import static dev.banyan.tree.attach.Stand.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.TreeEvent;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlaceChangesTest {
+    private final Stand stand = Stand.attached(4);
+
+    private List<TreeEvent> told() {
+        return stand.effects.stream()
+                .filter(Effect.Tell.class::isInstance)
+                .map(effect -> ((Effect.Tell) effect).event())
+                .toList();
+    }
+
+    @Test
+    void whoeverHeardOfALostParentHearsThatItIsBack() {
+        stand.effects.clear();
+        stand.tell(new Input.LinkSuspected(id("p")));
+        assertThat(told()).singleElement().isInstanceOf(TreeEvent.Orphaned.class);
+        stand.effects.clear();
+        stand.tell(new Input.LinkRecovered(id("p")));
+        assertThat(told()).singleElement().isInstanceOfSatisfying(TreeEvent.ParentChanged.class, changed -> {
+            assertThat(changed.from()).isEqualTo(Optional.of(id("p")));
+            assertThat(changed.to()).isEqualTo(changed.from());
+            assertThat(changed.detachedNanos()).isZero();
+        });
+    }
+}
