@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.TreeEvent;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
