@@ -147,7 +147,8 @@ public final class SimTransfers implements SimTransfer.Listener {
             up(attached.child(), LinkRole.CHILD);
         } else if (event instanceof TreeEvent.ChildDetached detached) {
             down(detached.child());
-        } else if (event instanceof TreeEvent.ParentChanged changed) {
+        } else if (event instanceof TreeEvent.ParentChanged changed
+                && !changed.to().equals(changed.from())) {
             changed.from().filter(p -> neighbours.get(p) == LinkRole.PARENT).ifPresent(this::down);
             changed.to().ifPresent(p -> up(p, LinkRole.PARENT));
         } else if (event instanceof TreeEvent.RootChanged changed) {
