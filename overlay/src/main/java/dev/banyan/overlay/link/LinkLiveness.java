@@ -1,5 +1,6 @@
 package dev.banyan.overlay.link;
 
+import dev.banyan.tree.latency.RttEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,8 +31,7 @@ public final class LinkLiveness {
     }
 
     private final LivenessSettings settings;
-    private final long[] samples;
-    private int sampleCount;
+    private final RttEstimate rtt;
     private long lastReceivedNanos;
     private long lastSentNanos;
     private long lastPingNanos;
@@ -41,7 +41,7 @@ public final class LinkLiveness {
     /** A link that opens now; the handshake counts as bytes received and sent. The first wake-up sends a ping. */
     public LinkLiveness(LivenessSettings settings, long nowNanos) {
         this.settings = settings;
-        this.samples = new long[settings.rttWindow()];
+        this.rtt = new RttEstimate(settings.rttWindow());
         this.lastReceivedNanos = nowNanos;
         this.lastSentNanos = nowNanos - settings.pingAfterNanos();
         this.lastPingNanos = lastSentNanos;
@@ -74,22 +74,13 @@ public final class LinkLiveness {
         if (sample <= 0 || pingedNanos - lastPingNanos > 0) {
             return OptionalLong.empty();
         }
-        samples[sampleCount % samples.length] = sample;
-        sampleCount = sampleCount + 1 == 2 * samples.length ? samples.length : sampleCount + 1;
+        rtt.add(sample);
         return OptionalLong.of(sample);
     }
 
     /** Smallest recent round trip time; empty before the first pong. */
     public OptionalLong rttNanos() {
-        int known = Math.min(sampleCount, samples.length);
-        if (known == 0) {
-            return OptionalLong.empty();
-        }
-        long min = Long.MAX_VALUE;
-        for (int i = 0; i < known; i++) {
-            min = Math.min(min, samples[i]);
-        }
-        return OptionalLong.of(min);
+        return rtt.isKnown() ? OptionalLong.of(rtt.minNanos()) : OptionalLong.empty();
     }
 
     /** Whether the link is suspect now. */
