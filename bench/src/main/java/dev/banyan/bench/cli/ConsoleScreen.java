@@ -1,6 +1,8 @@
 package dev.banyan.bench.cli;
 
 import dev.banyan.bench.demo.Screen;
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.Progress;
 
 /** Shows a story on the console: as the result on stdout, or beside a result in JSON on stderr. */
 final class ConsoleScreen implements Screen {

@@ -1,5 +1,10 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.ConsoleFactory;
+import dev.banyan.overlay.cli.ExitCode;
+import dev.banyan.overlay.cli.Failures;
+import dev.banyan.overlay.cli.LogLevel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -23,15 +28,6 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:failed; one line on stderr says why", "2:wrong usage"},
         subcommands = {DemoCommand.class, SimulateCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
-    /** Exit code of a command that did what it was asked. */
-    public static final int OK = 0;
-
-    /** Exit code of a command that could not do what it was asked. */
-    public static final int FAILED = 1;
-
-    /** Exit code when the arguments make no sense. */
-    public static final int USAGE = 2;
-
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
@@ -57,7 +53,7 @@ public final class Main implements Runnable {
     /**
      * Runs the command.
      *
-     * @return one of {@link #OK}, {@link #FAILED} and {@link #USAGE}
+     * @return one of the codes of {@link ExitCode}
      */
     static int run(Console console, String... args) {
         return commandLine(console, new Main()).execute(args);

@@ -1,5 +1,6 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.overlay.cli.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

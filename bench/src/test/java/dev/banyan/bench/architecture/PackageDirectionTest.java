@@ -68,7 +68,9 @@ class PackageDirectionTest {
                 Part.of("overlay.sim", "overlay.bulk.core", "overlay.link..", "tree.."),
                 // The API finds its implementation as a service; it shows nothing of what a node is made of.
                 Part.of("overlay"),
+                Part.of("overlay.admin", "overlay", "tree.config"),
                 Part.of("overlay.node", "overlay..", "tree.."),
+                Part.of("overlay.cli", "overlay", "overlay.admin", "overlay.node", "tree.config"),
                 // An application like any other, but for the table of cities.
                 Part.of("bench.demo", "overlay", "tree.latency"));
     }

@@ -3,7 +3,9 @@ package dev.banyan.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.banyan.bench.cli.Console.Features;
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.Console.Features;
+import dev.banyan.overlay.cli.Progress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.banyan.bench.demo.FakeWorld;
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ class DemoCommandTest {
 
     @Test
     void theStoryAndItsVerdictGoToStdoutAndTheProgressToStderr() {
-        assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2")).isEqualTo(Main.OK);
+        assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).contains("is killed", "re-attached to", "└─ ", "5 of 5 survivors have the file");
         assertThat(recorded.err())
                 .containsPattern("sending: [0-9]+ %, [0-9]+ MB/s over all receivers, [0-9] of [0-9] complete");
@@ -42,7 +44,7 @@ class DemoCommandTest {
     @Test
     void jsonIsOneObjectOfNumbersAndNothingElseOnStdout() throws IOException {
         assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2", "--json"))
-                .isEqualTo(Main.OK);
+                .isEqualTo(ExitCode.OK);
 
         assertThat(recorded.out()).hasLineCount(1);
         JsonNode json = JsonMapper.builder().build().readTree(recorded.out());
@@ -72,7 +74,7 @@ class DemoCommandTest {
     void aSurvivorWithoutTheFileIsExitCode1AlsoWithJson() throws IOException {
         world.corrupts(2);
 
-        assertThat(run("--nodes", "4", "--kill", "0", "--json")).isEqualTo(Main.FAILED);
+        assertThat(run("--nodes", "4", "--kill", "0", "--json")).isEqualTo(ExitCode.FAILED);
         assertThat(JsonMapper.builder()
                         .build()
                         .readTree(recorded.out())
@@ -86,7 +88,7 @@ class DemoCommandTest {
     void withoutATransferThereIsOneLineOnStderrAndExitCode1() {
         world.cannotStart(1);
 
-        assertThat(run("--nodes", "3", "--kill", "0", "--json")).isEqualTo(Main.FAILED);
+        assertThat(run("--nodes", "3", "--kill", "0", "--json")).isEqualTo(ExitCode.FAILED);
         assertThat(recorded.out()).isEmpty();
         assertThat(recorded.err().lines()).last().asString().matches("banyan: node .+ cannot start: port 1 is in use");
     }
@@ -102,16 +104,16 @@ class DemoCommandTest {
         "--seed,x,'--seed'"
     })
     void senselessOptionsAreWrongUsage(String option, String value, String message) {
-        assertThat(run(option, value)).isEqualTo(Main.USAGE);
+        assertThat(run(option, value)).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).hasLineCount(1).contains(message).contains("See 'banyan demo --help'");
         assertThat(world.started()).isEmpty();
     }
 
     @Test
     void fewNodesLoseFewerUnlessKillsAreAskedFor() {
-        assertThat(run("--nodes", "3")).isEqualTo(Main.OK);
+        assertThat(run("--nodes", "3")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).contains("2 of 2 survivors have the file", "1 killed");
-        assertThat(run("--nodes", "3", "--kill", "2")).isEqualTo(Main.USAGE);
+        assertThat(run("--nodes", "3", "--kill", "2")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

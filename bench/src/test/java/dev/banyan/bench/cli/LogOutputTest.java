@@ -2,6 +2,7 @@ package dev.banyan.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.overlay.cli.LogLevel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

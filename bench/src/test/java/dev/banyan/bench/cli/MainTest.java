@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.cli.CommandFailedException;
+import dev.banyan.overlay.cli.ExitCode;
+import dev.banyan.overlay.cli.LogLevel;
 import dev.banyan.tree.config.Section;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +32,14 @@ class MainTest {
 
     @Test
     void helpGoesToStdoutAndIsNoFailure() {
-        assertThat(run("--help")).isEqualTo(Main.OK);
+        assertThat(run("--help")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).startsWith("Usage: banyan ").contains("version", "--log-level", "Exit codes:");
         assertThat(recorded.err()).isEmpty();
     }
 
     @Test
     void anUnknownOptionIsWrongUsageAndNamesTheLikelyOne() {
-        assertThat(run("version", "--jsn")).isEqualTo(Main.USAGE);
+        assertThat(run("version", "--jsn")).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err())
                 .isEqualTo("banyan: Unknown option: '--jsn'. Did you mean '--json'? See 'banyan version --help'.\n");
         assertThat(recorded.out()).isEmpty();
@@ -44,26 +47,26 @@ class MainTest {
 
     @Test
     void anUnknownCommandIsWrongUsageAndNamesTheLikelyOne() {
-        assertThat(run("versoin")).isEqualTo(Main.USAGE);
+        assertThat(run("versoin")).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).hasLineCount(1).contains("'versoin'", "Did you mean 'version'?", "'banyan --help'");
     }
 
     @Test
     void noCommandIsWrongUsage() {
-        assertThat(run()).isEqualTo(Main.USAGE);
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).isEqualTo("banyan: no command given. See 'banyan --help'.\n");
     }
 
     @Test
     void aWrongValueIsWrongUsageAndNamesTheRightOnes() {
-        assertThat(run("--log-level", "loud", "version")).isEqualTo(Main.USAGE);
+        assertThat(run("--log-level", "loud", "version")).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).hasLineCount(1).contains("--log-level", "'loud'", "off, error, warn, info");
     }
 
     @Test
     void aFailureIsOneLineWithTheMessageForTheUser() {
         assertThat(runFailing(new CommandFailedException("no space left in /tmp;\n free 3 GB")))
-                .isEqualTo(Main.FAILED);
+                .isEqualTo(ExitCode.FAILED);
         assertThat(recorded.err()).isEqualTo("banyan: no space left in /tmp; free 3 GB\n");
         assertThat(recorded.out()).isEmpty();
     }
@@ -73,13 +76,13 @@ class MainTest {
         ConfigException error =
                 Section.at(ConfigFactory.parseString("a { b = 0 }"), "a").bad("b", "must be positive");
 
-        assertThat(runFailing(error)).isEqualTo(Main.FAILED);
+        assertThat(runFailing(error)).isEqualTo(ExitCode.FAILED);
         assertThat(recorded.err()).hasLineCount(1).contains("a.b", "must be positive");
     }
 
     @Test
     void aFaultOfTheProgramNamesItsTypeAndWhereTheTraceIs() {
-        assertThat(runFailing(new IllegalStateException("two roots"))).isEqualTo(Main.FAILED);
+        assertThat(runFailing(new IllegalStateException("two roots"))).isEqualTo(ExitCode.FAILED);
         assertThat(recorded.err())
                 .isEqualTo("banyan: java.lang.IllegalStateException: two roots (--verbose shows the stack trace)\n");
     }
@@ -87,7 +90,7 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"--verbose", "--log-level=debug", "--log-level=trace"})
     void theStackTraceIsShownOnDemand(String option) {
-        assertThat(runFailing(new IllegalStateException("two roots"), option)).isEqualTo(Main.FAILED);
+        assertThat(runFailing(new IllegalStateException("two roots"), option)).isEqualTo(ExitCode.FAILED);
         assertThat(recorded.err())
                 .startsWith("banyan: java.lang.IllegalStateException: two roots\n")
                 .contains("\tat " + MainTest.class.getName());
@@ -96,7 +99,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"off,OFF", "error,ERROR", "warn,WARN", "info,INFO", "debug,DEBUG", "trace,TRACE", "INFO,INFO"})
     void theLogLevelIsThatOfTheOption(String option, String level) {
-        assertThat(run("version", "--log-level", option)).isEqualTo(Main.OK);
+        assertThat(run("version", "--log-level", option)).isEqualTo(ExitCode.OK);
         assertThat(rootLogger().getLevel()).isEqualTo(Level.valueOf(level));
     }
 

@@ -1,6 +1,7 @@
 package dev.banyan.bench.cli;
 
-import dev.banyan.bench.cli.Console.Features;
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.Console.Features;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.banyan.overlay.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,7 @@ class SimulateCommandTest {
 
     private static RecordedConsole run(String... args) {
         RecordedConsole recorded = RecordedConsole.piped();
-        assertThat(Main.run(recorded.console(), args)).as(recorded.err()).isEqualTo(Main.OK);
+        assertThat(Main.run(recorded.console(), args)).as(recorded.err()).isEqualTo(ExitCode.OK);
         return recorded;
     }
 
@@ -77,7 +78,7 @@ class SimulateCommandTest {
     })
     void aWrongValueIsWrongUsageAndSaysWhatWouldBeRight(String option, String value, String says) {
         RecordedConsole recorded = RecordedConsole.piped();
-        assertThat(Main.run(recorded.console(), "simulate", option, value)).isEqualTo(Main.USAGE);
+        assertThat(Main.run(recorded.console(), "simulate", option, value)).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).hasLineCount(1).contains(says);
         assertThat(recorded.out()).isEmpty();
     }

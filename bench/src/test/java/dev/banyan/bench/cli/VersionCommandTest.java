@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.banyan.overlay.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +15,7 @@ class VersionCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"version", "-V", "--version"})
     void printsTheVersionsInOneLine(String argument) {
-        assertThat(Main.run(recorded.console(), argument)).isEqualTo(Main.OK);
+        assertThat(Main.run(recorded.console(), argument)).isEqualTo(ExitCode.OK);
         assertThat(recorded.out())
                 .hasLineCount(1)
                 .matches("banyan [0-9]+\\.[0-9]+\\.[0-9]+.* \\(Java .*\\)\\R")
@@ -24,7 +25,7 @@ class VersionCommandTest {
 
     @Test
     void printsTheVersionsAsOneJsonObject() throws Exception {
-        assertThat(Main.run(recorded.console(), "version", "--json")).isEqualTo(Main.OK);
+        assertThat(Main.run(recorded.console(), "version", "--json")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).hasLineCount(1);
         JsonNode json = new ObjectMapper().readTree(recorded.out());
         assertThat(json.fieldNames()).toIterable().containsExactly("banyan", "java", "javaVendor", "os");

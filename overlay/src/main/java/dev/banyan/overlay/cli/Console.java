@@ -1,4 +1,4 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -36,9 +36,9 @@ public final class Console {
      * @param colour whether colours are wanted where somebody watches
      * @param charset what the reader understands
      */
-    record Features(boolean outTerminal, boolean errTerminal, int columns, boolean colour, Charset charset) {
+    public record Features(boolean outTerminal, boolean errTerminal, int columns, boolean colour, Charset charset) {
         /** What the launcher and the environment say. Java itself cannot tell which stream is a terminal. */
-        static Features of(Properties properties, Map<String, String> environment) {
+        public static Features of(Properties properties, Map<String, String> environment) {
             boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty()
                     && !"dumb".equals(environment.getOrDefault("TERM", ""));
             return new Features(
@@ -58,14 +58,14 @@ public final class Console {
         }
     }
 
-    Console(OutputStream out, OutputStream err, Features features) {
+    public Console(OutputStream out, OutputStream err, Features features) {
         this.out = new PrintStream(out, true, features.charset());
         this.err = new PrintStream(err, true, features.charset());
         this.features = features;
     }
 
     /** The console of this process. */
-    static Console ofProcess() {
+    public static Console ofProcess() {
         return new Console(
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
@@ -102,7 +102,7 @@ public final class Console {
      *
      * @param style as picocli names it: {@code fg(red)}, {@code bold}, {@code faint}
      */
-    String styled(String style, String text) {
+    public String styled(String style, String text) {
         if (!colour()) {
             return text;
         }
@@ -142,7 +142,7 @@ public final class Console {
     }
 
     /** Like {@link #progress(String, long)} for what takes virtual time, in seconds. */
-    Progress virtualProgress(String task, long totalSeconds) {
+    public Progress virtualProgress(String task, long totalSeconds) {
         return progress(task, totalSeconds, ProgressLine.Unit.VIRTUAL_SECONDS);
     }
 
@@ -161,11 +161,11 @@ public final class Console {
         stream.flush();
     }
 
-    PrintWriter outWriter() {
+    public PrintWriter outWriter() {
         return writer(out);
     }
 
-    PrintWriter errWriter() {
+    public PrintWriter errWriter() {
         return writer(err);
     }
 

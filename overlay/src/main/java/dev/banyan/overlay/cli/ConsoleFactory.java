@@ -1,14 +1,14 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /** Creates commands: those with a constructor that takes a {@link Console} get the console of this run. */
-final class ConsoleFactory implements IFactory {
+public final class ConsoleFactory implements IFactory {
     private final Console console;
 
-    ConsoleFactory(Console console) {
+    public ConsoleFactory(Console console) {
         this.console = console;
     }
 

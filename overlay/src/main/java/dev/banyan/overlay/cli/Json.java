@@ -1,17 +1,17 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** How results look as JSON: one line, the fields of a record in their order. */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
 
     /** @param result a record or an ordered map of numbers, texts and the like */
-    static String line(Object result) {
+    public static String line(Object result) {
         try {
             return MAPPER.writeValueAsString(result);
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 import com.typesafe.config.ConfigException;
 import java.util.List;
@@ -8,19 +8,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says on stderr, in one line, why a command failed, and which exit code that is. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** The arguments were wrong: says which, what may have been meant, and where help is. */
-    static int showUsageError(Console console, ParameterException error) {
+    public static int showUsageError(Console console, ParameterException error) {
         String command = error.getCommandLine().getCommandSpec().qualifiedName();
         String hint = suggestion(error).map(s -> " Did you mean " + s + "?").orElse("");
         console.error(sentence(String.valueOf(error.getMessage())) + hint + " See '" + command + " --help'.");
-        return Main.USAGE;
+        return ExitCode.USAGE;
     }
 
     /** The command failed: faults of users, files and peers with their message alone, all else by type as well. */
-    static int show(Console console, Exception error, boolean withStackTrace) {
+    public static int show(Console console, Exception error, boolean withStackTrace) {
         if (error instanceof CommandFailedException || error instanceof ConfigException) {
             console.error(oneLine(String.valueOf(error.getMessage())));
         } else {
@@ -30,7 +30,7 @@ final class Failures {
         if (withStackTrace) {
             error.printStackTrace(console.errWriter());
         }
-        return Main.FAILED;
+        return ExitCode.FAILED;
     }
 
     private static Optional<String> suggestion(ParameterException error) {

@@ -1,4 +1,4 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -28,7 +28,7 @@ public enum LogLevel {
     }
 
     /** Makes this the level of all loggers of the process that have none of their own. */
-    void apply() {
+    public void apply() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
     }
 
@@ -36,13 +36,13 @@ public enum LogLevel {
      * Of loggers below this name only errors are shown where warnings are shown by now: for commands that provoke what a library
      * warns about. Whoever asks for more than warnings sees all.
      */
-    static void expectWarningsOf(String logger) {
+    public static void expectWarningsOf(String logger) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         @Nullable Level shown = Level.WARN.equals(root.getLevel()) ? Level.ERROR : null;
         ((Logger) LoggerFactory.getLogger(logger)).setLevel(shown);
     }
 
-    boolean showsStackTraces() {
+    public boolean showsStackTraces() {
         return Level.DEBUG.isGreaterOrEqual(level);
     }
 }

@@ -1,4 +1,4 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 /** Shows how far something is. One thread at a time. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.banyan.bench.cli;
+package dev.banyan.overlay.cli;
 
 /** A command could not do what it was asked; the message is written for the user and says what to do next. */
 public final class CommandFailedException extends RuntimeException {

@@ -1,0 +1,28 @@
+package dev.banyan.overlay.admin;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of a node's journal. Which fields are null depends on the kind.
+ *
+ * @param at when, ISO-8601 in UTC
+ * @param kind what happened: PARENT_CHANGED, ORPHANED, CHILD_ATTACHED, CHILD_DETACHED, ROOT_CHANGED, MISSED (events were dropped),
+ *     CONTROL_LOST (the cluster downed this node), CONTROL_RESTORED (it is a member again)
+ * @param from the former parent
+ * @param to the new parent (the same as {@code from} when it is heard again), the child, or the root
+ * @param cause why, as in PARENT_LOST
+ * @param detail the reason in words; may be empty
+ * @param rttMillis round trip to the new parent
+ * @param delayToRootMillis one-way delay from the root along the tree, estimated
+ * @param detachedMillis time without a parent, or without the cluster
+ */
+public record JournalEntry(
+        String at,
+        String kind,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable String cause,
+        String detail,
+        @Nullable Double rttMillis,
+        @Nullable Double delayToRootMillis,
+        @Nullable Double detachedMillis) {}
