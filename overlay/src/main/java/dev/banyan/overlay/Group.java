@@ -47,6 +47,9 @@ public interface Group {
     /** What happens to this node's place in the tree, from the moment of materialization on. */
     Source<OverlayEvent, NotUsed> events();
 
+    /** The newest of those events, oldest first; {@code banyan.journal-size} of them are kept. */
+    List<OverlayEvent> journal();
+
     /** Leaves the group gracefully: children move away first. Completes when no neighbour depends on this node any more. */
     CompletionStage<Done> leave();
 }

@@ -2,6 +2,7 @@ package dev.banyan.overlay;
 
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 
 /**
  * A running node. It has an ActorSystem and threads of its own, also when it is embedded in an application. All methods may be
@@ -30,6 +31,15 @@ public interface Overlay extends AutoCloseable {
 
     /** {@code host:port} where links are accepted. */
     String dataAddress();
+
+    /** This node's place in the cluster now. */
+    CompletionStage<ClusterView> cluster();
+
+    /**
+     * Completes when this node has stopped; exceptionally, with an {@link OverlayException} that says why, if it had to stop by itself:
+     * another node has its name.
+     */
+    CompletionStage<Done> ended();
 
     /**
      * Joins a group, once per name; a second call returns the same group.

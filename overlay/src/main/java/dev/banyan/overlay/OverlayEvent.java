@@ -46,6 +46,17 @@ public sealed interface OverlayEvent {
     /** A member is no longer in the node's subtree; at the root: it is struck from the roster. */
     record MemberDetached(Instant at, String member, String reason) implements OverlayEvent {}
 
+    /** The cluster downed this node, or it was in a splinter of it: the control plane is rebuilt while links and transfers go on. */
+    record ControlLost(Instant at, String cause) implements OverlayEvent {}
+
+    /**
+     * The node is a member of the cluster again.
+     *
+     * @param members members it knows now, itself included
+     * @param absence time since {@link ControlLost}
+     */
+    record ControlRestored(Instant at, int members, Duration absence) implements OverlayEvent {}
+
     /** The consumer was too slow: that many events before this one were dropped. */
     record Missed(Instant at, long count) implements OverlayEvent {}
 }

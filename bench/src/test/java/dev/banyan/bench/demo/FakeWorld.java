@@ -1,6 +1,7 @@
 package dev.banyan.bench.demo;
 
 import com.typesafe.config.Config;
+import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.Overlay;
@@ -209,6 +210,21 @@ public final class FakeWorld {
         @Override
         public String dataAddress() {
             return "127.0.0.1:" + (30_000 + index);
+        }
+
+        @Override
+        public CompletionStage<ClusterView> cluster() {
+            throw new UnsupportedOperationException("the demo looks at trees only");
+        }
+
+        @Override
+        public CompletionStage<Done> ended() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public List<OverlayEvent> journal() {
+            return List.of();
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
 /** Sends tree mail of one group over Artery, after the emulated delay where one is set. */
 public final class ControlChannel implements TreePost {
@@ -20,25 +21,30 @@ public final class ControlChannel implements TreePost {
         long oneWayNanos(NodeId to);
     }
 
-    private final ActorSystem<?> system;
+    /** An ActorSystem and the references it resolved. */
+    private record Carrier(ActorSystem<?> system, ConcurrentHashMap<NodeId, ActorRef<TreeBuilder.Command>> known) {}
+
     private final String group;
     private final Delay delay;
     private final ScheduledExecutorService delayed;
     private final int knownMax;
-    private final ConcurrentHashMap<NodeId, ActorRef<TreeBuilder.Command>> known = new ConcurrentHashMap<>();
+    private volatile @Nullable Carrier carrier;
     private volatile boolean cut;
 
     /**
      * @param delayed one thread, so that equal delays keep the order
      * @param knownMax most resolved references that are remembered
      */
-    public ControlChannel(
-            ActorSystem<?> system, String group, Delay delay, ScheduledExecutorService delayed, int knownMax) {
-        this.system = system;
+    public ControlChannel(String group, Delay delay, ScheduledExecutorService delayed, int knownMax) {
         this.group = group;
         this.delay = delay;
         this.delayed = delayed;
         this.knownMax = knownMax;
+    }
+
+    /** Sends by this ActorSystem from now on. */
+    public void sendBy(ControlSystem control) {
+        carrier = new Carrier(control.system(), new ConcurrentHashMap<>());
     }
 
     @Override
@@ -57,17 +63,21 @@ public final class ControlChannel implements TreePost {
     }
 
     private void deliver(TreeMail mail) {
-        if (!cut) {
-            refOf(mail.to()).tell(mail);
+        Carrier by = carrier;
+        if (!cut && by != null) {
+            refOf(by, mail.to()).tell(mail);
         }
     }
 
-    private ActorRef<TreeBuilder.Command> refOf(NodeId node) {
-        if (known.size() >= knownMax) {
-            known.clear();
+    private ActorRef<TreeBuilder.Command> refOf(Carrier by, NodeId node) {
+        if (by.known().size() >= knownMax) {
+            by.known().clear();
         }
-        return known.computeIfAbsent(
-                node,
-                n -> ActorRefResolver.get(system).resolveActorRef(GroupAddress.actorPath(system.name(), group, n)));
+        ActorSystem<?> system = by.system();
+        return by.known()
+                .computeIfAbsent(
+                        node,
+                        n -> ActorRefResolver.get(system)
+                                .resolveActorRef(GroupAddress.actorPath(system.name(), group, n)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,9 +40,30 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
      * @param group name of the group
      * @param self this node
      * @param tree the tree builder to list and to tell
-     * @param settle how long a node that knows nobody else waits before it takes itself for alone; zero for a founder
+     * @param rememberedMax most remembered contacts
+     * @param told hears what the tree builder was told last
      */
-    public record Wiring(String group, NodeId self, ActorRef<TreeBuilder.Command> tree, Duration settle) {}
+    public record Wiring(
+            String group,
+            NodeId self,
+            ActorRef<TreeBuilder.Command> tree,
+            Start start,
+            int rememberedMax,
+            Consumer<List<NodeId>> told) {}
+
+    /**
+     * What it begins with.
+     *
+     * @param settle how long a node that knows nobody else waits before it takes itself for alone, zero for a founder; empty for one
+     *     that was a member before and never takes itself for alone
+     * @param remembered members known before, who stay contacts until a later life of them is listed: whoever was cut off finds the
+     *     others by them
+     */
+    public record Start(Optional<Duration> settle, List<NodeId> remembered) {
+        public Start {
+            remembered = List.copyOf(remembered);
+        }
+    }
 
     private final Wiring wiring;
     private final ServiceKey<TreeBuilder.Command> key;
@@ -53,14 +75,14 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         super(context);
         this.wiring = wiring;
         this.key = ServiceKey.create(TreeBuilder.Command.class, "banyan-tree-" + wiring.group());
-        this.settled = wiring.settle().isZero();
+        this.settled = wiring.start().settle().filter(Duration::isZero).isPresent();
         context.watch(wiring.tree());
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, Listed::new);
         var receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(key, wiring.tree()));
         receptionist.tell(Receptionist.subscribe(key, listings));
         if (!settled) {
-            timers.startSingleTimer(new Settled(), wiring.settle());
+            wiring.start().settle().ifPresent(settle -> timers.startSingleTimer(new Settled(), settle));
         }
     }
 
@@ -89,19 +111,34 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
     }
 
     private Behavior<Command> tell() {
-        List<NodeId> contacts = oldestFirst();
-        boolean knowsOthers = contacts.stream().anyMatch(c -> !c.equals(wiring.self()));
+        List<NodeId> listedNodes = listedNodes();
+        boolean knowsOthers = listedNodes.stream().anyMatch(c -> !c.equals(wiring.self()));
+        List<NodeId> contacts = oldestFirst(listedNodes);
         if ((settled || knowsOthers) && !contacts.equals(told)) {
             told = contacts;
+            wiring.told().accept(contacts);
             wiring.tree().tell(new TreeBuilder.FromHost(new Input.ContactsChanged(contacts)));
         }
         return this;
     }
 
     /** By age in the cluster; who is not in this node's view of it yet comes last, by id. */
-    private List<NodeId> oldestFirst() {
+    private List<NodeId> oldestFirst(List<NodeId> listedNodes) {
         TreeMap<String, Member> members = new TreeMap<>();
         Cluster.get(getContext().getSystem()).state().getMembers().forEach(m -> members.put(hostPort(m.address()), m));
+        List<NodeId> nodes = new ArrayList<>(listedNodes);
+        wiring.start().remembered().stream()
+                .filter(node -> listedNodes.stream().noneMatch(other -> replaces(other, node)))
+                .limit(wiring.rememberedMax())
+                .forEach(nodes::add);
+        nodes.sort(Comparator.<NodeId, Optional<Member>>comparing(
+                        n -> Optional.ofNullable(members.get(n.address())), GroupContacts::byAge)
+                .thenComparing(Comparator.naturalOrder()));
+        return nodes;
+    }
+
+    /** Includes the node itself. */
+    private List<NodeId> listedNodes() {
         List<NodeId> nodes = new ArrayList<>();
         for (ActorRef<?> ref : listed) {
             GroupAddress.nodeOf(ref, wiring.self().address()).ifPresent(nodes::add);
@@ -109,10 +146,12 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         if (!nodes.contains(wiring.self())) {
             nodes.add(wiring.self());
         }
-        nodes.sort(Comparator.<NodeId, Optional<Member>>comparing(
-                        n -> Optional.ofNullable(members.get(n.address())), GroupContacts::byAge)
-                .thenComparing(Comparator.naturalOrder()));
         return nodes;
+    }
+
+    /** The same node, or a later life of it, or another in its place. */
+    private static boolean replaces(NodeId other, NodeId node) {
+        return other.name().equals(node.name()) || other.address().equals(node.address());
     }
 
     private static int byAge(Optional<Member> a, Optional<Member> b) {

@@ -7,6 +7,7 @@ import dev.banyan.overlay.link.EmulatedNetwork;
 import dev.banyan.overlay.link.LinkSettings;
 import dev.banyan.overlay.link.PlacedNetwork;
 import dev.banyan.overlay.membership.GroupAddress;
+import dev.banyan.overlay.membership.core.MembershipSettings;
 import dev.banyan.overlay.relay.DataAddress;
 import dev.banyan.overlay.relay.GroupSettings;
 import dev.banyan.tree.config.Section;
@@ -33,6 +34,7 @@ record NodeSettings(
         boolean light,
         Duration closeTimeout,
         LinkSettings link,
+        MembershipSettings membership,
         GroupSettings group,
         BulkSettings bulk,
         TransferSettings transfer,
@@ -51,6 +53,7 @@ record NodeSettings(
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),
                 LinkSettings.from(banyan.section("link")),
+                MembershipSettings.from(banyan.section("membership")),
                 GroupSettings.from(banyan),
                 BulkSettings.from(bulk),
                 TransferSettings.from(bulk),

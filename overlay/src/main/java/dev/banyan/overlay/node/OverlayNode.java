@@ -1,6 +1,7 @@
 package dev.banyan.overlay.node;
 
 import com.typesafe.config.Config;
+import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayException;
@@ -20,7 +21,6 @@ import dev.banyan.overlay.relay.TransferFactory;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,14 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.AddressFromURIString;
-import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +46,7 @@ final class OverlayNode implements Overlay {
 
     private final NodeSettings settings;
     private final NodeId self;
-    private final ActorSystem<SpawnProtocol.Command> system;
+    private final ControlPlane control;
     private final LinkService links;
     private final DiskPool disk;
     private final ScheduledExecutorService delayed;
@@ -59,17 +54,14 @@ final class OverlayNode implements Overlay {
     private final AtomicLong transferNumbers = new AtomicLong();
     private final ConcurrentHashMap<String, GroupMember> groups = new ConcurrentHashMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
-    private OverlayNode(NodeSettings settings, ActorSystem<SpawnProtocol.Command> system) {
+    private OverlayNode(NodeSettings settings, ControlPlane control) {
         this.settings = settings;
-        this.system = system;
-        Address address = Cluster.get(system).selfMember().address();
+        this.control = control;
         // A later start of the same name is later by the clock too, unless the clock was set back by more than the
         // downtime.
-        this.self = new NodeId(
-                settings.name(),
-                System.currentTimeMillis(),
-                address.getHost().get() + ":" + address.getPort().get());
+        this.self = new NodeId(settings.name(), System.currentTimeMillis(), control.address());
         this.links = LinkService.start(new LinkService.Wiring(
                 settings.link(),
                 new Identity(settings.cluster(), self),
@@ -95,47 +87,26 @@ final class OverlayNode implements Overlay {
     static OverlayNode start(Config asked) {
         Config config = PekkoConfig.light(asked);
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
-        ActorSystem<SpawnProtocol.Command> system;
+        ControlPlane control = ControlPlane.start(settings, config);
         try {
-            system = ActorSystem.create(SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, config));
-        } catch (RuntimeException e) {
-            throw new OverlayException(
-                    "node " + settings.name() + " cannot start its control channel on " + settings.controlHost() + ":"
-                            + settings.controlPort() + " (banyan.control.host, banyan.control.port): "
-                            + rootMessage(e) + "; choose another address or port, or 0 for any free port",
-                    e);
-        }
-        try {
-            OverlayNode node = new OverlayNode(settings, system);
-            node.joinCluster();
+            OverlayNode node = new OverlayNode(settings, control);
+            control.join(node.self, node.groups.values(), node::giveUp);
             return node;
         } catch (LinkServiceException e) {
-            system.terminate();
+            control.terminate(ABANDON_TIME);
             throw new OverlayException("node " + settings.name() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            system.terminate();
+            control.terminate(ABANDON_TIME);
             throw e;
         }
     }
 
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
-    private void joinCluster() {
-        List<Address> seeds = new ArrayList<>();
-        for (String seed : settings.seeds()) {
-            seeds.add(AddressFromURIString.parse("pekko://" + settings.cluster() + "@" + seed));
-        }
-        Cluster cluster = Cluster.get(system);
-        if (seeds.isEmpty()) {
-            seeds.add(cluster.selfMember().address());
-        }
-        cluster.manager().tell(new JoinSeedNodes(seeds));
+    /** The node cannot stay; its owner hears of it by {@link #ended}. */
+    private void giveUp(String reason) {
+        LOG.error("node {} stops: {}", name(), reason);
+        Thread end = new Thread(() -> end(new OverlayException(reason)), "banyan-" + name() + "-end");
+        end.setDaemon(true);
+        end.start();
     }
 
     private void offered(OfferedLink offered) {
@@ -177,7 +148,17 @@ final class OverlayNode implements Overlay {
 
     /** The ActorSystem, for whoever looks at the cluster from inside. */
     ActorSystem<?> system() {
-        return system;
+        return control.current().system();
+    }
+
+    @Override
+    public CompletionStage<ClusterView> cluster() {
+        return control.view();
+    }
+
+    @Override
+    public CompletionStage<Done> ended() {
+        return ended.minimalCompletionStage();
     }
 
     @Override
@@ -193,32 +174,33 @@ final class OverlayNode implements Overlay {
     }
 
     private GroupMember newMember(String group) {
-        ControlChannel control = new ControlChannel(
-                system,
-                group,
-                to -> settings.emulation().oneWayNanos(self.name(), to.name()),
-                delayed,
-                KNOWN_PEERS_MAX);
+        ControlChannel channel = new ControlChannel(
+                group, to -> settings.emulation().oneWayNanos(self.name(), to.name()), delayed, KNOWN_PEERS_MAX);
         GroupMember.Host host = new GroupMember.Host(
                 self,
                 dataAddress(),
-                system,
                 links,
                 transfers,
                 settings.group(),
                 transferNumbers,
+                control::treeChanged,
                 settings.seeds().isEmpty(),
                 System::nanoTime);
-        GroupMember member = GroupMember.join(group, host, control);
+        GroupMember member = GroupMember.join(group, host, channel, control.current());
         member.stopped().thenRun(() -> groups.remove(group, member));
         return member;
     }
 
     @Override
     public void close() {
+        end(null);
+    }
+
+    private void end(@Nullable OverlayException why) {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
+        control.beginStop();
         await(
                 "leave its groups",
                 CompletableFuture.allOf(groups.values().stream()
@@ -226,20 +208,12 @@ final class OverlayNode implements Overlay {
                         .toArray(CompletableFuture<?>[]::new)),
                 settings.group().attach().leaveTimeout().plus(settings.closeTimeout()));
         links.close();
-        leaveCluster();
+        await("leave the cluster", control.leave(), settings.closeTimeout());
         stopThreads();
-    }
-
-    /** Who has not become a member yet has nothing to leave. */
-    private void leaveCluster() {
-        MemberStatus status = Cluster.get(system).selfMember().status();
-        if (status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp())) {
-            await(
-                    "leave the cluster",
-                    CoordinatedShutdown.get(system)
-                            .runAll(CoordinatedShutdown.clusterLeavingReason())
-                            .toCompletableFuture(),
-                    settings.closeTimeout());
+        if (why == null) {
+            ended.complete(Done.getInstance());
+        } else {
+            ended.completeExceptionally(why);
         }
     }
 
@@ -249,20 +223,18 @@ final class OverlayNode implements Overlay {
             return;
         }
         groups.values().forEach(GroupMember::cut);
+        control.beginStop();
         links.reset();
         await("give back what its transfers held", transfers.abandonAll(), ABANDON_TIME);
         links.abort();
-        system.terminate();
-        await("stop its actors", system.getWhenTerminated().toCompletableFuture(), settings.closeTimeout());
         stopThreads();
+        ended.complete(Done.getInstance());
     }
 
     private void stopThreads() {
         delayed.shutdownNow();
         disk.close();
-        if (!system.whenTerminated().isCompleted()) {
-            system.terminate();
-        }
+        control.terminate(settings.closeTimeout());
     }
 
     private void await(String what, CompletableFuture<?> future, Duration atMost) {

@@ -2,6 +2,8 @@ package dev.banyan.overlay.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.membership.Membership;
+import java.util.List;
 import java.util.Map;
 
 /** The configuration of a node's ActorSystem: what Banyan needs of Pekko over what the application and Pekko say. */
@@ -16,11 +18,18 @@ final class PekkoConfig {
                 : config;
     }
 
-    /** Whatever {@code banyan.pekko} says wins over all else. */
-    static Config of(NodeSettings settings, Config config) {
+    /**
+     * Whatever {@code banyan.pekko} says wins over all else.
+     *
+     * @param port to listen on; 0 for any free one
+     */
+    static Config of(NodeSettings settings, int port, Config config) {
         Config needed = ConfigFactory.parseMap(Map.of(
                 "pekko.remote.artery.canonical.hostname", settings.controlHost(),
-                "pekko.remote.artery.canonical.port", settings.controlPort()));
+                "pekko.remote.artery.canonical.port", port,
+                "pekko.cluster.roles", List.of(Membership.roleOf(settings.name())),
+                "pekko.cluster.split-brain-resolver.stable-after",
+                        settings.membership().downAfter()));
         Config light = settings.light()
                 ? ConfigFactory.parseResources(PekkoConfig.class.getClassLoader(), "banyan-light.conf")
                 : ConfigFactory.empty();

@@ -5,11 +5,11 @@ import dev.banyan.overlay.bulk.TransferSnapshot;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.link.LinkEnd;
+import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.protocol.NodeId;
-import org.apache.pekko.actor.typed.ActorRef;
 
-/** Carries what happens on a transfer's event loop to the relay's mailbox. */
-record FileTransferEvents(TransferId id, ActorRef<RelayCommand> relay) implements TransferListener {
+/** Carries what happens on a transfer's event loop to the relay, whichever actor runs it then. */
+record FileTransferEvents(TransferId id, LastingRef<RelayCommand> relay) implements TransferListener {
     @Override
     public void stateChanged(MemberState state) {
         relay.tell(new RelayCommand.StateChanged(id, state));

@@ -22,8 +22,10 @@ import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.membership.ControlChannel;
+import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.membership.GroupContacts;
+import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeView;
@@ -42,21 +44,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** This node's membership in one group: puts its parts together and is what the application holds. */
 public final class GroupMember implements Group {
@@ -65,32 +69,35 @@ public final class GroupMember implements Group {
      *
      * @param self this node
      * @param transferNumbers numbers the transfers of this life of the node
+     * @param treeListener hears of every change of a group's tree at this node, on an actor's thread; must not block
      * @param founder whether this node has no seeds, so that nobody can be older
      */
     public record Host(
             NodeId self,
             String dataAddress,
-            ActorSystem<SpawnProtocol.Command> system,
             LinkService links,
             TransferFactory transfers,
             GroupSettings settings,
             AtomicLong transferNumbers,
+            BiConsumer<String, TreeEvent> treeListener,
             boolean founder,
             LongSupplier nanoClock) {}
-
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
     private final Host host;
     private final ControlChannel control;
     private final GroupView view;
     private final TreeLinkTable links;
-    private final ActorRef<TreeBuilder.Command> tree;
-    private final ActorRef<RelayCommand> relay;
+    private final TreeMember core;
+    private final RelayMemory memory;
+    private final LastingRef<TreeBuilder.Command> tree;
+    private final LastingRef<RelayCommand> relay;
     private final CborCodec<TransferMessage> codec;
     private final CompletableFuture<Group> joined = new CompletableFuture<>();
     private final CompletableFuture<Done> left = new CompletableFuture<>();
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
+    private volatile List<NodeId> known = List.of();
+    private volatile @Nullable ControlSystem system;
     private volatile boolean cut;
 
     private GroupMember(String name, Host host, ControlChannel control) {
@@ -98,42 +105,79 @@ public final class GroupMember implements Group {
         this.host = host;
         this.control = control;
         GroupSettings settings = host.settings();
-        this.view =
-                new GroupView(name, settings.eventBuffer(), settings.directory().endedMax());
+        this.view = new GroupView(name, settings);
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.links = new TreeLinkTable(
                 name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours());
-        this.tree = spawn(
+        this.core = core();
+        this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
+        this.tree = new LastingRef<>("tree of group " + name, settings.rebuildMail());
+        this.relay = new LastingRef<>("relay of group " + name, settings.rebuildMail());
+    }
+
+    /** Joins: from here on the node looks for its place in the group's tree. */
+    public static GroupMember join(String name, Host host, ControlChannel control, ControlSystem system) {
+        GroupMember member = new GroupMember(name, host, control);
+        Duration settle = host.founder() ? Duration.ZERO : host.settings().settle();
+        member.run(system, new GroupContacts.Start(Optional.of(settle), List.of()));
+        member.links.tellTo(member.tree);
+        return member;
+    }
+
+    /** Starts the actors of this group in an ActorSystem, the first one of the node or one that replaces another. */
+    private void run(ControlSystem system, GroupContacts.Start contacts) {
+        GroupSettings settings = host.settings();
+        control.sendBy(system);
+        ActorRef<TreeBuilder.Command> treeActor = system.spawn(
                 TreeBuilder.create(
-                        new TreeBuilder.Wiring(host.self(), core(), links, control, this::changed, host.nanoClock())),
+                        new TreeBuilder.Wiring(host.self(), core, links, control, this::changed, host.nanoClock())),
                 GroupAddress.actorName(name, host.self()));
-        this.relay = spawn(
+        ActorRef<RelayCommand> relayActor = system.spawn(
                 Relay.create(
                         new Relay.Wiring(
                                 name,
                                 host.self(),
+                                relay,
                                 links,
                                 host.links(),
                                 codec,
-                                settings.directory(),
                                 host.transfers(),
-                                tree,
+                                treeActor,
                                 view,
                                 stopped,
                                 host.nanoClock()),
-                        settings.receiveDirectory()),
+                        memory),
                 "relay." + name);
+        relay.deliverTo(relayActor);
+        tree.deliverTo(treeActor);
+        system.spawn(
+                GroupContacts.create(new GroupContacts.Wiring(
+                        name, host.self(), treeActor, contacts, settings.rememberedContacts(), told -> known = told)),
+                "contacts." + name);
+        this.system = system;
     }
 
-    /** Joins: from here on the node looks for its place in the group's tree. */
-    public static GroupMember join(String name, Host host, ControlChannel control) {
-        GroupMember member = new GroupMember(name, host, control);
-        member.links.tellTo(member.tree);
-        Duration settle = host.founder() ? Duration.ZERO : host.settings().settle();
-        member.spawn(
-                GroupContacts.create(new GroupContacts.Wiring(name, host.self(), member.tree, settle)),
-                "contacts." + name);
-        return member;
+    /**
+     * Takes the group out of its ActorSystem, which is about to end. Links and transfers go on; what they have to say waits until
+     * {@link #resume}.
+     *
+     * @return completes when no actor of the group works any more
+     */
+    public CompletionStage<Done> suspend() {
+        Duration atMost = ControlSystem.ASK_TIMEOUT;
+        Scheduler scheduler =
+                Objects.requireNonNull(system, "the group is being joined").scheduler();
+        ActorRef<RelayCommand> relayActor = relay.hold();
+        ActorRef<TreeBuilder.Command> treeActor = tree.hold();
+        return AskPattern.<RelayCommand, Done>ask(relayActor, RelayCommand.HandOver::new, atMost, scheduler)
+                .thenCompose(done -> AskPattern.ask(treeActor, TreeBuilder.HandOver::new, atMost, scheduler));
+    }
+
+    /** Goes on in another ActorSystem, with the members known last until the new one knows others. */
+    public void resume(ControlSystem next) {
+        run(next, new GroupContacts.Start(Optional.empty(), known));
+        relay.tell(new RelayCommand.Wake());
+        tree.tell(new TreeBuilder.FromHost(new Input.Tick()));
     }
 
     private TreeMember core() {
@@ -147,13 +191,14 @@ public final class GroupMember implements Group {
                         new Member(self, rank, settings.fanOut(), host.dataAddress()), settings.attach(), random));
     }
 
-    private <T> ActorRef<T> spawn(Behavior<T> behavior, String actorName) {
-        CompletionStage<ActorRef<T>> spawned = AskPattern.ask(
-                host.system(),
-                replyTo -> new SpawnProtocol.Spawn<>(behavior, actorName, Props.empty(), replyTo),
-                ASK_TIMEOUT,
-                host.system().scheduler());
-        return spawned.toCompletableFuture().join();
+    /** Something happened to the node as a whole: a line of this group's journal as well. */
+    public void happened(OverlayEvent event) {
+        view.happened(event);
+    }
+
+    /** Whether this node has left the group, or is about to. */
+    public boolean isLeft() {
+        return left.isDone();
     }
 
     /** Completes when this node has left the group and nothing of it runs here any more. */
@@ -194,6 +239,8 @@ public final class GroupMember implements Group {
         cut = true;
         control.cut();
         links.cut();
+        tree.close();
+        relay.close();
         view.close();
     }
 
@@ -202,7 +249,8 @@ public final class GroupMember implements Group {
             return;
         }
         relay.tell(new RelayCommand.TreeChanged(event));
-        Events.of(event, Instant.now()).ifPresent(view.events()::publish);
+        host.treeListener().accept(name, event);
+        Events.of(event, Instant.now()).ifPresent(view::happened);
         boolean placed = event instanceof TreeEvent.ParentChanged
                 || (event instanceof TreeEvent.RootChanged root && root.root().equals(host.self()));
         if (placed) {
@@ -275,10 +323,19 @@ public final class GroupMember implements Group {
     }
 
     @Override
+    public List<OverlayEvent> journal() {
+        return view.journal();
+    }
+
+    @Override
     public CompletionStage<TreeSnapshot> tree() {
-        return AskPattern.<TreeBuilder.Command, TreeView>ask(
-                        tree, TreeBuilder.Look::new, ASK_TIMEOUT, host.system().scheduler())
-                .thenApply(this::snapshot);
+        return look().thenApply(this::snapshot);
+    }
+
+    private CompletableFuture<TreeView> look() {
+        CompletableFuture<TreeView> answer = new CompletableFuture<>();
+        tree.tell(new TreeBuilder.Look(answer));
+        return answer.orTimeout(ControlSystem.ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private TreeSnapshot snapshot(TreeView v) {

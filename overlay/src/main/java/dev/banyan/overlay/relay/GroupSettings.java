@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param receiveDirectory where files go unless the application says otherwise
  * @param chunkBytesMax largest chunk of a file that this node sends
  * @param eventBuffer events that wait for a slow consumer of the API
+ * @param journalSize events that are kept for whoever asks what happened
  * @param settle how long a node that knows nobody waits before it takes itself for alone
+ * @param rememberedContacts members that stay contacts after the control plane was rebuilt
+ * @param rebuildMail messages that wait while it is rebuilt
  * @param controlBytesMax largest tree or transfer message on a link
  */
 public record GroupSettings(
@@ -29,12 +32,16 @@ public record GroupSettings(
         Optional<Path> receiveDirectory,
         int chunkBytesMax,
         int eventBuffer,
+        int journalSize,
         Duration settle,
+        int rememberedContacts,
+        int rebuildMail,
         int controlBytesMax) {
     /** Reads {@code banyan}. */
     public static GroupSettings from(Section banyan) {
         Section tree = banyan.section("tree");
         Section bulk = banyan.section("bulk");
+        Section membership = banyan.section("membership");
         String receive = bulk.optionalText("receive-directory");
         int chunkBytesMax = (int) bulk.bytesBetween(16 * 1024, 4 * 1024 * 1024, "max-chunk");
         if (Integer.bitCount(chunkBytesMax) != 1) {
@@ -49,7 +56,10 @@ public record GroupSettings(
                 receive.isEmpty() ? Optional.empty() : Optional.of(Path.of(receive)),
                 chunkBytesMax,
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
-                banyan.section("membership").duration("settle"),
+                banyan.intBetween(1, 1_000_000, "journal-size"),
+                membership.duration("settle"),
+                membership.intBetween(0, 100_000, "remembered-contacts"),
+                membership.intBetween(100, 10_000_000, "rebuild-mail"),
                 (int) banyan.section("link").bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
     }
 

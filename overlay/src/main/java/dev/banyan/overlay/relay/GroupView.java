@@ -10,6 +10,8 @@ import dev.banyan.overlay.bulk.core.TransferId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +26,16 @@ final class GroupView {
     private record Entry(TransferHeader header, boolean source, Optional<Path> directory, TransferStatus status) {}
 
     private final int endedMax;
+    private final int journalSize;
+    private final Deque<OverlayEvent> journal = new ArrayDeque<>();
     private final Map<TransferId, Entry> entries = new LinkedHashMap<>();
     private final EventHub<OverlayEvent> events;
     private final EventHub<ReceivedFile> received;
 
-    /**
-     * @param eventBuffer events that wait for a slow consumer
-     * @param endedMax ended transfers whose last status is remembered
-     */
-    GroupView(String group, int eventBuffer, int endedMax) {
-        this.endedMax = endedMax;
+    GroupView(String group, GroupSettings settings) {
+        int eventBuffer = settings.eventBuffer();
+        this.endedMax = settings.directory().endedMax();
+        this.journalSize = settings.journalSize();
         this.events = new EventHub<>(eventBuffer, count -> new OverlayEvent.Missed(Instant.now(), count), n -> {});
         this.received = new EventHub<>(
                 eventBuffer,
@@ -43,6 +45,19 @@ final class GroupView {
 
     EventHub<OverlayEvent> events() {
         return events;
+    }
+
+    /** Something happened to this node's place: kept, and handed to whoever listens. */
+    synchronized void happened(OverlayEvent event) {
+        if (journal.size() == journalSize) {
+            journal.removeFirst();
+        }
+        journal.addLast(event);
+        events.publish(event);
+    }
+
+    synchronized List<OverlayEvent> journal() {
+        return List.copyOf(journal);
     }
 
     EventHub<ReceivedFile> received() {

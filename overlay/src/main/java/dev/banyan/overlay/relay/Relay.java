@@ -3,25 +3,21 @@ package dev.banyan.overlay.relay;
 import dev.banyan.overlay.bulk.TransferRunner;
 import dev.banyan.overlay.bulk.core.DirectoryEffect;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
-import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
-import dev.banyan.overlay.bulk.core.TransferDirectory;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
+import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -49,10 +45,10 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
      *
      * @param group name of the group
      * @param self this node
+     * @param mail reaches this actor and whichever comes after it
      * @param links tree links of the group
      * @param service links of the node
      * @param codec of transfer messages
-     * @param settings of the directory
      * @param transfers makes the shells of transfers
      * @param tree the tree builder of the group
      * @param view what the API shows
@@ -62,52 +58,41 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     record Wiring(
             String group,
             NodeId self,
+            LastingRef<RelayCommand> mail,
             TreeLinkTable links,
             LinkService service,
             CborCodec<TransferMessage> codec,
-            DirectorySettings settings,
             TransferFactory transfers,
             ActorRef<TreeBuilder.Command> tree,
             GroupView view,
             CompletableFuture<Done> stopped,
             LongSupplier nanoClock) {}
 
-    private record Neighbour(LinkRole role, String dataAddress) {}
-
     private static final RelayCommand.Wake WAKE = new RelayCommand.Wake();
 
     private final Wiring wiring;
     private final TimerScheduler<RelayCommand> timers;
-    private final TransferDirectory directory;
-    private final RosterFeed roster;
+    private final RelayMemory memory;
     private final EffectRunner runner = new EffectRunner();
-    private final Map<NodeId, Neighbour> neighbours = new HashMap<>();
-    private final Map<TransferId, TransferRunner> running = new HashMap<>();
-    private final Map<TransferId, RelayCommand.SendFile> sending = new HashMap<>();
-    private final Map<TransferId, MemberState> states = new HashMap<>();
-    private Optional<Path> receiveDirectory;
-    private boolean movesHeld;
     private boolean treeGone;
+    private boolean handedOver;
     private long wakeNanos = Long.MAX_VALUE;
 
     private Relay(
             ActorContext<RelayCommand> context,
             TimerScheduler<RelayCommand> timers,
             Wiring wiring,
-            Optional<Path> receiveDirectory) {
+            RelayMemory memory) {
         super(context);
         this.timers = timers;
         this.wiring = wiring;
-        this.receiveDirectory = receiveDirectory;
-        this.directory = new TransferDirectory(wiring.self(), wiring.settings());
-        this.roster = new RosterFeed(wiring.self(), this::tell);
+        this.memory = memory;
         context.watch(wiring.tree());
     }
 
     /** The only way to start it. */
-    static Behavior<RelayCommand> create(Wiring wiring, Optional<Path> receiveDirectory) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Relay(context, timers, wiring, receiveDirectory)));
+    static Behavior<RelayCommand> create(Wiring wiring, RelayMemory memory) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Relay(context, timers, wiring, memory)));
     }
 
     @Override
@@ -132,6 +117,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                         RelayCommand.BulkClosed.class, m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
+                .onMessage(RelayCommand.HandOver.class, this::onHandOver)
                 .onSignal(Terminated.class, s -> onTreeGone())
                 .onSignal(PostStop.class, s -> onPostStop())
                 .build();
@@ -140,17 +126,26 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     /** The group is left: what runs is ended here, and with the last of it this actor. */
     private Behavior<RelayCommand> onTreeGone() {
         treeGone = true;
-        running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
-        sending.values().stream()
+        memory.running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
+        memory.sending.values().stream()
                 .filter(send -> !send.transfer().isDone())
                 .forEach(send -> send.transfer().fail("this node has left the group"));
-        return running.isEmpty() ? Behaviors.stopped() : this;
+        return memory.running.isEmpty() ? Behaviors.stopped() : this;
     }
 
     private Behavior<RelayCommand> onPostStop() {
-        wiring.view().close();
-        wiring.stopped().complete(Done.getInstance());
+        if (!handedOver) {
+            wiring.view().close();
+            wiring.stopped().complete(Done.getInstance());
+        }
         return this;
+    }
+
+    /** Transfers go on; the next relay hears of them. */
+    private Behavior<RelayCommand> onHandOver(RelayCommand.HandOver handOver) {
+        handedOver = true;
+        handOver.replyTo().tell(Done.getInstance());
+        return Behaviors.stopped();
     }
 
     private Behavior<RelayCommand> step(DirectoryInput input) {
@@ -159,8 +154,8 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private void tell(DirectoryInput input) {
-        directory.handle(wiring.nanoClock().getAsLong(), input).forEach(effect -> effect.accept(runner));
-        long next = directory.nextWakeNanos();
+        memory.directory.handle(wiring.nanoClock().getAsLong(), input).forEach(effect -> effect.accept(runner));
+        long next = memory.directory.nextWakeNanos();
         if (next < wakeNanos) {
             wakeNanos = next;
             long delay = Math.max(0, next - wiring.nanoClock().getAsLong());
@@ -174,22 +169,22 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onNeighbourUp(RelayCommand.NeighbourUp up) {
-        neighbours.put(up.peer(), new Neighbour(up.role(), up.dataAddress()));
+        memory.neighbours.put(up.peer(), new RelayMemory.Neighbour(up.role(), up.dataAddress()));
         return step(new DirectoryInput.NeighbourUp(up.peer(), up.role()));
     }
 
     private Behavior<RelayCommand> onNeighbourDown(RelayCommand.NeighbourDown down) {
-        neighbours.remove(down.peer());
+        memory.neighbours.remove(down.peer());
         return step(new DirectoryInput.NeighbourDown(down.peer()));
     }
 
     private Behavior<RelayCommand> onTreeChanged(RelayCommand.TreeChanged changed) {
-        roster.changed(changed.event());
+        memory.roster.changed(changed.event()).ifPresent(this::tell);
         return this;
     }
 
     private Behavior<RelayCommand> onReceiveInto(RelayCommand.ReceiveInto into) {
-        receiveDirectory = Optional.of(into.directory());
+        memory.receiveDirectory = Optional.of(into.directory());
         return this;
     }
 
@@ -199,14 +194,15 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             send.transfer().fail("this node has left the group");
             return this;
         }
-        sending.put(send.transfer().header().id(), send);
+        memory.sending.put(send.transfer().header().id(), send);
         return step(new DirectoryInput.SendRequested(send.transfer().header()));
     }
 
     private Behavior<RelayCommand> onBulkOffered(RelayCommand.BulkOffered offer) {
         NodeId peer = offer.offered().hello().from();
-        Neighbour neighbour = neighbours.get(peer);
-        TransferRunner transfer = idOf(offer.transferId()).map(running::get).orElse(null);
+        RelayMemory.Neighbour neighbour = memory.neighbours.get(peer);
+        TransferRunner transfer =
+                idOf(offer.transferId()).map(memory.running::get).orElse(null);
         if (neighbour == null || transfer == null) {
             String why = neighbour == null
                     ? wiring.self() + " is no tree neighbour of " + peer
@@ -227,7 +223,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onStateChanged(RelayCommand.StateChanged changed) {
-        states.put(changed.id(), changed.state());
+        memory.states.put(changed.id(), changed.state());
         wiring.view().stateChanged(changed.id(), changed.state());
         tell(new DirectoryInput.LocalState(changed.id(), changed.state()));
         holdMoves();
@@ -236,7 +232,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
     private Behavior<RelayCommand> onSnapshot(RelayCommand.Snapshot news) {
         wiring.view().snapshot(news.id(), news.snapshot());
-        RelayCommand.SendFile send = sending.get(news.id());
+        RelayCommand.SendFile send = memory.sending.get(news.id());
         if (send != null) {
             send.transfer().sent(news.snapshot().sentBytes());
         }
@@ -244,11 +240,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onTransferEnded(RelayCommand.TransferEnded ended) {
-        running.remove(ended.id());
-        sending.remove(ended.id());
-        states.remove(ended.id());
+        memory.running.remove(ended.id());
+        memory.sending.remove(ended.id());
+        memory.states.remove(ended.id());
         if (treeGone) {
-            return running.isEmpty() ? Behaviors.stopped() : this;
+            return memory.running.isEmpty() ? Behaviors.stopped() : this;
         }
         holdMoves();
         return this;
@@ -257,13 +253,13 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     /** While a file is on its way through this node, its place in the tree is left alone as long as it works. */
     private void holdMoves() {
         boolean hold = false;
-        for (TransferId id : running.keySet()) {
-            RelayCommand.SendFile send = sending.get(id);
-            MemberState state = states.get(id);
+        for (TransferId id : memory.running.keySet()) {
+            RelayCommand.SendFile send = memory.sending.get(id);
+            MemberState state = memory.states.get(id);
             hold |= send != null ? !send.transfer().isDone() : state == null || !state.isFinal();
         }
-        if (hold != movesHeld) {
-            movesHeld = hold;
+        if (hold != memory.movesHeld) {
+            memory.movesHeld = hold;
             wiring.tree().tell(new TreeBuilder.FromHost(new Input.MovesHeld(hold)));
         }
     }
@@ -278,14 +274,13 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         @Override
         public Boolean start(DirectoryEffect.Start effect) {
             TransferHeader header = effect.header();
-            FileTransferEvents events =
-                    new FileTransferEvents(header.id(), getContext().getSelf());
-            RelayCommand.SendFile send = sending.get(header.id());
+            FileTransferEvents events = new FileTransferEvents(header.id(), wiring.mail());
+            RelayCommand.SendFile send = memory.sending.get(header.id());
             TransferRunner transfer = send != null
                     ? wiring.transfers().send(header, send.file(), events)
-                    : wiring.transfers().receive(header, receiveDirectory, effect.learntFrom(), events);
-            running.put(header.id(), transfer);
-            wiring.view().started(header, send != null, receiveDirectory);
+                    : wiring.transfers().receive(header, memory.receiveDirectory, effect.learntFrom(), events);
+            memory.running.put(header.id(), transfer);
+            wiring.view().started(header, send != null, memory.receiveDirectory);
             holdMoves();
             return true;
         }
@@ -293,9 +288,9 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         @Override
         public Boolean refused(DirectoryEffect.Refused effect) {
             getContext().getLog().warn("transfer {} refused: {}", effect.id(), effect.reason());
-            RelayCommand.SendFile send = sending.get(effect.id());
-            if (send != null && !running.containsKey(effect.id())) {
-                sending.remove(effect.id());
+            RelayCommand.SendFile send = memory.sending.get(effect.id());
+            if (send != null && !memory.running.containsKey(effect.id())) {
+                memory.sending.remove(effect.id());
                 wiring.transfers().abandon(send.file());
                 send.transfer().fail(effect.reason());
             }
@@ -304,10 +299,10 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
         @Override
         public Boolean openBulkLink(DirectoryEffect.OpenBulkLink effect) {
-            TransferRunner transfer = running.get(effect.id());
-            Neighbour parent = neighbours.get(effect.peer());
+            TransferRunner transfer = memory.running.get(effect.id());
+            RelayMemory.Neighbour parent = memory.neighbours.get(effect.peer());
             if (transfer == null || parent == null || parent.role() != LinkRole.PARENT) {
-                getContext().getSelf().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer()));
+                wiring.mail().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer()));
             } else {
                 wiring.service()
                         .dial(
@@ -322,7 +317,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
         @Override
         public Boolean closeBulkLinks(DirectoryEffect.CloseBulkLinks effect) {
-            TransferRunner transfer = running.get(effect.id());
+            TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
                 transfer.closeLinks(effect.peer(), "no tree neighbour any more");
             }
@@ -331,11 +326,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
         @Override
         public Boolean end(DirectoryEffect.End effect) {
-            RelayCommand.SendFile send = sending.get(effect.id());
+            RelayCommand.SendFile send = memory.sending.get(effect.id());
             if (send != null) {
-                directory.outcome(effect.id()).ifPresent(send.transfer()::ended);
+                memory.directory.outcome(effect.id()).ifPresent(send.transfer()::ended);
             }
-            TransferRunner transfer = running.get(effect.id());
+            TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
                 transfer.cancel(effect.reason());
             }
@@ -345,9 +340,9 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
         @Override
         public Boolean resultsChanged(DirectoryEffect.ResultsChanged effect) {
-            RelayCommand.SendFile send = sending.get(effect.id());
+            RelayCommand.SendFile send = memory.sending.get(effect.id());
             if (send != null) {
-                directory.outcome(effect.id()).ifPresent(send.transfer()::update);
+                memory.directory.outcome(effect.id()).ifPresent(send.transfer()::update);
                 holdMoves();
             }
             return true;

@@ -10,6 +10,8 @@ import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.nio.file.Path;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a {@link Relay} is told. */
 public sealed interface RelayCommand {
@@ -51,6 +53,9 @@ public sealed interface RelayCommand {
 
     /** A transfer has given back everything it held. */
     record TransferEnded(TransferId id) implements RelayCommand {}
+
+    /** The node's ActorSystem is about to be replaced: the actor stops, what it knows and owns stays for the next one. */
+    record HandOver(ActorRef<Done> replyTo) implements RelayCommand {}
 
     /** The moment the directory waits for has come. */
     record Wake() implements RelayCommand {}

@@ -5,6 +5,7 @@ import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeLinks;
@@ -15,7 +16,6 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class TreeLinkTable implements TreeLinks {
     private final NeighbourListener neighbours;
     private final ConcurrentHashMap<NodeId, TreePort> ports = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<NodeId, OfferedLink> offers = new ConcurrentHashMap<>();
-    private volatile @Nullable ActorRef<TreeBuilder.Command> tree;
+    private volatile @Nullable LastingRef<TreeBuilder.Command> tree;
 
     TreeLinkTable(String group, LinkService service, CborCodec<TreeMessage> codec, NeighbourListener neighbours) {
         this.group = group;
@@ -42,12 +42,12 @@ final class TreeLinkTable implements TreeLinks {
     }
 
     /** Says whom to tell; before that, offers are refused. */
-    void tellTo(ActorRef<TreeBuilder.Command> treeBuilder) {
+    void tellTo(LastingRef<TreeBuilder.Command> treeBuilder) {
         tree = treeBuilder;
     }
 
     void tell(Input input) {
-        ActorRef<TreeBuilder.Command> to = tree;
+        LastingRef<TreeBuilder.Command> to = tree;
         if (to != null) {
             to.tell(new TreeBuilder.FromHost(input));
         }

@@ -6,8 +6,10 @@ import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -25,8 +27,14 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     /** Something the host of this actor knows: contacts, events of links, a wish to leave. */
     public record FromHost(Input input) implements Command {}
 
-    /** Asks for this node's place in the tree. */
-    public record Look(ActorRef<TreeView> replyTo) implements Command {}
+    /** Asks for this node's place in the tree; a question of this JVM, so the answer needs no address. */
+    public record Look(CompletableFuture<TreeView> answer) implements Command {}
+
+    /**
+     * The node's ActorSystem is about to be replaced: the actor stops, core and links stay as they are for the next one, which has to
+     * be told a {@link Input.Tick} to begin with.
+     */
+    public record HandOver(ActorRef<Done> replyTo) implements Command {}
 
     private record Wake() implements Command {}
 
@@ -55,6 +63,7 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     private final EffectRunner runner = new EffectRunner();
     private long wakeNanos = Long.MAX_VALUE;
     private boolean left;
+    private boolean handedOver;
 
     private TreeBuilder(ActorContext<Command> context, TimerScheduler<Command> timers, Wiring wiring) {
         super(context);
@@ -74,14 +83,23 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
                 .onMessage(FromHost.class, m -> step(m.input()))
                 .onMessage(Wake.class, m -> onWake())
                 .onMessage(Look.class, this::onLook)
+                .onMessage(HandOver.class, this::onHandOver)
                 .onSignal(PostStop.class, s -> onPostStop())
                 .build();
     }
 
     /** Also after a fault of the core: the neighbours must not lean on a node whose tree core is gone. */
     private Behavior<Command> onPostStop() {
-        wiring.links().closeAll("the tree builder has stopped");
+        if (!handedOver) {
+            wiring.links().closeAll("the tree builder has stopped");
+        }
         return this;
+    }
+
+    private Behavior<Command> onHandOver(HandOver handOver) {
+        handedOver = true;
+        handOver.replyTo().tell(Done.getInstance());
+        return Behaviors.stopped();
     }
 
     private Behavior<Command> onMail(TreeMail mail) {
@@ -94,7 +112,7 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     }
 
     private Behavior<Command> onLook(Look look) {
-        look.replyTo().tell(TreeView.of(wiring.member().attachment()));
+        look.answer().complete(TreeView.of(wiring.member().attachment()));
         return this;
     }
 

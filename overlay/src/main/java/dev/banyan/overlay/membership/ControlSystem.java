@@ -1,0 +1,35 @@
+package dev.banyan.overlay.membership;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * An ActorSystem that carries a node's control plane: the first one of the node, or one that replaces another after the cluster
+ * downed the node. Any thread.
+ */
+public record ControlSystem(ActorSystem<SpawnProtocol.Command> system) {
+    /** Longest wait for an actor of this node. */
+    public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Starts an actor below the guardian. Blocks until it has its reference. */
+    public <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
+        CompletionStage<ActorRef<T>> spawned = AskPattern.ask(
+                system,
+                replyTo -> new SpawnProtocol.Spawn<>(behavior, name, Props.empty(), replyTo),
+                ASK_TIMEOUT,
+                scheduler());
+        return spawned.toCompletableFuture().join();
+    }
+
+    /** For questions with a time-out. */
+    public Scheduler scheduler() {
+        return system.scheduler();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.banyan.overlay.membership.core;
+
+import java.util.List;
+
+/** What the host of a {@link MembershipCore} must do. */
+public sealed interface MembershipEffect {
+    /** One method per effect. */
+    interface Visitor {
+        /** See {@link Join}. */
+        void join(Join effect);
+
+        /** See {@link Found}. */
+        void found(Found effect);
+
+        /** See {@link Rebuild}. */
+        void rebuild(Rebuild effect);
+
+        /** See {@link GiveUp}. */
+        void giveUp(GiveUp effect);
+
+        /** See {@link Restored}. */
+        void restored(Restored effect);
+
+        /** See {@link Warn}. */
+        void warn(Warn effect);
+    }
+
+    /** Calls the visitor's method for this effect. */
+    void accept(Visitor visitor);
+
+    /** Asks these, {@code host:port} each and never this node alone, until one answers that it is in a cluster. */
+    record Join(List<String> addresses) implements MembershipEffect {
+        public Join {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.join(this);
+        }
+    }
+
+    /** Founds a cluster: joins itself. */
+    record Found() implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.found(this);
+        }
+    }
+
+    /** Replaces the ActorSystem while links and transfers go on, then calls {@link MembershipCore#started}. */
+    record Rebuild(String cause) implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.rebuild(this);
+        }
+    }
+
+    /** The node cannot stay: stops it and tells its owner why. */
+    record GiveUp(String reason) implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.giveUp(this);
+        }
+    }
+
+    /** The node is a member again after a {@link Rebuild}. */
+    record Restored(int members, long absenceNanos) implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.restored(this);
+        }
+    }
+
+    /** Somebody should know. */
+    record Warn(String message) implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.warn(this);
+        }
+    }
+}

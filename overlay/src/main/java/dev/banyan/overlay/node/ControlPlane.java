@@ -1,0 +1,305 @@
+package dev.banyan.overlay.node;
+
+import com.typesafe.config.Config;
+import dev.banyan.overlay.ClusterView;
+import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.membership.ControlSystem;
+import dev.banyan.overlay.membership.LastingRef;
+import dev.banyan.overlay.membership.Membership;
+import dev.banyan.overlay.membership.MembershipView;
+import dev.banyan.overlay.membership.core.MembershipCore;
+import dev.banyan.overlay.membership.core.MembershipEffect;
+import dev.banyan.overlay.relay.GroupMember;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's ActorSystem, and its replacement by another one on the same port when the cluster has downed the node: groups are taken
+ * out of the old one and put into the new one, while links and transfers, which are not in it, go on.
+ */
+final class ControlPlane {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final NodeSettings settings;
+    private final Config config;
+    private final LastingRef<Membership.Command> watch;
+    private final List<Consumer<ActorSystem<?>>> followers = new ArrayList<>();
+    private final ExecutorService rebuilder;
+    private volatile ControlSystem current;
+    private volatile boolean rebuilding;
+    private volatile boolean stopping;
+
+    private ControlPlane(NodeSettings settings, Config config) {
+        this.settings = settings;
+        this.config = config;
+        this.watch = new LastingRef<>("membership", settings.group().rebuildMail());
+        this.current = create(settings.controlPort());
+        this.rebuilder = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "banyan-" + settings.name() + "-control");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Starts an ActorSystem, which is in no cluster yet. */
+    static ControlPlane start(NodeSettings settings, Config config) {
+        return new ControlPlane(settings, config);
+    }
+
+    private ControlSystem create(int port) {
+        try {
+            return new ControlSystem(ActorSystem.create(
+                    SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, port, config)));
+        } catch (RuntimeException e) {
+            throw new OverlayException(
+                    "node " + settings.name() + " cannot start its control channel on " + settings.controlHost() + ":"
+                            + port + " (banyan.control.host, banyan.control.port): " + rootMessage(e)
+                            + "; choose another address or port, or 0 for any free port",
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** The ActorSystem that carries the node now. */
+    ControlSystem current() {
+        return current;
+    }
+
+    /** {@code host:port} of the control channel; the same for the life of the node. */
+    String address() {
+        Address address = Cluster.get(current.system()).selfMember().address();
+        return address.getHost().get() + ":" + address.getPort().get();
+    }
+
+    /**
+     * Joins the cluster, and comes back to it whenever it has to.
+     *
+     * @param groups the groups of the node, as they stand at any time
+     * @param giveUp told why the node cannot stay
+     */
+    void join(NodeId self, Collection<GroupMember> groups, Consumer<String> giveUp) {
+        MembershipCore core = new MembershipCore(self, settings.seeds(), settings.membership());
+        Host host = new Host(core, groups, giveUp);
+        host.watch();
+    }
+
+    /** The tree of a group changed at this node. */
+    void treeChanged(String group, TreeEvent event) {
+        watch.tell(new Membership.TreeChanged(group, event));
+    }
+
+    /** Calls with the ActorSystem that runs now and with each that replaces it; on any thread, one call at a time. */
+    void follow(Consumer<ActorSystem<?>> follower) {
+        synchronized (followers) {
+            followers.add(follower);
+            follower.accept(current.system());
+        }
+    }
+
+    /** How the node stands in its cluster. */
+    CompletionStage<ClusterView> view() {
+        CompletableFuture<MembershipView> answer = new CompletableFuture<>();
+        watch.tell(new Membership.Look(answer));
+        return answer.orTimeout(ControlSystem.ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(this::view);
+    }
+
+    private ClusterView view(MembershipView v) {
+        ClusterView.State state = stopping
+                ? ClusterView.State.LEAVING
+                : rebuilding
+                        ? ClusterView.State.REBUILDING
+                        : v.member() ? ClusterView.State.MEMBER : ClusterView.State.JOINING;
+        List<ClusterView.Member> members = new ArrayList<>();
+        v.peers().forEach(p -> members.add(new ClusterView.Member(p.name(), p.address(), p.status(), p.reachable())));
+        String own = Cluster.get(current.system()).selfMember().status().toString();
+        members.add(new ClusterView.Member(settings.name(), address(), own, true));
+        members.sort(Comparator.comparing(ClusterView.Member::name).thenComparing(ClusterView.Member::address));
+        return new ClusterView(state, v.waitsFor(), settings.seeds(), members);
+    }
+
+    /** What concerns the whole node. */
+    private final class Host {
+        private final MembershipCore core;
+        private final Collection<GroupMember> groups;
+        private final Consumer<String> giveUp;
+
+        Host(MembershipCore core, Collection<GroupMember> groups, Consumer<String> giveUp) {
+            this.core = core;
+            this.groups = groups;
+            this.giveUp = giveUp;
+        }
+
+        void watch() {
+            watch.deliverTo(current.spawn(
+                    Membership.create(new Membership.Wiring(core, this::order, System::nanoTime)), "membership"));
+        }
+
+        private void order(MembershipEffect effect) {
+            if (effect instanceof MembershipEffect.Rebuild rebuild) {
+                rebuilding = true;
+                rebuilder.execute(() -> rebuild(rebuild.cause()));
+            } else if (effect instanceof MembershipEffect.GiveUp gaveUp) {
+                giveUp.accept(gaveUp.reason());
+            } else if (effect instanceof MembershipEffect.Restored restored) {
+                restored(restored);
+            }
+        }
+
+        private void restored(MembershipEffect.Restored restored) {
+            Duration absence = Duration.ofNanos(restored.absenceNanos());
+            LOG.info(
+                    "node {} is a member of its cluster again, with {} others, after {} ms",
+                    settings.name(),
+                    restored.members() - 1,
+                    absence.toMillis());
+            tellGroups(new OverlayEvent.ControlRestored(Instant.now(), restored.members(), absence));
+        }
+
+        private void tellGroups(OverlayEvent event) {
+            groups.forEach(group -> group.happened(event));
+        }
+
+        private void rebuild(String cause) {
+            synchronized (ControlPlane.this) {
+                if (stopping) {
+                    return;
+                }
+                LOG.warn(
+                        "node {}: {}; its control plane is rebuilt, links and transfers go on", settings.name(), cause);
+                tellGroups(new OverlayEvent.ControlLost(Instant.now(), cause));
+                int port = Cluster.get(current.system())
+                        .selfMember()
+                        .address()
+                        .getPort()
+                        .get();
+                List<GroupMember> moving =
+                        groups.stream().filter(group -> !group.isLeft()).toList();
+                suspend(moving);
+                stop(current, settings.closeTimeout());
+                current = createAtLast(port);
+                rebuilding = false;
+                if (!stopping) {
+                    watch();
+                    moving.forEach(group -> group.resume(current));
+                    synchronized (followers) {
+                        followers.forEach(follower -> follower.accept(current.system()));
+                    }
+                }
+            }
+        }
+
+        private void suspend(List<GroupMember> moving) {
+            ActorRef<Membership.Command> watcher = watch.hold();
+            List<CompletableFuture<Done>> suspended = new ArrayList<>();
+            suspended.add(AskPattern.<Membership.Command, Done>ask(
+                            watcher, Membership.HandOver::new, ControlSystem.ASK_TIMEOUT, current.scheduler())
+                    .toCompletableFuture());
+            moving.forEach(group -> suspended.add(group.suspend().toCompletableFuture()));
+            for (CompletableFuture<Done> one : suspended) {
+                if (!await(one, ControlSystem.ASK_TIMEOUT.multipliedBy(2))) {
+                    LOG.error(
+                            "node {}: an actor did not hand over in time; what it was told may be lost",
+                            settings.name());
+                }
+            }
+        }
+    }
+
+    /** The old socket may linger for a moment, or somebody else may have taken the port in between. */
+    private ControlSystem createAtLast(int port) {
+        while (true) {
+            try {
+                return create(port);
+            } catch (OverlayException e) {
+                LOG.warn("{}; trying again in {} ms", e.getMessage(), RETRY.toMillis());
+                LockSupport.parkNanos(RETRY.toNanos());
+                if (stopping) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** From now on the cluster's changes are meant; waits for a replacement that is under way. */
+    void beginStop() {
+        stopping = true;
+        watch.tell(new Membership.Leaving());
+        synchronized (this) {
+            rebuilder.shutdownNow();
+        }
+    }
+
+    /** Who has not become a member yet has nothing to leave. Completes when the cluster has let it go. */
+    CompletableFuture<Done> leave() {
+        ActorSystem<?> system = current.system();
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        boolean member = status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+        return member
+                ? CoordinatedShutdown.get(system)
+                        .runAll(CoordinatedShutdown.clusterLeavingReason())
+                        .toCompletableFuture()
+                : CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    /** Ends the ActorSystem without a farewell; waits for its end at most so long. */
+    void terminate(Duration atMost) {
+        watch.close();
+        stop(current, atMost);
+    }
+
+    private void stop(ControlSystem ending, Duration atMost) {
+        ActorSystem<?> system = ending.system();
+        system.terminate();
+        if (!await(system.getWhenTerminated().toCompletableFuture(), atMost)) {
+            LOG.warn("node {}: its actors have not stopped after {} ms", settings.name(), atMost.toMillis());
+        }
+    }
+
+    private static boolean await(CompletableFuture<?> future, Duration atMost) {
+        try {
+            future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
