@@ -44,6 +44,9 @@ public interface Group {
     /** This node's view of the tree now: its own place and its subtree; at the root the whole tree. */
     CompletionStage<TreeSnapshot> tree();
 
+    /** The whole tree, asked from all members; completes within {@code banyan.membership.survey-timeout}. */
+    CompletionStage<TreeSurvey> survey();
+
     /** What happens to this node's place in the tree, from the moment of materialization on. */
     Source<OverlayEvent, NotUsed> events();
 

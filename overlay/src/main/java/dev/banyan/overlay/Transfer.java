@@ -1,5 +1,7 @@
 package dev.banyan.overlay;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -14,6 +16,12 @@ public interface Transfer {
 
     /** How far the others are: at least every 200 ms while it changes, ends after the last change. Never more than one waits. */
     Source<TransferProgress, NotUsed> progress();
+
+    /** Members that are still at it, the one with the least first; at most so many. */
+    List<MemberProgress> unfinished(int atMost);
+
+    /** Time since the call of send; does not grow any more when the transfer is complete. */
+    Duration elapsed();
 
     /** Completes when every member has the file, has failed, or has left or died. Never fails for a member's fault. */
     CompletionStage<TransferResult> completion();

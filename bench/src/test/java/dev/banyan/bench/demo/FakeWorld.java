@@ -15,6 +15,7 @@ import dev.banyan.overlay.TransferResult;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TransferStatus.State;
 import dev.banyan.overlay.TreeSnapshot;
+import dev.banyan.overlay.TreeSurvey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -220,6 +221,11 @@ public final class FakeWorld {
         @Override
         public CompletionStage<Done> ended() {
             return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<TreeSurvey> survey() {
+            throw new UnsupportedOperationException("the demo looks at trees only");
         }
 
         @Override

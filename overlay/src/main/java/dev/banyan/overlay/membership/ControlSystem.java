@@ -28,6 +28,11 @@ public record ControlSystem(ActorSystem<SpawnProtocol.Command> system) {
         return spawned.toCompletableFuture().join();
     }
 
+    /** Starts an actor that nobody needs to know; returns at once. */
+    public void launch(Behavior<?> behavior) {
+        system.tell(new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), system.ignoreRef()));
+    }
+
     /** For questions with a time-out. */
     public Scheduler scheduler() {
         return system.scheduler();

@@ -15,17 +15,36 @@ public final class GroupAddress {
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private static final String PREFIX = "tree";
+    private static final String DESCRIBER = "describer";
 
     private GroupAddress() {}
 
     /** Name of the actor below the guardian. */
     public static String actorName(String group, NodeId node) {
-        return PREFIX + "." + group + "." + node.incarnation() + "." + node.name();
+        return actorName(PREFIX, group, node);
+    }
+
+    /** Name of the actor that describes the node's place to whoever asks. */
+    public static String describerName(String group, NodeId node) {
+        return actorName(DESCRIBER, group, node);
+    }
+
+    private static String actorName(String prefix, String group, NodeId node) {
+        return prefix + "." + group + "." + node.incarnation() + "." + node.name();
     }
 
     /** Path of the actor, wherever it runs. */
     public static String actorPath(String system, String group, NodeId node) {
-        return "pekko://" + system + "@" + node.address() + "/user/" + actorName(group, node);
+        return path(system, node, actorName(group, node));
+    }
+
+    /** Path of the actor that describes the node's place, wherever it runs. */
+    public static String describerPath(String system, String group, NodeId node) {
+        return path(system, node, describerName(group, node));
+    }
+
+    private static String path(String system, NodeId node, String actorName) {
+        return "pekko://" + system + "@" + node.address() + "/user/" + actorName;
     }
 
     /**

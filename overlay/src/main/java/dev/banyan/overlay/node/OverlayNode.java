@@ -22,6 +22,7 @@ import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class OverlayNode implements Overlay {
 
     private final NodeSettings settings;
     private final NodeId self;
+    private final Optional<StateDirectory> state;
     private final ControlPlane control;
     private final LinkService links;
     private final DiskPool disk;
@@ -56,12 +59,14 @@ final class OverlayNode implements Overlay {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
-    private OverlayNode(NodeSettings settings, ControlPlane control) {
+    private OverlayNode(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
         this.settings = settings;
+        this.state = state;
         this.control = control;
-        // A later start of the same name is later by the clock too, unless the clock was set back by more than the
-        // downtime.
-        this.self = new NodeId(settings.name(), System.currentTimeMillis(), control.address());
+        // Without a memory a later start is later by the clock, unless that was set back by more than the downtime.
+        long now = System.currentTimeMillis();
+        long incarnation = state.map(s -> s.nextIncarnation(now)).orElse(now);
+        this.self = new NodeId(settings.name(), incarnation, control.address());
         this.links = LinkService.start(new LinkService.Wiring(
                 settings.link(),
                 new Identity(settings.cluster(), self),
@@ -87,9 +92,19 @@ final class OverlayNode implements Overlay {
     static OverlayNode start(Config asked) {
         Config config = PekkoConfig.light(asked);
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
-        ControlPlane control = ControlPlane.start(settings, config);
+        Optional<StateDirectory> state =
+                settings.stateDirectory().map(directory -> StateDirectory.take(directory, settings.name()));
         try {
-            OverlayNode node = new OverlayNode(settings, control);
+            return start(settings, state, ControlPlane.start(settings, config));
+        } catch (RuntimeException e) {
+            state.ifPresent(StateDirectory::close);
+            throw e;
+        }
+    }
+
+    private static OverlayNode start(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
+        try {
+            OverlayNode node = new OverlayNode(settings, state, control);
             control.join(node.self, node.groups.values(), node::giveUp);
             return node;
         } catch (LinkServiceException e) {
@@ -136,6 +151,15 @@ final class OverlayNode implements Overlay {
         return DataAddress.format(links.boundAddress());
     }
 
+    NodeSettings settings() {
+        return settings;
+    }
+
+    /** See {@link ControlPlane#follow}. */
+    void followControl(Consumer<ActorSystem<?>> follower) {
+        control.follow(follower);
+    }
+
     /** This life of the node. */
     NodeId id() {
         return self;
@@ -163,6 +187,11 @@ final class OverlayNode implements Overlay {
 
     @Override
     public CompletionStage<Group> join(String group) {
+        return member(group).joined();
+    }
+
+    /** Joins a group, and does not wait for a place in its tree. */
+    GroupMember member(String group) {
         if (!GroupAddress.NAME.matcher(group).matches()) {
             throw new OverlayException("a group name must be 1 to 64 letters, digits, '_' or '-', the first a letter or"
                     + " digit; was '" + group + "'");
@@ -170,7 +199,7 @@ final class OverlayNode implements Overlay {
         if (stopped.get()) {
             throw new OverlayException("node " + name() + " has stopped; start another one");
         }
-        return groups.computeIfAbsent(group, this::newMember).joined();
+        return groups.computeIfAbsent(group, this::newMember);
     }
 
     private GroupMember newMember(String group) {
@@ -235,6 +264,7 @@ final class OverlayNode implements Overlay {
         delayed.shutdownNow();
         disk.close();
         control.terminate(settings.closeTimeout());
+        state.ifPresent(StateDirectory::close);
     }
 
     private void await(String what, CompletableFuture<?> future, Duration atMost) {

@@ -7,6 +7,7 @@ import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSnapshot;
+import dev.banyan.overlay.TreeSurvey;
 import dev.banyan.overlay.bulk.TransferJacksonModule;
 import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.TransferHeader;
@@ -52,6 +53,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
@@ -154,6 +156,9 @@ public final class GroupMember implements Group {
                 GroupContacts.create(new GroupContacts.Wiring(
                         name, host.self(), treeActor, contacts, settings.rememberedContacts(), told -> known = told)),
                 "contacts." + name);
+        system.spawn(
+                Describer.create(host.self(), this::look, host.links().counters()),
+                GroupAddress.describerName(name, host.self()));
         this.system = system;
     }
 
@@ -166,7 +171,7 @@ public final class GroupMember implements Group {
     public CompletionStage<Done> suspend() {
         Duration atMost = ControlSystem.ASK_TIMEOUT;
         Scheduler scheduler =
-                Objects.requireNonNull(system, "the group is being joined").scheduler();
+                current().scheduler();
         ActorRef<RelayCommand> relayActor = relay.hold();
         ActorRef<TreeBuilder.Command> treeActor = tree.hold();
         return AskPattern.<RelayCommand, Done>ask(relayActor, RelayCommand.HandOver::new, atMost, scheduler)
@@ -189,6 +194,11 @@ public final class GroupMember implements Group {
                 new Nice(self, settings.nice(), random),
                 new Attachment(
                         new Member(self, rank, settings.fanOut(), host.dataAddress()), settings.attach(), random));
+    }
+
+    /** Calls with each file that arrives complete and verified, on some thread; must not block. */
+    public void onReceived(Consumer<ReceivedFile> listener) {
+        view.onReceived(listener);
     }
 
     /** Something happened to the node as a whole: a line of this group's journal as well. */
@@ -336,6 +346,28 @@ public final class GroupMember implements Group {
         CompletableFuture<TreeView> answer = new CompletableFuture<>();
         tree.tell(new TreeBuilder.Look(answer));
         return answer.orTimeout(ControlSystem.ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<TreeSurvey> survey() {
+        return look().thenCompose(view -> {
+            List<NodeId> members = known.isEmpty() ? List.of(host.self()) : known;
+            int asked = Math.min(members.size(), host.settings().surveyLimit());
+            CompletableFuture<TreeSurvey> answer = new CompletableFuture<>();
+            Survey.Question question = new Survey.Question(
+                    name,
+                    view.root(),
+                    members.subList(0, asked),
+                    members.subList(asked, members.size()),
+                    host.settings().surveyTimeout(),
+                    answer);
+            current().launch(Survey.create(question));
+            return answer;
+        });
+    }
+
+    private ControlSystem current() {
+        return Objects.requireNonNull(system, "the group is being joined");
     }
 
     private TreeSnapshot snapshot(TreeView v) {

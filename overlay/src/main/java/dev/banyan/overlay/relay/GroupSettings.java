@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param journalSize events that are kept for whoever asks what happened
  * @param settle how long a node that knows nobody waits before it takes itself for alone
  * @param rememberedContacts members that stay contacts after the control plane was rebuilt
+ * @param surveyLimit most members asked for a survey
+ * @param surveyTimeout how long a survey waits for the last answer
  * @param rebuildMail messages that wait while it is rebuilt
  * @param controlBytesMax largest tree or transfer message on a link
  */
@@ -35,6 +37,8 @@ public record GroupSettings(
         int journalSize,
         Duration settle,
         int rememberedContacts,
+        int surveyLimit,
+        Duration surveyTimeout,
         int rebuildMail,
         int controlBytesMax) {
     /** Reads {@code banyan}. */
@@ -59,6 +63,8 @@ public record GroupSettings(
                 banyan.intBetween(1, 1_000_000, "journal-size"),
                 membership.duration("settle"),
                 membership.intBetween(0, 100_000, "remembered-contacts"),
+                membership.intBetween(1, 100_000, "survey-limit"),
+                membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),
                 (int) banyan.section("link").bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
     }

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class GroupView {
     private final Map<TransferId, Entry> entries = new LinkedHashMap<>();
     private final EventHub<OverlayEvent> events;
     private final EventHub<ReceivedFile> received;
+    private final List<Consumer<ReceivedFile>> fileListeners = new CopyOnWriteArrayList<>();
 
     GroupView(String group, GroupSettings settings) {
         int eventBuffer = settings.eventBuffer();
@@ -62,6 +65,10 @@ final class GroupView {
 
     EventHub<ReceivedFile> received() {
         return received;
+    }
+
+    void onReceived(Consumer<ReceivedFile> listener) {
+        fileListeners.add(listener);
     }
 
     synchronized List<TransferStatus> transfers() {
@@ -133,11 +140,13 @@ final class GroupView {
             boolean news = entry.status().state() != TransferStatus.State.COMPLETE;
             replace(entry, with(entry.status(), TransferStatus.State.COMPLETE, ""));
             if (news && entry.directory().isPresent()) {
-                received.publish(new ReceivedFile(
+                ReceivedFile file = new ReceivedFile(
                         entry.status().id(),
                         entry.status().source(),
                         entry.directory().get().resolve(entry.header().fileName()),
-                        entry.header().fileBytes()));
+                        entry.header().fileBytes());
+                received.publish(file);
+                fileListeners.forEach(listener -> listener.accept(file));
             }
         }
     }

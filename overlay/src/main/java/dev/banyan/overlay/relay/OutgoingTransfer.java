@@ -1,5 +1,6 @@
 package dev.banyan.overlay.relay;
 
+import dev.banyan.overlay.MemberProgress;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.MemberResult.Outcome;
 import dev.banyan.overlay.OverlayException;
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** A file on its way, as its sender sees it. The relay brings the news; any thread may look. */
 final class OutgoingTransfer implements Transfer {
@@ -32,6 +34,8 @@ final class OutgoingTransfer implements Transfer {
     private final CompletableFuture<TransferResult> completion = new CompletableFuture<>();
     private volatile TransferProgress progress;
     private volatile long bytesSent;
+    private volatile @Nullable TransferOutcome latest;
+    private volatile long endNanos = Long.MAX_VALUE;
 
     OutgoingTransfer(TransferHeader header, LongSupplier nanoClock, BiConsumer<TransferHeader, String> cancel) {
         this.header = header;
@@ -53,6 +57,29 @@ final class OutgoingTransfer implements Transfer {
     @Override
     public TransferProgress progressNow() {
         return progress;
+    }
+
+    @Override
+    public List<MemberProgress> unfinished(int atMost) {
+        TransferOutcome outcome = latest;
+        return outcome == null
+                ? List.of()
+                : outcome.unverified().stream()
+                        .filter(entry -> !entry.state().isFinal())
+                        .map(entry -> new MemberProgress(entry.node().name(), verifiedBytes(entry)))
+                        .sorted(Comparator.comparingLong(MemberProgress::verifiedBytes)
+                                .thenComparing(MemberProgress::member))
+                        .limit(atMost)
+                        .toList();
+    }
+
+    private static long verifiedBytes(ResultEntry entry) {
+        return entry.state() instanceof MemberState.Receiving receiving ? receiving.verifiedBytes() : 0;
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(Math.min(endNanos, nanoClock.getAsLong()) - startedNanos);
     }
 
     @Override
@@ -108,14 +135,12 @@ final class OutgoingTransfer implements Transfer {
         if (completion.isDone()) {
             return;
         }
+        latest = outcome;
         long bytes = header.fileBytes() * outcome.verifiedCount();
         int failed = 0;
         for (ResultEntry entry : outcome.unverified()) {
-            if (entry.state() instanceof MemberState.Receiving receiving) {
-                bytes += receiving.verifiedBytes();
-            } else if (entry.state().isFinal()) {
-                failed++;
-            }
+            bytes += verifiedBytes(entry);
+            failed += entry.state().isFinal() ? 1 : 0;
         }
         progress = new TransferProgress(
                 header.fileBytes(),
@@ -143,6 +168,7 @@ final class OutgoingTransfer implements Transfer {
     }
 
     void fail(String reason) {
+        endNanos = nanoClock.getAsLong();
         completion.completeExceptionally(
                 new OverlayException("sending " + header.fileName() + " (" + header.id() + ") failed: " + reason));
     }
@@ -152,8 +178,8 @@ final class OutgoingTransfer implements Transfer {
         outcome.verified().forEach(node -> members.add(new MemberResult(node.name(), Outcome.VERIFIED, "")));
         outcome.unverified().forEach(entry -> members.add(resultOf(entry)));
         members.sort(Comparator.comparing(MemberResult::member));
-        completion.complete(new TransferResult(
-                id(), header.fileBytes(), Duration.ofNanos(nanoClock.getAsLong() - startedNanos), bytesSent, members));
+        endNanos = nanoClock.getAsLong();
+        completion.complete(new TransferResult(id(), header.fileBytes(), elapsed(), bytesSent, members));
     }
 
     private static MemberResult resultOf(ResultEntry entry) {

@@ -1,0 +1,121 @@
+package dev.banyan.overlay.node;
+
+import dev.banyan.overlay.OverlayException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node remembers from one life to the next, in a directory of its own: a lock, so that it runs once, and its incarnation.
+ * Blocking.
+ */
+final class StateDirectory implements AutoCloseable {
+    private static final int TEXT_MAX = 64;
+
+    private final Path directory;
+    private final FileChannel lockFile;
+
+    private StateDirectory(Path directory, FileChannel lockFile) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes a directory for a node until it is closed.
+     *
+     * @param directory must exist
+     * @throws OverlayException if another process has it, or it cannot be written
+     */
+    static StateDirectory take(Path directory, String node) {
+        Path file = directory.resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (lock(channel) == null) {
+                String holder = read(channel);
+                channel.close();
+                throw new OverlayException("node " + node + " cannot start: "
+                        + (holder.isEmpty() ? "another process" : "process " + holder) + " runs a node with the state"
+                        + " directory " + directory.toAbsolutePath() + " (banyan.state-directory); stop it, or give"
+                        + " this node a name and a state directory of its own");
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(
+                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            return new StateDirectory(directory, channel);
+        } catch (IOException e) {
+            throw cannot("lock", file, e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(TEXT_MAX);
+        channel.read(text, 0);
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+    }
+
+    private static OverlayException cannot(String what, Path file, IOException e) {
+        return new OverlayException(
+                "cannot " + what + " " + file.toAbsolutePath() + " (banyan.state-directory): " + e
+                        + "; make the directory writable for this user, or name another one",
+                e);
+    }
+
+    /**
+     * The incarnation of the life that begins now: larger than that of any life before, also when the clock was set back.
+     *
+     * @param nowMillis by the clock
+     */
+    long nextIncarnation(long nowMillis) {
+        Path file = directory.resolve("incarnation");
+        try {
+            long next = Math.max(nowMillis, last(file) + 1);
+            Path fresh = directory.resolve("incarnation.new");
+            Files.writeString(fresh, Long.toString(next));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return next;
+        } catch (IOException e) {
+            throw cannot("write", file, e);
+        }
+    }
+
+    private static long last(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        String text = Files.size(file) > TEXT_MAX ? "more than a number" : Files.readString(file).strip();
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new OverlayException(
+                    file.toAbsolutePath() + " must hold a number, was '" + text
+                            + "'; remove it if no node of this name ran with a clock that was ahead",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw cannot("release the lock of", directory, e);
+        }
+    }
+}
