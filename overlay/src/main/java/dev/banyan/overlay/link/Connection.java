@@ -27,6 +27,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean networkFailure;
     private boolean over;
     private long lastReadNanos;
+    private long unattributedBytes;
+    private PeerCounters.@Nullable Counter peer;
 
     private Connection(LinkRuntime runtime, Channel channel, FrameRules rules) {
         this.runtime = runtime;
@@ -79,6 +81,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return channel.remoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress()
                 : String.valueOf(channel.remoteAddress());
+    }
+
+    /**
+     * From now on the connection is one with this peer: what it receives, and has received, counts as the peer's until the
+     * socket is closed. At most once.
+     */
+    PeerCounters.Counter countFor(String peerName) {
+        PeerCounters peers = runtime.counters().ofPeers();
+        PeerCounters.Counter counter = peers.opened(peerName);
+        counter.countReceived(unattributedBytes);
+        peer = counter;
+        channel.closeFuture().addListener(done -> peers.closed(counter));
+        return counter;
     }
 
     void become(Stage next) {
@@ -167,10 +182,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf buffer) {
             lastReadNanos = runtime.now();
-            runtime.counters().countReceived(buffer.readableBytes());
+            count(buffer.readableBytes());
             decoder.decode(context.alloc(), buffer);
         } else {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Before the decoder sees them: the frame that opens a link may come in one read with those behind it. */
+    private void count(int bytes) {
+        runtime.counters().countReceived(bytes);
+        if (peer == null) {
+            unattributedBytes += bytes;
+        } else {
+            peer.countReceived(bytes);
         }
     }
 

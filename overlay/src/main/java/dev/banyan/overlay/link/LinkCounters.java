@@ -2,10 +2,19 @@ package dev.banyan.overlay.link;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the links of one node did since its start. May be read from any thread; figures of one moment may disagree by what is under way. */
 public final class LinkCounters {
+    /**
+     * Bytes that went over all links with one peer.
+     *
+     * @param bytesSent bytes of frames, headers included, that the kernel took
+     * @param bytesReceived bytes that sockets gave, handshakes included
+     */
+    public record PeerBytes(long bytesSent, long bytesReceived) {}
+
     private final Map<LinkReason, LongAdder> ends = new EnumMap<>(LinkReason.class);
     private final LongAdder accepted = new LongAdder();
     private final LongAdder dialled = new LongAdder();
@@ -16,8 +25,11 @@ public final class LinkCounters {
     private final LongAdder framesReceived = new LongAdder();
     private final LongAdder framesSent = new LongAdder();
     private final LongAdder framesDropped = new LongAdder();
+    private final PeerCounters peers;
 
-    LinkCounters() {
+    /** @param peersMax most peers that are counted each; more only while they have connections */
+    LinkCounters(int peersMax) {
+        peers = new PeerCounters(peersMax);
         for (LinkReason reason : LinkReason.values()) {
             ends.put(reason, new LongAdder());
         }
@@ -83,6 +95,23 @@ public final class LinkCounters {
     /** Frames given to {@link Link#send} that were not taken: the link had ended, or ended because of them. */
     public long framesDropped() {
         return framesDropped.sum();
+    }
+
+    /**
+     * Bytes of each peer a link was open with, by name, whatever the kind of link and the peer's incarnation. Peers beyond
+     * {@code banyan.link.counted-peers} are missing, see {@link #peersForgotten}.
+     */
+    public SortedMap<String, PeerBytes> peers() {
+        return peers.snapshot();
+    }
+
+    /** How often a peer was dropped from {@link #peers} because there were too many; it counts from zero if it comes back. */
+    public long peersForgotten() {
+        return peers.forgotten();
+    }
+
+    PeerCounters ofPeers() {
+        return peers;
     }
 
     void countEnd(LinkReason reason) {

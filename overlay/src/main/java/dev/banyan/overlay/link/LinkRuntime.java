@@ -18,7 +18,7 @@ final class LinkRuntime {
     private final EmulatedNetwork emulation;
     private final LongSupplier nanoClock;
     private final @Nullable UplinkPacer pacer;
-    private final LinkCounters counters = new LinkCounters();
+    private final LinkCounters counters;
     private final FaultLog faults = new FaultLog();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connectionCount = new AtomicInteger();
@@ -27,6 +27,7 @@ final class LinkRuntime {
 
     LinkRuntime(LinkService.Wiring wiring, @Nullable UplinkPacer pacer) {
         this.settings = wiring.settings();
+        this.counters = new LinkCounters(settings.countedPeers());
         this.identity = wiring.identity();
         this.acceptor = wiring.acceptor();
         this.emulation = wiring.emulation();

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param closeTimeout longest graceful close of one link
  * @param maxConnections most connections, dialled and accepted
  * @param maxPendingHandshakes most accepted connections whose handshake is not done
+ * @param countedPeers most peers whose bytes are counted each; more only while they have connections
  * @param controlFrameLimit longest payload of a control frame in bytes
  * @param chunkFrameLimit longest payload of a chunk frame in bytes
  * @param unsentLimit bytes above which a link is not writable
@@ -34,6 +35,7 @@ public record LinkSettings(
         Duration closeTimeout,
         int maxConnections,
         int maxPendingHandshakes,
+        int countedPeers,
         int controlFrameLimit,
         int chunkFrameLimit,
         int unsentLimit,
@@ -66,6 +68,7 @@ public record LinkSettings(
                 section.positiveDuration("close-timeout"),
                 section.intBetween(1, 1_000_000, "max-connections"),
                 section.intBetween(1, 1_000_000, "max-pending-handshakes"),
+                section.intBetween(1, 1_000_000, "counted-peers"),
                 (int) section.bytesBetween(4096, 4 * MIB, "control-frame-limit"),
                 (int) section.bytesBetween(16_384, 64 * MIB, "chunk-frame-limit"),
                 (int) section.bytesBetween(4096, 64 * MIB, "unsent-limit"),

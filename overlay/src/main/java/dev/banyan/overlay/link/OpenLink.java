@@ -30,6 +30,7 @@ final class OpenLink implements Link, Stage {
     private final Outbound outbound;
     private final LinkLiveness liveness;
     private final boolean bulk;
+    private final PeerCounters.Counter peerBytes;
     private final long hardLimitBytes;
     /** Grows in {@link #send} on any thread, falls on the event loop. */
     private final AtomicLong unsent = new AtomicLong();
@@ -53,6 +54,7 @@ final class OpenLink implements Link, Stage {
                 ? Outbound.paced(connection.channel(), this::written, pacer)
                 : Outbound.direct(connection.channel(), this::written);
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
+        this.peerBytes = connection.countFor(terms.peer().name());
         this.hardLimitBytes =
                 settings.unsentHardLimit() + (bulk ? settings.chunkFrameLimit() + Frame.HEADER_BYTES : 0L);
     }
@@ -195,6 +197,7 @@ final class OpenLink implements Link, Stage {
     private void written(long bytes, boolean sent) {
         if (sent) {
             runtime.counters().countBytesSent(bulk, bytes);
+            peerBytes.countSent(bytes);
         }
         long left = unsent.addAndGet(-bytes);
         if (owesDrained && left < runtime.settings().unsentLimit() / 2 && !ended) {
