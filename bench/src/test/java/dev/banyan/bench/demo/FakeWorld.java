@@ -3,6 +3,7 @@ package dev.banyan.bench.demo;
 import com.typesafe.config.Config;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
+import dev.banyan.overlay.MemberProgress;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayEvent;
@@ -361,6 +362,16 @@ public final class FakeWorld {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        @Override
+        public List<MemberProgress> unfinished(int atMost) {
+            return List.of();
+        }
+
+        @Override
+        public Duration elapsed() {
+            return Duration.ZERO;
         }
 
         void copyTo(Path directory, boolean corrupt) {

@@ -176,7 +176,7 @@ final class NodeDesk implements AdminBackend {
                 t.fileName(),
                 t.fileBytes(),
                 t.verifiedBytes(),
-                t.resumedBytes(),
+                0,
                 t.state().name(),
                 t.bytesReceived(),
                 t.duplicateBytes(),
@@ -220,7 +220,8 @@ final class NodeDesk implements AdminBackend {
             try {
                 missing = missing(completion.join());
             } catch (CompletionException e) {
-                error = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+                error = String.valueOf(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
             }
         }
         return new SendReport(

@@ -13,6 +13,7 @@ import dev.banyan.overlay.relay.GroupSettings;
 import dev.banyan.tree.config.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Settings of a node.
@@ -59,6 +60,10 @@ record NodeSettings(
                 TransferSettings.from(bulk),
                 DiskPoolSettings.from(bulk.section("disk")),
                 PlacedNetwork.from(banyan.section("emulation")));
+    }
+
+    Optional<java.nio.file.Path> stateDirectory() {
+        return Optional.empty();
     }
 
     private static String name(Section banyan, String key) {

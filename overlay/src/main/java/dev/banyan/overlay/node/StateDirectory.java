@@ -48,8 +48,8 @@ final class StateDirectory implements AutoCloseable {
                         + " this node a name and a state directory of its own");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             return new StateDirectory(directory, channel);
         } catch (IOException e) {
             throw cannot("lock", file, e);
@@ -99,7 +99,9 @@ final class StateDirectory implements AutoCloseable {
         if (!Files.exists(file)) {
             return 0;
         }
-        String text = Files.size(file) > TEXT_MAX ? "more than a number" : Files.readString(file).strip();
+        String text = Files.size(file) > TEXT_MAX
+                ? "more than a number"
+                : Files.readString(file).strip();
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

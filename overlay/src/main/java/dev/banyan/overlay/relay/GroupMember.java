@@ -170,8 +170,7 @@ public final class GroupMember implements Group {
      */
     public CompletionStage<Done> suspend() {
         Duration atMost = ControlSystem.ASK_TIMEOUT;
-        Scheduler scheduler =
-                current().scheduler();
+        Scheduler scheduler = current().scheduler();
         ActorRef<RelayCommand> relayActor = relay.hold();
         ActorRef<TreeBuilder.Command> treeActor = tree.hold();
         return AskPattern.<RelayCommand, Done>ask(relayActor, RelayCommand.HandOver::new, atMost, scheduler)

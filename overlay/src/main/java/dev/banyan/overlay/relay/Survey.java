@@ -52,8 +52,7 @@ final class Survey extends AbstractBehavior<Survey.Command> {
     private Survey(ActorContext<Command> context, TimerScheduler<Command> timers, Question question) {
         super(context);
         this.question = question;
-        ActorRef<SurveyMail.Description> replies =
-                context.messageAdapter(SurveyMail.Description.class, Answered::new);
+        ActorRef<SurveyMail.Description> replies = context.messageAdapter(SurveyMail.Description.class, Answered::new);
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         for (NodeId member : question.members()) {
             waiting.add(member);

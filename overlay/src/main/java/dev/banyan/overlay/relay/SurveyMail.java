@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What members tell each other for a survey of their tree; bound to Jackson CBOR in reference.conf. */
-sealed interface SurveyMail {
+public sealed interface SurveyMail {
     /** Asks a member for its place in the tree. */
     record Describe(ActorRef<Description> replyTo) implements SurveyMail {}
 
@@ -17,10 +17,9 @@ sealed interface SurveyMail {
      * @param fanOut most children it takes
      * @param neighbours the parent first, then the children
      */
-    record Description(
-            NodeId self, Optional<NodeId> parent, boolean attached, int fanOut, List<Neighbour> neighbours)
+    record Description(NodeId self, Optional<NodeId> parent, boolean attached, int fanOut, List<Neighbour> neighbours)
             implements SurveyMail {
-        Description {
+        public Description {
             neighbours = List.copyOf(neighbours);
         }
     }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.Transfer;
+import dev.banyan.overlay.TreeSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,42 @@ class OverlayNodeTest {
         MemberResult result = results.get(member);
         assertThat(result.outcome()).as(result.toString()).isEqualTo(MemberResult.Outcome.FAILED);
         return result;
+    }
+
+    @Test
+    void aSurveyFromAnyMemberShowsTheWholeTreeAndWhatWentOverItsLinks() throws Exception {
+        Nodes.Party party = nodes.party("survey", "a", "b", "c").receiveEverywhere();
+        List<String> chain = party.chain();
+        Path file = nodes.file("survey.bin", 400_000);
+        Nodes.assertVerified(party.at("a").send(file), "b", "c");
+
+        TreeSurvey survey =
+                party.at(chain.get(2)).survey().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        assertThat(survey.silent()).isEmpty();
+        assertThat(survey.root()).contains("a");
+        assertThat(survey.members()).extracting(TreeSurvey.Member::name).containsExactly("a", "b", "c");
+        assertThat(survey.members())
+                .allSatisfy(member ->
+                        assertThat(member.attached()).as(member.toString()).isTrue());
+        TreeSurvey.Member middle = survey.members().stream()
+                .filter(member -> member.name().equals(chain.get(1)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(middle.parent()).contains("a");
+        assertThat(middle.neighbours()).extracting(TreeSurvey.Neighbour::name).containsExactly("a", chain.get(2));
+        assertThat(middle.neighbours().get(0).bytesReceived()).isGreaterThan(400_000);
+        assertThat(middle.neighbours().get(1).bytesSent()).isGreaterThan(400_000);
+    }
+
+    @Test
+    void theJournalTellsHowANodeCameToItsPlace() {
+        Nodes.Party party = nodes.party("journal", "a", "b");
+        assertThat(party.at("b").journal())
+                .filteredOn(OverlayEvent.ParentChanged.class::isInstance)
+                .last()
+                .satisfies(event ->
+                        assertThat(((OverlayEvent.ParentChanged) event).to()).contains("a"));
     }
 
     @Test
