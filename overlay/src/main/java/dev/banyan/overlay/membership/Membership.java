@@ -58,7 +58,7 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
      * What the actor works with.
      *
      * @param core one actor at a time
-     * @param host carries out what concerns the whole node: rebuild, give up, restored; on the actor's thread, must not block
+     * @param host carries out what concerns the whole node: rebuild, give up, restored, remember; on the actor's thread, must not block
      * @param nanoClock monotonic time
      */
     public record Wiring(MembershipCore core, Consumer<MembershipEffect> host, LongSupplier nanoClock) {}
@@ -210,6 +210,11 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
 
         @Override
         public void restored(MembershipEffect.Restored effect) {
+            wiring.host().accept(effect);
+        }
+
+        @Override
+        public void remember(MembershipEffect.Remember effect) {
             wiring.host().accept(effect);
         }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -109,12 +110,14 @@ final class ControlPlane {
     /**
      * Joins the cluster, and comes back to it whenever it has to.
      *
+     * @param state what the node remembers from its former life, if anything
      * @param groups the groups of the node, as they stand at any time
      * @param giveUp told why the node cannot stay
      */
-    void join(NodeId self, Collection<GroupMember> groups, Consumer<String> giveUp) {
-        MembershipCore core = new MembershipCore(self, settings.seeds(), settings.membership());
-        Host host = new Host(core, groups, giveUp);
+    void join(NodeId self, Optional<StateDirectory> state, Collection<GroupMember> groups, Consumer<String> giveUp) {
+        List<String> former = state.map(StateDirectory::members).orElse(List.of());
+        MembershipCore core = new MembershipCore(self, settings.seeds(), former, settings.membership());
+        Host host = new Host(core, state, groups, giveUp);
         host.watch();
     }
 
@@ -156,11 +159,17 @@ final class ControlPlane {
     /** What concerns the whole node. */
     private final class Host {
         private final MembershipCore core;
+        private final Optional<StateDirectory> state;
         private final Collection<GroupMember> groups;
         private final Consumer<String> giveUp;
 
-        Host(MembershipCore core, Collection<GroupMember> groups, Consumer<String> giveUp) {
+        Host(
+                MembershipCore core,
+                Optional<StateDirectory> state,
+                Collection<GroupMember> groups,
+                Consumer<String> giveUp) {
             this.core = core;
+            this.state = state;
             this.groups = groups;
             this.giveUp = giveUp;
         }
@@ -178,6 +187,8 @@ final class ControlPlane {
                 giveUp.accept(gaveUp.reason());
             } else if (effect instanceof MembershipEffect.Restored restored) {
                 restored(restored);
+            } else if (effect instanceof MembershipEffect.Remember remember && state.isPresent() && !stopping) {
+                rebuilder.execute(() -> state.get().remember(remember.addresses()));
             }
         }
 

@@ -105,7 +105,7 @@ final class OverlayNode implements Overlay {
     private static OverlayNode start(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
         try {
             OverlayNode node = new OverlayNode(settings, state, control);
-            control.join(node.self, node.groups.values(), node::giveUp);
+            control.join(node.self, state, node.groups.values(), node::giveUp);
             return node;
         } catch (LinkServiceException e) {
             control.terminate(ABANDON_TIME);
@@ -213,7 +213,8 @@ final class OverlayNode implements Overlay {
                 settings.group(),
                 transferNumbers,
                 control::treeChanged,
-                settings.seeds().isEmpty(),
+                settings.seeds().isEmpty()
+                        && state.map(StateDirectory::members).orElse(List.of()).isEmpty(),
                 System::nanoTime);
         GroupMember member = GroupMember.join(group, host, channel, control.current());
         member.stopped().thenRun(() -> groups.remove(group, member));

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.node;
 
 import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.relay.DataAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,14 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a node remembers from one life to the next, in a directory of its own: a lock, so that it runs once, and its incarnation.
+ * What a node remembers from one life to the next, in a directory of its own: a lock, so that it runs once, its incarnation, and
+ * the members of its cluster, so that it finds them again when its seeds are gone.
  * Blocking.
  */
 final class StateDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final int TEXT_MAX = 64;
+    private static final long MEMBERS_BYTES_MAX = 32 << 20;
 
     private final Path directory;
     private final FileChannel lockFile;
@@ -86,13 +93,51 @@ final class StateDirectory implements AutoCloseable {
         Path file = directory.resolve("incarnation");
         try {
             long next = Math.max(nowMillis, last(file) + 1);
-            Path fresh = directory.resolve("incarnation.new");
-            Files.writeString(fresh, Long.toString(next));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(file, Long.toString(next));
             return next;
         } catch (IOException e) {
             throw cannot("write", file, e);
         }
+    }
+
+    /** Addresses of the members known last; whatever cannot be read is no address. */
+    List<String> members() {
+        Path file = directory.resolve("members");
+        try {
+            return Files.exists(file) && Files.size(file) <= MEMBERS_BYTES_MAX
+                    ? Files.readAllLines(file).stream()
+                            .filter(StateDirectory::isAddress)
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            LOG.warn("cannot read {}, the members known before: {}; the seeds alone are asked", file, e.toString());
+            return List.of();
+        }
+    }
+
+    private static boolean isAddress(String line) {
+        try {
+            DataAddress.parse(line);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Keeps the members known now for the next life; what cannot be kept is only logged. */
+    void remember(List<String> members) {
+        Path file = directory.resolve("members");
+        try {
+            replace(file, String.join("\n", members));
+        } catch (IOException e) {
+            LOG.warn("cannot write {}, the members known now: {}", file, e.toString());
+        }
+    }
+
+    private void replace(Path file, String text) throws IOException {
+        Path fresh = directory.resolve(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static long last(Path file) throws IOException {

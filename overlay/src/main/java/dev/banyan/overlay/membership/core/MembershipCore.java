@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * island and merges by itself when a partition heals:
  *
  * <ul>
+ *   <li>a node that starts tries its seeds and the members that its former life knew;
  *   <li>a downed node tries its seeds and every member it knew;
  *   <li>if none of them is in a cluster, the root of the island founds one, so that the island can take in new nodes;
  *   <li>after the trees have merged, whoever is in another cluster than the root follows the root; but a root that has less than
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class MembershipCore {
     private final NodeId self;
     private final List<String> seeds;
+    private final List<String> former;
     private final MembershipSettings settings;
     /** One root by group; the first group's root is the one that founds. */
     private final TreeMap<String, Group> groups = new TreeMap<>();
     /** Members known before, by name, the one heard of last at the end. */
     private final Map<String, String> remembered = new LinkedHashMap<>();
+
+    private Map<String, String> kept = new LinkedHashMap<>();
 
     private final List<MembershipEffect> effects = new ArrayList<>();
     private List<ClusterPeer> peers = List.of();
@@ -61,11 +65,13 @@ public final class MembershipCore {
 
     /**
      * @param self this node
-     * @param seeds where to join first, {@code host:port} each; none makes the node found a cluster
+     * @param seeds where to join first, {@code host:port} each
+     * @param former members that the node's former life knew; without any and without seeds the node founds a cluster
      */
-    public MembershipCore(NodeId self, List<String> seeds, MembershipSettings settings) {
+    public MembershipCore(NodeId self, List<String> seeds, List<String> former, MembershipSettings settings) {
         this.self = self;
         this.seeds = List.copyOf(seeds);
+        this.former = List.copyOf(former);
         this.settings = settings;
     }
 
@@ -79,7 +85,7 @@ public final class MembershipCore {
         complainedNanos = nowNanos;
         conflictNanos = Long.MAX_VALUE;
         groups.values().forEach(group -> group.strangeNanos = Long.MAX_VALUE);
-        List<String> places = started ? placesToJoin() : seeds;
+        List<String> places = started ? placesToComeBackTo() : firstPlaces();
         started = true;
         if (places.isEmpty() || places.equals(List.of(self.address()))) {
             found();
@@ -96,8 +102,15 @@ public final class MembershipCore {
         }
     }
 
+    /** A node without seeds founded the cluster once; in a later life it does so only if nobody it knew is there. */
+    private List<String> firstPlaces() {
+        Set<String> places = new LinkedHashSet<>(seeds.isEmpty() ? List.of(self.address()) : seeds);
+        places.addAll(former);
+        return List.copyOf(places);
+    }
+
     /** Without this node itself: it may only found when nobody answers. */
-    private List<String> placesToJoin() {
+    private List<String> placesToComeBackTo() {
         Set<String> places = new LinkedHashSet<>();
         if (target != null) {
             places.add(target);
@@ -189,12 +202,20 @@ public final class MembershipCore {
             return List.of();
         }
         if (member) {
+            keep();
             checkName(nowNanos);
             groups.forEach((name, group) -> follow(nowNanos, name, group));
         } else {
             waitForCluster(nowNanos);
         }
         return take();
+    }
+
+    private void keep() {
+        if (!kept.equals(remembered)) {
+            kept = new LinkedHashMap<>(remembered);
+            effects.add(new MembershipEffect.Remember(List.copyOf(remembered.values())));
+        }
     }
 
     private void waitForCluster(long nowNanos) {
@@ -217,7 +238,7 @@ public final class MembershipCore {
         if (member || !started) {
             return "";
         }
-        List<String> asked = wasMember ? placesToJoin() : seeds;
+        List<String> asked = wasMember ? placesToComeBackTo() : firstPlaces();
         return "has not been in a cluster for "
                 + TimeUnit.NANOSECONDS.toSeconds(nowNanos - sinceNanos)
                 + " s: none of " + shortened(asked)

@@ -23,12 +23,18 @@ public sealed interface MembershipEffect {
 
         /** See {@link Warn}. */
         void warn(Warn effect);
+
+        /** See {@link Remember}. */
+        void remember(Remember effect);
     }
 
     /** Calls the visitor's method for this effect. */
     void accept(Visitor visitor);
 
-    /** Asks these, {@code host:port} each and never this node alone, until one answers that it is in a cluster. */
+    /**
+     * Asks these, {@code host:port} each and never this node alone, until one answers that it is in a cluster. If this node is the
+     * first of them, it founds a cluster when none of the others answers.
+     */
     record Join(List<String> addresses) implements MembershipEffect {
         public Join {
             addresses = List.copyOf(addresses);
@@ -69,6 +75,18 @@ public sealed interface MembershipEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.restored(this);
+        }
+    }
+
+    /** Keeps the members known now for the next life of the node. */
+    record Remember(List<String> addresses) implements MembershipEffect {
+        public Remember {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.remember(this);
         }
     }
 

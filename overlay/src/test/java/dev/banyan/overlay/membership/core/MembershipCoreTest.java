@@ -23,7 +23,7 @@ class MembershipCoreTest {
             Duration.ofSeconds(30),
             100);
 
-    private final MembershipCore core = new MembershipCore(SELF, List.of("s1:1", "s2:1"), SETTINGS);
+    private final MembershipCore core = new MembershipCore(SELF, List.of("s1:1", "s2:1"), List.of(), SETTINGS);
     private long nowNanos;
 
     private static NodeId node(String name, int number) {
@@ -50,6 +50,7 @@ class MembershipCoreTest {
             nowNanos += TimeUnit.SECONDS.toNanos(1);
             effects.addAll(core.tick(nowNanos));
         }
+        effects.removeIf(MembershipEffect.Remember.class::isInstance);
         return effects;
     }
 
@@ -81,10 +82,30 @@ class MembershipCoreTest {
 
     @Test
     void aNodeWithoutSeedsFoundsACluster() {
-        MembershipCore founder = new MembershipCore(SELF, List.of(), SETTINGS);
+        MembershipCore founder = new MembershipCore(SELF, List.of(), List.of(), SETTINGS);
         assertThat(founder.started(0)).containsExactly(new MembershipEffect.Found());
-        MembershipCore onlySeed = new MembershipCore(SELF, List.of(SELF.address()), SETTINGS);
+        MembershipCore onlySeed = new MembershipCore(SELF, List.of(SELF.address()), List.of(), SETTINGS);
         assertThat(onlySeed.started(0)).containsExactly(new MembershipEffect.Found());
+    }
+
+    @Test
+    void aLaterLifeAsksTheMembersThatTheFormerOneKnew() {
+        MembershipCore later = new MembershipCore(SELF, List.of("s1:1"), List.of("m1:1", "s1:1"), SETTINGS);
+        assertThat(later.started(0)).containsExactly(new MembershipEffect.Join(List.of("s1:1", "m1:1")));
+        MembershipCore founder = new MembershipCore(SELF, List.of(), List.of("m1:1"), SETTINGS);
+        assertThat(founder.started(0))
+                .as("founds only if m1 is in no cluster")
+                .containsExactly(new MembershipEffect.Join(List.of(SELF.address(), "m1:1")));
+    }
+
+    @Test
+    void keepsTheMembersForTheNextLifeWheneverTheyChange() {
+        core.started(0);
+        changed(node("a", 1));
+        assertThat(core.tick(1)).containsExactly(new MembershipEffect.Remember(List.of("host1:1")));
+        assertThat(core.tick(2)).isEmpty();
+        changed(node("a", 1), node("b", 2));
+        assertThat(core.tick(3)).containsExactly(new MembershipEffect.Remember(List.of("host1:1", "host2:1")));
     }
 
     @Test
@@ -108,7 +129,7 @@ class MembershipCoreTest {
 
     @Test
     void aFounderThatWasDownedDoesNotFoundAnotherClusterAtOnce() {
-        MembershipCore founder = new MembershipCore(SELF, List.of(), SETTINGS);
+        MembershipCore founder = new MembershipCore(SELF, List.of(), List.of(), SETTINGS);
         founder.started(0);
         founder.changed(0, true, List.of(peer(node("a", 1))));
         founder.removed(0);
@@ -122,7 +143,7 @@ class MembershipCoreTest {
         assertThat(pass(14)).isEmpty();
         assertThat(pass(10)).containsExactly(new MembershipEffect.Found());
 
-        MembershipCore other = new MembershipCore(SELF, List.of(), SETTINGS);
+        MembershipCore other = new MembershipCore(SELF, List.of(), List.of(), SETTINGS);
         other.treeChanged("g", new TreeEvent.RootChanged(node("a", 1)));
         other.started(0);
         other.changed(0, true, List.of(peer(node("a", 1))));
