@@ -47,6 +47,6 @@ public interface Group {
     /** What happens to this node's place in the tree, from the moment of materialization on. */
     Source<OverlayEvent, NotUsed> events();
 
-    /** Leaves the group gracefully: children move away first. Completes when no neighbour depends on this node any more. */
+    /** Leaves the group gracefully: children move away first. Unfinished files are removed. Completes when no neighbour depends on this node any more. */
     CompletionStage<Done> leave();
 }

@@ -268,6 +268,7 @@ public final class FakeWorld {
                         "file.bin",
                         transfer.bytes,
                         verified,
+                        0,
                         state,
                         verified,
                         0,
