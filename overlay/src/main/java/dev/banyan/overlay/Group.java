@@ -53,6 +53,9 @@ public interface Group {
     /** The newest of those events, oldest first; {@code banyan.journal-size} of them are kept. */
     List<OverlayEvent> journal();
 
-    /** Leaves the group gracefully: children move away first. Completes when no neighbour depends on this node any more. */
+    /**
+     * Leaves the group gracefully: children move away first. Unfinished files are removed. Completes when no neighbour depends on this
+     * node any more.
+     */
     CompletionStage<Done> leave();
 }

@@ -51,7 +51,8 @@ public interface Overlay extends AutoCloseable {
 
     /**
      * Leaves all groups and the cluster gracefully, then stops: children move away first, links close after what was sent on
-     * them. Blocks, at most about the sum of the leave time-outs. A second call, from another thread too, does nothing.
+     * them. Files that are received half stay half: a node of the same name that receives into the same directory goes on
+     * with them, as after a crash. Blocks, at most about the sum of the leave time-outs. A second call, from another thread too, does nothing.
      */
     @Override
     void close();

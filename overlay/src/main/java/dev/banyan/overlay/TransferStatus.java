@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param source the node that sends the file
  * @param fileName under which it arrives
  * @param fileBytes size of the file
- * @param verifiedBytes bytes that this node has, verified
+ * @param verifiedBytes bytes that this node has, verified; what it had before a restart included
+ * @param resumedBytes of those, the bytes that an earlier life of the node left and that were right
  * @param state what this node is doing with it
- * @param bytesReceived payload bytes that came over links, duplicates included
+ * @param bytesReceived payload bytes that came over links since the node started, duplicates included
  * @param duplicateBytes payload bytes that came though this node had them
  * @param bytesSent payload bytes that this node wrote to links
  * @param links bulk links open
@@ -24,6 +25,7 @@ public record TransferStatus(
         String fileName,
         long fileBytes,
         long verifiedBytes,
+        long resumedBytes,
         State state,
         long bytesReceived,
         long duplicateBytes,

@@ -291,6 +291,7 @@ public final class FakeWorld {
                         "file.bin",
                         transfer.bytes,
                         verified,
+                        0,
                         state,
                         verified,
                         0,

@@ -119,7 +119,8 @@ final class NodeProcess {
     }
 
     private HttpResponse<String> exchange(String path, String body) throws IOException {
-        String address = Files.readString(directory.resolve("state/admin.address")).strip();
+        String address =
+                Files.readString(directory.resolve("state/admin.address")).strip();
         String token = Files.readString(directory.resolve("state/admin.token")).strip();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .timeout(Duration.ofSeconds(10))

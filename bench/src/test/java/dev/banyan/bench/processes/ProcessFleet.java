@@ -86,7 +86,8 @@ final class ProcessFleet implements AutoCloseable {
 
     /** The node at the top of the tree. */
     NodeProcess root() {
-        return nodes.get(nodes.values().iterator().next().get("/v1/tree").path("root").asText());
+        return nodes.get(
+                nodes.values().iterator().next().get("/v1/tree").path("root").asText());
     }
 
     /** A node with a parent and a child, and its children. */
@@ -122,7 +123,8 @@ final class ProcessFleet implements AutoCloseable {
 
     private static double verifiedPart(NodeProcess node) {
         JsonNode transfer = node.transfer();
-        return transfer.path("verifiedBytes").asDouble() / transfer.path("fileBytes").asDouble(1);
+        return transfer.path("verifiedBytes").asDouble()
+                / transfer.path("fileBytes").asDouble(1);
     }
 
     /** Waits until the file is there, whole and right. */

@@ -9,12 +9,15 @@ import java.time.Duration;
  * @param hotBytes memory of a node for recently verified chunks; 0..64 GiB
  * @param snapshotInterval least time between two snapshots of a transfer; positive
  * @param inboxBytes most received bytes of one link that wait for the transfer's loop; 1 MiB to just below 2 GiB
+ * @param resumeKeep how long an unfinished file stays for a later life of the node; 0 if none does
  */
-public record BulkSettings(long hotBytes, Duration snapshotInterval, int inboxBytes) {
+public record BulkSettings(long hotBytes, Duration snapshotInterval, int inboxBytes, Duration resumeKeep) {
     /** Reads the section {@code banyan.bulk}. */
     public static BulkSettings from(Section section) {
         return new BulkSettings(
-                section.bytesBetween(0, 64L << 30, "hot-bytes"), section.positiveDuration("snapshot-interval"), (int)
-                        section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"));
+                section.bytesBetween(0, 64L << 30, "hot-bytes"),
+                section.positiveDuration("snapshot-interval"),
+                (int) section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"),
+                section.duration("resume-keep"));
     }
 }

@@ -107,7 +107,7 @@ final class ChunkIntake {
         ByteBuf shared = memory.held(index).retain();
         disk.run(
                 () -> {
-                    file.store(index, shared);
+                    file.store(index, shared, () -> pages.digests(header.pageOf(index)));
                     return true;
                 },
                 stored -> {

@@ -16,13 +16,23 @@ final class Meter {
     private final Rate sentRate = new Rate();
     private long verifiedBytes;
     private int verifiedChunks;
+    private long resumedBytes;
+    private int resumedChunks;
     private long lastVerifiedNanos;
     private long longestGapNanos;
     private long sentBytes;
     private int malformedFrames;
 
+    /** What was there at the start, and right. */
+    void resumed(long bytes, int chunks) {
+        resumedBytes = bytes;
+        resumedChunks = chunks;
+        verifiedBytes += bytes;
+        verifiedChunks += chunks;
+    }
+
     void verified(long nowNanos, int bytes) {
-        if (verifiedChunks > 0) {
+        if (verifiedChunks > resumedChunks) {
             longestGapNanos = Math.max(longestGapNanos, nowNanos - lastVerifiedNanos);
         }
         lastVerifiedNanos = nowNanos;
@@ -44,7 +54,8 @@ final class Meter {
                 state,
                 verifiedBytes,
                 verifiedChunks,
-                verifiedRate.update(nowNanos, verifiedBytes),
+                resumedBytes,
+                verifiedRate.update(nowNanos, verifiedBytes - resumedBytes),
                 sentBytes,
                 sentRate.update(nowNanos, sentBytes),
                 sentBytesPerPeer,

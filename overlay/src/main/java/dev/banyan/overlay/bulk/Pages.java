@@ -49,6 +49,24 @@ final class Pages {
         frames[page] = frame;
     }
 
+    /** A page from its digests, as {@link #digests} gives them; not yet kept. */
+    byte[] frameOf(int page, byte[] digests) {
+        byte[] frame = Arrays.copyOf(number(page), BulkCodec.INDEX_BYTES + digests.length);
+        System.arraycopy(digests, 0, frame, BulkCodec.INDEX_BYTES, digests.length);
+        return frame;
+    }
+
+    /** The digests of a page as they travel, with that of the file in the last one; a copy. */
+    byte[] digests(int page) {
+        byte[] frame = frame(page);
+        return Arrays.copyOfRange(frame, BulkCodec.INDEX_BYTES, frame.length);
+    }
+
+    /** Holds a page no longer, if it does. */
+    void forget(int page) {
+        frames[page] = null;
+    }
+
     private static byte[] number(int page) {
         return ByteBuffer.allocate(BulkCodec.INDEX_BYTES).putInt(page).array();
     }

@@ -4,6 +4,7 @@ import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.ChunkFile;
 import dev.banyan.overlay.bulk.store.Digests;
 import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.ReceiveStore;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
@@ -13,18 +14,26 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of one transfer at one node, in chunks and frames: the source's original or a receiver's copy. Every method
  * blocks and belongs on the disk pool; several threads of it may call at once.
  */
 final class TransferFile {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferFile.class);
+
     private final TransferHeader header;
     private final ByteBufAllocator allocator;
     private final @Nullable SourceFile source;
     private final @Nullable Path directory;
+    private final LeftOvers leftOvers;
     private final FileOpener opener;
     private @Nullable ReceiveStore copy;
     private @Nullable StoreException failure;
@@ -35,22 +44,25 @@ final class TransferFile {
             ByteBufAllocator allocator,
             @Nullable SourceFile source,
             @Nullable Path directory,
+            LeftOvers leftOvers,
             FileOpener opener) {
         this.header = header;
         this.allocator = allocator;
         this.source = source;
         this.directory = directory;
+        this.leftOvers = leftOvers;
         this.opener = opener;
     }
 
     /** The original. */
     static TransferFile original(TransferHeader header, SourceFile source, ByteBufAllocator allocator) {
-        return new TransferFile(header, allocator, source, null, FileOpener.SYSTEM);
+        return new TransferFile(header, allocator, source, null, LeftOvers.NONE, FileOpener.SYSTEM);
     }
 
     /** A copy to be made in a directory; touches the disk no earlier than {@link #open}. */
-    static TransferFile copy(TransferHeader header, Path directory, FileOpener opener, ByteBufAllocator allocator) {
-        return new TransferFile(header, allocator, null, directory, opener);
+    static TransferFile copy(
+            TransferHeader header, Path directory, LeftOvers leftOvers, FileOpener opener, ByteBufAllocator allocator) {
+        return new TransferFile(header, allocator, null, directory, leftOvers, opener);
     }
 
     /** Whether this is the source's file. */
@@ -59,7 +71,7 @@ final class TransferFile {
     }
 
     /**
-     * Creates the copy's temporary file, unless that has been done or tried; the first failure is the answer ever after.
+     * Creates the copy's temporary file or takes up that of an earlier life, unless that has been done or tried; the first failure is the answer ever after.
      *
      * @throws StoreException with the reason why this node cannot have the file
      */
@@ -72,7 +84,10 @@ final class TransferFile {
         }
         if (copy == null) {
             try {
-                copy = ReceiveStore.open(directory, header.fileName(), fileToken(), header.fileBytes(), opener);
+                leftOvers.sweep(directory);
+                copy = leftOvers.areKept()
+                        ? ReceiveStore.resume(directory, header, fileToken(), opener)
+                        : ReceiveStore.open(directory, header.fileName(), fileToken(), header.fileBytes(), opener);
             } catch (StoreException e) {
                 failure = e;
                 throw e;
@@ -81,9 +96,37 @@ final class TransferFile {
         return copy;
     }
 
-    /** Writes a verified chunk, given as the frame in which it came. */
-    void store(int index, ByteBuf frame) throws StoreException {
-        open().write(header.chunkOffset(index), content(frame));
+    /**
+     * Writes a verified chunk, given as the frame in which it came, and notes for a later life that it is there.
+     *
+     * @param page the digests of its page, as they travel; asked for once per page
+     */
+    void store(int index, ByteBuf frame, Supplier<byte[]> page) throws StoreException {
+        ReceiveStore store = open();
+        store.write(header.chunkOffset(index), content(frame));
+        store.claim(index, page);
+    }
+
+    /** Which of these chunks are in the copy as their pages say; one that cannot be read is not. */
+    BitSet rightOf(Map<Integer, Pages.ChunkCheck> chunks) throws StoreException {
+        BitSet right = new BitSet();
+        open();
+        chunks.forEach((index, check) -> right.set(index, isRight(index, check)));
+        return right;
+    }
+
+    private boolean isRight(int index, Pages.ChunkCheck check) {
+        try {
+            ByteBuf frame = read(index);
+            try {
+                return check.matches(Digests.ofChunk(content(frame)));
+            } finally {
+                frame.release();
+            }
+        } catch (StoreException e) {
+            LOG.debug("chunk {} of {} is claimed and cannot be read", index, header.id(), e);
+            return false;
+        }
     }
 
     /** Reads a chunk into a new frame, which the caller releases. */
@@ -134,6 +177,14 @@ final class TransferFile {
         if (copy != null) {
             copy.discard();
         }
+    }
+
+    /** As {@link #close}, but a copy that was not finished stays for a later life of this node, if any is kept. */
+    synchronized void keep() throws StoreException {
+        if (copy != null && !closed) {
+            copy.keep();
+        }
+        close();
     }
 
     /** The bytes of a chunk within its frame; no reference of its own. */

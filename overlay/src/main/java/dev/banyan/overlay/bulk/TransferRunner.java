@@ -1,6 +1,5 @@
 package dev.banyan.overlay.bulk;
 
-import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
@@ -10,6 +9,7 @@ import dev.banyan.overlay.bulk.core.TransferInput;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
@@ -51,6 +51,7 @@ public final class TransferRunner {
      * @param nanoClock monotonic time
      * @param allocator of the buffers for chunks read from files
      * @param opener opens the temporary files of receivers
+     * @param leftOvers clears receive directories of unfinished copies that are too old
      * @param listener is told what happens, on {@code loop}
      */
     public record Wiring(
@@ -62,6 +63,7 @@ public final class TransferRunner {
             LongSupplier nanoClock,
             ByteBufAllocator allocator,
             FileOpener opener,
+            LeftOvers leftOvers,
             TransferListener listener) {}
 
     private final Wiring wiring;
@@ -75,6 +77,7 @@ public final class TransferRunner {
     private final ChunkIntake intake;
     private final ChunkSender sender;
     private final EffectRunner effects;
+    private final Recovery recovery;
     private final Map<Integer, Port> ports = new LinkedHashMap<>();
     private final Deque<TransferInput> inputs = new ArrayDeque<>();
     private final Alarm wake;
@@ -83,6 +86,7 @@ public final class TransferRunner {
     private int lastLinkNumber;
     private boolean handling;
     private boolean over;
+    private boolean keepsCopy;
 
     private TransferRunner(Wiring wiring, TransferCore core, TransferFile file) {
         this.wiring = wiring;
@@ -99,6 +103,7 @@ public final class TransferRunner {
         wake = new Alarm(wiring.loop(), wiring.nanoClock(), () -> handle(new TransferInput.Tick()));
         snapshots = new Alarm(wiring.loop(), wiring.nanoClock(), this::tick);
         effects = new EffectRunner(this, wiring, ports, file, disk, pages, intake, sender);
+        recovery = new Recovery(core.header(), file, disk, pages, meter, this::handle);
     }
 
     /**
@@ -119,7 +124,7 @@ public final class TransferRunner {
     }
 
     /**
-     * Receives a file.
+     * Receives a file. What an earlier life of this node left of it in the directory is checked and not fetched again.
      *
      * @param directory where it shall appear; a directory that cannot take it fails this member, which then only relays
      * @param learntFrom the neighbour who announced the transfer
@@ -133,13 +138,9 @@ public final class TransferRunner {
 
     private static TransferRunner receiver(
             Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
-        TransferCore core = TransferCore.receiver(
-                header,
-                wiring.coreSettings(),
-                learntFrom,
-                Bitmap.none(header.chunkCount()),
-                Bitmap.none(header.pageCount()));
-        TransferFile file = TransferFile.copy(header, directory, wiring.opener(), wiring.allocator());
+        TransferCore core = TransferCore.recovering(header, wiring.coreSettings(), learntFrom);
+        TransferFile file =
+                TransferFile.copy(header, directory, wiring.leftOvers(), wiring.opener(), wiring.allocator());
         return new TransferRunner(wiring, core, file);
     }
 
@@ -184,6 +185,14 @@ public final class TransferRunner {
     /** Ends the transfer at this node: an unfinished copy is removed, all links are closed. */
     public void cancel(String reason) {
         execute(() -> handle(new TransferInput.Cancelled(reason)));
+    }
+
+    /** Ends the transfer at this node as {@link #cancel} does, but leaves an unfinished copy for a later life of the node. */
+    public void suspend(String reason) {
+        execute(() -> {
+            keepsCopy = true;
+            handle(new TransferInput.Cancelled(reason));
+        });
     }
 
     // ---- for ports and parts
@@ -341,13 +350,7 @@ public final class TransferRunner {
     // ---- file and end
 
     private void openCopy() {
-        disk.run(
-                () -> {
-                    file.open();
-                    return true;
-                },
-                opened -> {},
-                e -> handle(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+        recovery.begin();
         handle(new TransferInput.Tick());
     }
 
@@ -363,6 +366,7 @@ public final class TransferRunner {
             return;
         }
         over = true;
+        recovery.cancel();
         inputs.clear();
         List<Port> open = List.copyOf(ports.values());
         ports.clear();
@@ -384,11 +388,16 @@ public final class TransferRunner {
         });
     }
 
-    /** Closes the file on the disk pool; an unfinished copy is removed. */
+    /** Closes the file on the disk pool; an unfinished copy is removed, unless the transfer is suspended. */
     void closeFile() {
+        boolean keeps = keepsCopy;
         disk.run(
                 () -> {
-                    file.close();
+                    if (keeps) {
+                        file.keep();
+                    } else {
+                        file.close();
+                    }
                     return true;
                 },
                 closed -> {},

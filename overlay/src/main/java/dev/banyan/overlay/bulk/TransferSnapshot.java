@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * Figures of one transfer at one node at one moment.
  *
  * @param state how far this node is
- * @param verifiedBytes bytes of verified chunks; 0 at the source
+ * @param verifiedBytes bytes of verified chunks, those that were there at the start included; 0 at the source
  * @param verifiedChunks number of verified chunks; 0 at the source
+ * @param resumedBytes bytes of verified chunks that were there at the start, left by an earlier life of the node
  * @param verifiedBytesPerSecond rate over about the last second
  * @param sentBytes payload of all chunks handed to links, repairs included
  * @param sentBytesPerSecond rate over about the last second
@@ -28,6 +29,7 @@ public record TransferSnapshot(
         MemberState state,
         long verifiedBytes,
         int verifiedChunks,
+        long resumedBytes,
         double verifiedBytesPerSecond,
         long sentBytes,
         double sentBytesPerSecond,

@@ -176,7 +176,7 @@ final class NodeDesk implements AdminBackend {
                 t.fileName(),
                 t.fileBytes(),
                 t.verifiedBytes(),
-                0,
+                t.resumedBytes(),
                 t.state().name(),
                 t.bytesReceived(),
                 t.duplicateBytes(),

@@ -7,6 +7,7 @@ import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.bulk.HotBudget;
 import dev.banyan.overlay.bulk.store.DiskPool;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.link.Identity;
 import dev.banyan.overlay.link.LinkCounters;
 import dev.banyan.overlay.link.LinkReason;
@@ -21,6 +22,7 @@ import dev.banyan.overlay.relay.TransferFactory;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +87,7 @@ final class OverlayNode implements Overlay {
                 new HotBudget(settings.bulk().hotBytes()),
                 settings.bulk(),
                 settings.transfer(),
+                new LeftOvers(settings.bulk().resumeKeep(), InstantSource.system()),
                 ConcurrentHashMap.newKeySet(),
                 System::nanoTime);
     }

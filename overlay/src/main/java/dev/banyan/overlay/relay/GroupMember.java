@@ -101,6 +101,7 @@ public final class GroupMember implements Group {
     private volatile List<NodeId> known = List.of();
     private volatile @Nullable ControlSystem system;
     private volatile boolean cut;
+    private volatile boolean leftByApplication;
 
     private GroupMember(String name, Host host, ControlChannel control) {
         this.name = name;
@@ -391,13 +392,24 @@ public final class GroupMember implements Group {
 
     @Override
     public CompletionStage<Done> leave() {
+        leftByApplication = true;
+        return leaveTree();
+    }
+
+    private CompletionStage<Done> leaveTree() {
         tree.tell(new TreeBuilder.FromHost(new Input.LeaveRequested()));
         return left.minimalCompletionStage();
     }
 
-    /** Leaves, and completes when nothing of this group runs here any more: transfers are ended, files closed. */
+    /**
+     * Leaves because the node stops, and completes when nothing of this group runs here any more: transfers are ended, files
+     * closed. Unfinished ones stay for the next start, unless the application has left the group before.
+     */
     public CompletionStage<Done> stop() {
-        return leave().thenCompose(done -> stopped);
+        if (!leftByApplication) {
+            relay.tell(new RelayCommand.NodeStops());
+        }
+        return leaveTree().thenCompose(done -> stopped);
     }
 
     /** Tree neighbours as the relay hears of them. */

@@ -74,6 +74,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     private final TimerScheduler<RelayCommand> timers;
     private final RelayMemory memory;
     private final EffectRunner runner = new EffectRunner();
+    private boolean nodeStops;
     private boolean treeGone;
     private boolean handedOver;
     private long wakeNanos = Long.MAX_VALUE;
@@ -109,6 +110,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(
                         RelayCommand.EndTransfer.class, m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
+                .onMessage(RelayCommand.NodeStops.class, m -> onNodeStops())
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
                 .onMessage(RelayCommand.Snapshot.class, this::onSnapshot)
                 .onMessage(
@@ -123,10 +125,21 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .build();
     }
 
+    private Behavior<RelayCommand> onNodeStops() {
+        nodeStops = true;
+        return this;
+    }
+
     /** The group is left: what runs is ended here, and with the last of it this actor. */
     private Behavior<RelayCommand> onTreeGone() {
         treeGone = true;
-        memory.running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
+        for (TransferRunner transfer : memory.running.values()) {
+            if (nodeStops) {
+                transfer.suspend("this node has stopped");
+            } else {
+                transfer.cancel("this node has left the group");
+            }
+        }
         memory.sending.values().stream()
                 .filter(send -> !send.transfer().isDone())
                 .forEach(send -> send.transfer().fail("this node has left the group"));

@@ -39,6 +39,9 @@ public sealed interface RelayCommand {
     /** The application says where files go. */
     record ReceiveInto(Path directory) implements RelayCommand {}
 
+    /** The node stops: what is unfinished when the group is left stays on disk for its next start. */
+    record NodeStops() implements RelayCommand {}
+
     /** How far this node is with a transfer. */
     record StateChanged(TransferId id, MemberState state) implements RelayCommand {}
 

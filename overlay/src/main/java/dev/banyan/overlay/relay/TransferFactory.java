@@ -10,6 +10,7 @@ import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
 import dev.banyan.overlay.link.LinkEnd;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * Makes the shells of transfers from what a node has once: event loops, disk threads, memory for hot chunks.
  *
  * @param service lends an event loop to each transfer
+ * @param leftOvers clears receive directories of unfinished copies that are too old
  * @param running all that were made and have not ended; any thread
  */
 public record TransferFactory(
@@ -40,6 +42,7 @@ public record TransferFactory(
         HotBudget hot,
         BulkSettings settings,
         TransferSettings coreSettings,
+        LeftOvers leftOvers,
         Set<Running> running,
         LongSupplier nanoClock) {
     private static final Logger LOG = LoggerFactory.getLogger(TransferFactory.class);
@@ -107,7 +110,7 @@ public record TransferFactory(
     }
 
     /**
-     * Has every transfer give back what it holds, after its node has died and its sockets are closed.
+     * Has every transfer give back what it holds, after its node has died and its sockets are closed. Unfinished files stay.
      *
      * @return completes when all have
      */
@@ -116,7 +119,7 @@ public record TransferFactory(
         for (Running entry : running) {
             TransferRunner runner = entry.runner;
             if (runner != null) {
-                runner.cancel("the node has died");
+                runner.suspend("the node has died");
                 ends.add(entry.end);
             }
         }
@@ -147,6 +150,7 @@ public record TransferFactory(
                 nanoClock,
                 PooledByteBufAllocator.DEFAULT,
                 FileOpener.SYSTEM,
+                leftOvers,
                 listener);
     }
 }

@@ -12,6 +12,7 @@ import dev.banyan.overlay.bulk.core.TransferStats;
 import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.DiskPoolSettings;
 import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.EmulatedNetwork;
 import dev.banyan.overlay.link.Frame;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,7 @@ final class BulkNode implements TransferListener {
     private final Config config;
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final DiskPool disk;
+    private final LeftOvers leftOvers;
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private volatile @Nullable TransferSnapshot snapshot;
     private volatile @Nullable TransferRunner runner;
@@ -64,6 +67,7 @@ final class BulkNode implements TransferListener {
         this.directory = Files.createDirectories(root.resolve(name));
         Section bulk = Section.at(config, "banyan.bulk");
         this.hot = new HotBudget(BulkSettings.from(bulk).hotBytes());
+        this.leftOvers = new LeftOvers(BulkSettings.from(bulk).resumeKeep(), InstantSource.system());
         this.disk = new DiskPool(DiskPoolSettings.from(bulk.section("disk")), name);
         this.links = LinkService.start(new LinkService.Wiring(
                 LinkSettings.from(Section.at(config, "banyan.link")),
@@ -192,6 +196,7 @@ final class BulkNode implements TransferListener {
                 System::nanoTime,
                 allocator,
                 opener,
+                leftOvers,
                 this);
     }
 

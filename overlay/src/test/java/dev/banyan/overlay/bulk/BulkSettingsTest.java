@@ -13,7 +13,8 @@ class BulkSettingsTest {
     @Test
     void defaultsAreValid() {
         BulkSettings settings = BulkSettings.from(Section.at(ConfigFactory.load(), "banyan.bulk"));
-        assertThat(settings).isEqualTo(new BulkSettings(32 << 20, Duration.ofMillis(100), 64 << 20));
+        assertThat(settings)
+                .isEqualTo(new BulkSettings(32 << 20, Duration.ofMillis(100), 64 << 20, Duration.ofHours(24)));
     }
 
     @Test

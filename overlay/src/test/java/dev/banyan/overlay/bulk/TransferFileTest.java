@@ -7,6 +7,7 @@ import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.store.Digests;
 import dev.banyan.overlay.bulk.store.FileOpener;
+import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
 import dev.banyan.tree.protocol.NodeId;
@@ -46,12 +47,13 @@ class TransferFileTest {
         for (int page = 0; page < header.pageCount(); page++) {
             pages.keep(page, pages.build(page, source.digests(page)));
         }
-        copy = TransferFile.copy(header, Files.createDirectory(root.resolve("in")), FileOpener.SYSTEM, allocator);
+        copy = TransferFile.copy(
+                header, Files.createDirectory(root.resolve("in")), LeftOvers.NONE, FileOpener.SYSTEM, allocator);
         for (int index = header.chunkCount() - 1; index >= 0; index--) {
             ByteBuf frame = source.read(index);
             assertThat(pages.checkOf(index).matches(Digests.ofChunk(TransferFile.content(frame))))
                     .isTrue();
-            copy.store(index, frame);
+            copy.store(index, frame, () -> new byte[0]);
             frame.release();
         }
     }
@@ -80,7 +82,8 @@ class TransferFileTest {
     @Test
     void aClosedCopyTakesNothing() throws IOException {
         copy.close();
-        assertThatThrownBy(() -> copy.store(0, Unpooled.buffer().writeZero(BulkCodec.INDEX_BYTES + CHUNK_BYTES)))
+        assertThatThrownBy(() -> copy.store(
+                        0, Unpooled.buffer().writeZero(BulkCodec.INDEX_BYTES + CHUNK_BYTES), () -> new byte[0]))
                 .isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> copy.read(0)).isInstanceOf(StoreException.class);
         assertThat(allocator.metric().usedDirectMemory()).isZero();

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param endedMax ended transfers that are remembered, so that a late announcement does not start them again
  * @param keep how long a finished transfer stays offered to late members; not negative
  * @param orphanKeep how long a transfer goes on after its source left the roster; not negative
+ * @param returnedKeep how long a member that was struck from the roster counts by a later report of its own; above {@code
+ *     progressInterval}
  * @param resultInterval how long results are gathered before they are passed on; positive
  * @param progressInterval how often a node reports mere progress; positive
  * @param resultsPerMessage most results in one message; 1..1000
@@ -23,6 +25,7 @@ public record DirectorySettings(
         int endedMax,
         Duration keep,
         Duration orphanKeep,
+        Duration returnedKeep,
         Duration resultInterval,
         Duration progressInterval,
         int resultsPerMessage,
@@ -35,14 +38,21 @@ public record DirectorySettings(
         if (redialMax.compareTo(redialMin) < 0) {
             throw bulk.bad("redial-max", "must not be below redial-min (" + redialMin + "), was " + redialMax);
         }
+        Duration progressInterval = bulk.positiveDuration("progress-interval");
+        Duration returnedKeep = bulk.positiveDuration("returned-keep");
+        if (returnedKeep.compareTo(progressInterval) <= 0) {
+            throw bulk.bad(
+                    "returned-keep", "must be above progress-interval (" + progressInterval + "), was " + returnedKeep);
+        }
         return new DirectorySettings(
                 bulk.intBetween(1, 10_000, "max-transfers"),
                 bulk.intBetween(1, 1_000_000, "max-members"),
                 bulk.intBetween(1, 100_000, "max-ended"),
                 bulk.duration("keep"),
                 bulk.duration("orphan-keep"),
+                returnedKeep,
                 bulk.positiveDuration("result-interval"),
-                bulk.positiveDuration("progress-interval"),
+                progressInterval,
                 bulk.intBetween(1, 1000, "results-per-message"),
                 redialMin,
                 redialMax);

@@ -5,7 +5,8 @@ import dev.banyan.tree.protocol.NodeId;
 /**
  * The latest that is known of one member's progress with one transfer. Of two entries for a node the greater one counts,
  * whatever the order and number of arrivals: final facts of the member itself above the roster's GONE and LEFT above
- * progress, then the higher version.
+ * progress, then the higher version. Whether a struck member that reports again counts by that is for
+ * {@link MemberResults} to say.
  *
  * @param version counts the changes that the node itself reported; 0 for what the root says in its place
  */
@@ -15,6 +16,11 @@ public record ResultEntry(NodeId node, long version, MemberState state) {
             throw new IllegalArgumentException(
                     "version of the result of " + node + " must not be negative: " + version);
         }
+    }
+
+    /** Whether the member itself says so, not the roster. */
+    public boolean ownReport() {
+        return version > 0;
     }
 
     /** Whether this entry replaces the other one of the same node. */

@@ -40,10 +40,10 @@ final class Share {
         }
     }
 
-    Share(TransferHeader header, boolean isSource, int membersMax) {
+    Share(TransferHeader header, boolean isSource, int membersMax, long returnedKeepNanos) {
         this.header = header;
         this.isSource = isSource;
-        this.results = new MemberResults(header.source(), membersMax);
+        this.results = new MemberResults(header.source(), membersMax, returnedKeepNanos);
     }
 
     /** Whether this node is the source or the source is in its subtree, as far as its children say. */
@@ -80,7 +80,7 @@ final class Share {
         localUnreported = false;
         reportedNanos = nowNanos;
         version++;
-        return results.merge(new ResultEntry(self, version, localState));
+        return results.merge(new ResultEntry(self, version, localState), nowNanos);
     }
 
     long reportDueNanos(long nowNanos, long progressNanos) {

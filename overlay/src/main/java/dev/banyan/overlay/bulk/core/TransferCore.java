@@ -62,6 +62,26 @@ public final class TransferCore {
             Optional<NodeId> learntFrom,
             Bitmap storedChunks,
             Bitmap pages) {
+        TransferCore core = new TransferCore(header, settings, false, learntFrom);
+        core.resume(storedChunks, pages);
+        return core;
+    }
+
+    /**
+     * The core of a node that is to get the file and does not know yet what an earlier life left of it. Links may open, but
+     * nothing is told or taken on them before {@link TransferInput.Recovered} (or StoreFailed).
+     *
+     * @param learntFrom the neighbour who announced the transfer
+     */
+    public static TransferCore recovering(
+            TransferHeader header, TransferSettings settings, Optional<NodeId> learntFrom) {
+        TransferCore core = new TransferCore(header, settings, false, learntFrom);
+        core.state.recovering = true;
+        return core;
+    }
+
+    private void resume(Bitmap storedChunks, Bitmap pages) {
+        TransferHeader header = state.header;
         if (storedChunks.size() != header.chunkCount() || pages.size() != header.pageCount()) {
             throw new IllegalArgumentException("resume of " + header.id() + " with maps of another size");
         }
@@ -69,10 +89,8 @@ public final class TransferCore {
         if (stored.stream().anyMatch(index -> !pages.get(header.pageOf(index)))) {
             throw new IllegalArgumentException("resume of " + header.id() + " with chunks whose pages are not held");
         }
-        TransferCore core = new TransferCore(header, settings, false, learntFrom);
-        core.state.chunks.addStored(stored);
-        core.state.pages.or(pages.toBitSet());
-        return core;
+        state.chunks.addStored(stored);
+        state.pages.or(pages.toBitSet());
     }
 
     /**
@@ -84,7 +102,7 @@ public final class TransferCore {
     public List<TransferEffect> handle(long nowNanos, TransferInput input) {
         state.nowNanos = nowNanos;
         input.accept(inputs);
-        if (!state.over) {
+        if (!state.over && !state.recovering) {
             update();
         }
         return state.takeEffects();
@@ -189,7 +207,9 @@ public final class TransferCore {
             if (state.pureRelay) {
                 state.send(link, new BulkFrame.PureRelay());
             }
-            state.sendMap(link);
+            if (!state.recovering) {
+                state.sendMap(link);
+            }
             return true;
         }
 
@@ -206,6 +226,23 @@ public final class TransferCore {
         @Override
         public Boolean linkRecovered(TransferInput.LinkRecovered input) {
             return withLink(input.link(), link -> link.suspected = false);
+        }
+
+        @Override
+        public Boolean recovered(TransferInput.Recovered input) {
+            if (state.over || !state.recovering) {
+                return false;
+            }
+            resume(input.storedChunks(), input.pages());
+            state.chunks.verified().stream().forEach(index -> pusher.verified(index, NO_LINK));
+            endRecovery();
+            return true;
+        }
+
+        /** Links that opened meanwhile get the have-map they wait for. */
+        private void endRecovery() {
+            state.recovering = false;
+            state.links.values().forEach(state::sendMap);
         }
 
         @Override
@@ -226,6 +263,9 @@ public final class TransferCore {
                         + " bytes";
                 state.protocolError(link, what);
                 return drop(input.handle(), TransferEffect.DropReason.PROTOCOL_ERROR, what);
+            }
+            if (state.recovering) {
+                return drop(input.handle(), TransferEffect.DropReason.NOT_WANTED, "page " + input.page());
             }
             link.peerPages.set(input.page());
             link.activeNanos = state.nowNanos;
@@ -343,6 +383,9 @@ public final class TransferCore {
             }
             boolean hadFile = memberState.isFinal();
             relay.begin();
+            if (state.recovering) {
+                endRecovery();
+            }
             if (!hadFile) {
                 becomes(new MemberState.Failed(reason));
             }

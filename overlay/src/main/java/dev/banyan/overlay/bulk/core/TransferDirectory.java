@@ -67,6 +67,7 @@ public final class TransferDirectory {
         long wake = TreeProtocol.NEVER;
         for (Share share : shares.values()) {
             wake = Math.min(wake, share.endNanos);
+            wake = Math.min(wake, share.results.nextExpiryNanos());
             wake = Math.min(
                     wake,
                     share.reportDueNanos(nowNanos, settings.progressInterval().toNanos()));
@@ -106,6 +107,9 @@ public final class TransferDirectory {
     }
 
     private void update(Share share) {
+        if (share.results.expire(nowNanos) && share.isSource) {
+            changed.add(share.header.id());
+        }
         if (share.isSource) {
             endWhenKept(share);
         }
@@ -187,7 +191,11 @@ public final class TransferDirectory {
     }
 
     private Share start(TransferHeader header, Optional<NodeId> learntFrom) {
-        Share share = new Share(header, learntFrom.isEmpty(), settings.membersMax());
+        Share share = new Share(
+                header,
+                learntFrom.isEmpty(),
+                settings.membersMax(),
+                settings.returnedKeep().toNanos());
         share.announcedSourceBelow = share.sourceBelow();
         shares.put(header.id(), share);
         effects.add(new DirectoryEffect.Start(header, learntFrom));
@@ -202,7 +210,7 @@ public final class TransferDirectory {
     }
 
     private void merge(Share share, ResultEntry entry) {
-        if (share.results.merge(entry) && share.isSource) {
+        if (share.results.merge(entry, nowNanos) && share.isSource) {
             changed.add(share.header.id());
         }
     }

@@ -121,7 +121,7 @@ public sealed interface TransferEffect {
     enum DropReason {
         /** The node has the chunk or page, or is getting it from elsewhere and has it in hand. */
         DUPLICATE,
-        /** This node is a pure relay, and nobody needs the chunk through it any more. */
+        /** This node is a pure relay and nobody needs the chunk through it any more, or it does not know yet what it has. */
         NOT_WANTED,
         /** It came over a link that the core has closed or does not know. */
         LINK_CLOSED,

@@ -42,6 +42,20 @@ public sealed interface TransferInput {
         }
     }
 
+    /**
+     * What the node has in its temporary file from an earlier life is known; the first word on the file to a core made by
+     * {@link TransferCore#recovering}.
+     *
+     * @param storedChunks chunks whose digests were checked just now
+     * @param pages digest pages held; among them those of all stored chunks
+     */
+    record Recovered(Bitmap storedChunks, Bitmap pages) implements TransferInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.recovered(this);
+        }
+    }
+
     /** A frame came over a link. */
     record FrameReceived(int link, BulkFrame frame) implements TransferInput {
         @Override
@@ -171,6 +185,8 @@ public sealed interface TransferInput {
         R linkSuspected(LinkSuspected input);
 
         R linkRecovered(LinkRecovered input);
+
+        R recovered(Recovered input);
 
         R frameReceived(FrameReceived input);
 

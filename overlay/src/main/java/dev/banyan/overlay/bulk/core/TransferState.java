@@ -25,6 +25,9 @@ final class TransferState {
     /** This node's file is lost and it only passes chunks on. */
     boolean pureRelay;
 
+    /** What the file holds from an earlier life is not known yet: links wait for the have-map, nothing is taken or offered. */
+    boolean recovering;
+
     /** Nothing is done any more. */
     boolean over;
 

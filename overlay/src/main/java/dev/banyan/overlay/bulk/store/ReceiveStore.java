@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.store;
 
+import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
 import io.netty.buffer.ByteBuf;
 import java.io.File;
@@ -12,15 +13,19 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file while it is received: a hidden temporary file {@code .NAME.<transfer>.part} in the receive directory, which
  * becomes {@code NAME} at once when it is complete. Nobody ever sees a part of {@code NAME}; a file that had this name
  * before is replaced in the same step, so a reader finds the old or the new one, never none.
  *
- * <p>The temporary file is locked while open. One left over by a crash is taken over and emptied; one that another node
- * writes is not touched.
+ * <p>The temporary file is locked while open; one that another node writes is not touched. One left over by an earlier
+ * life is taken over: {@link #resume} goes on with it when the state file {@code .NAME.<transfer>.state} beside it is that of
+ * the same transfer, {@link #open} empties it and keeps no state.
  *
  * <p>Blocking; reads and writes may run on several threads of the pool at once. {@link #finish} comes after the last
  * write has returned. {@link #discard} may come at any time and makes running calls fail.
@@ -32,17 +37,27 @@ public final class ReceiveStore implements ChunkFile {
     private final Path temporary;
     private final long sizeBytes;
     private final FileChannel channel;
+    private final @Nullable ResumeFile state;
+    private final Optional<EarlierCopy> earlier;
     private volatile boolean renamed;
 
-    private ReceiveStore(Path target, Path temporary, long sizeBytes, FileChannel channel) {
+    private ReceiveStore(
+            Path target,
+            Path temporary,
+            long sizeBytes,
+            FileChannel channel,
+            @Nullable ResumeFile state,
+            Optional<EarlierCopy> earlier) {
         this.target = target;
         this.temporary = temporary;
         this.sizeBytes = sizeBytes;
         this.channel = channel;
+        this.state = state;
+        this.earlier = earlier;
     }
 
     /**
-     * Checks name, directory and free space and creates the temporary file.
+     * Checks name, directory and free space and creates the temporary file. It does not outlive this life of the node.
      *
      * @param directory where the file shall appear; must exist
      * @param name the sender's name for the file; refused unless it is a plain name
@@ -55,15 +70,80 @@ public final class ReceiveStore implements ChunkFile {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("the size of " + name + " must not be negative: " + sizeBytes);
         }
+        Path target = checkedTarget(directory, name);
+        Path temporary = SafeName.temporary(directory, name, transfer, SafeName.PART);
+        checkSpace(directory, name, sizeBytes);
+        FileChannel channel = lockTemporary(temporary, opener);
+        try {
+            channel.truncate(0);
+            return new ReceiveStore(target, temporary, sizeBytes, channel, null, Optional.empty());
+        } catch (IOException e) {
+            throw closing(channel, StoreException.of("prepare", temporary, e));
+        }
+    }
+
+    /**
+     * As {@link #open}, but keeps on disk what was written, and takes up what an earlier life wrote ({@link #earlier}). Only
+     * what is missing must have room. What cannot be taken up is overwritten, with a line in the log that says why.
+     *
+     * @param header of the transfer; nothing of another one is taken up
+     * @param transfer text that tells this transfer from others, part of the temporary file's name
+     * @throws StoreException with the reason; nothing is left behind then
+     */
+    public static ReceiveStore resume(Path directory, TransferHeader header, String transfer, FileOpener opener)
+            throws StoreException {
+        String name = header.fileName();
+        Path target = checkedTarget(directory, name);
+        Path temporary = SafeName.temporary(directory, name, transfer, SafeName.PART);
+        Path statePath = SafeName.temporary(directory, name, transfer, SafeName.STATE);
+        boolean wasThere = Files.exists(temporary, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel = lockTemporary(temporary, opener);
+        Takeover takeover = new Takeover(null, Optional.empty());
+        try {
+            takeover = Takeover.of(statePath, header, opener, wasThere ? channel.size() : -1);
+            if (takeover.earlier().isEmpty()) {
+                channel.truncate(0);
+            }
+            checkSpace(directory, name, header.fileBytes() - takeover.claimedBytes(header));
+            return new ReceiveStore(
+                    target, temporary, header.fileBytes(), channel, takeover.state(), takeover.earlier());
+        } catch (IOException e) {
+            StoreException failure = StoreException.of("prepare", temporary, e);
+            takeover.remove();
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException again) {
+                failure.addSuppressed(again);
+            }
+            throw closing(channel, failure);
+        }
+    }
+
+    private static Path checkedTarget(Path directory, String name) throws StoreException {
         Path target = SafeName.resolve(directory, name);
-        Path temporary = SafeName.temporary(directory, name, transfer);
         checkDirectory(directory);
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new StoreException(
                     Kind.NAME_REFUSED, "cannot receive " + target + ": a directory has this name; move it away");
         }
-        checkSpace(directory, name, sizeBytes);
-        return new ReceiveStore(target, temporary, sizeBytes, createTemporary(temporary, opener));
+        return target;
+    }
+
+    /** What an earlier life of this node said it had; empty when there is nothing to go on with. */
+    public Optional<EarlierCopy> earlier() {
+        return earlier;
+    }
+
+    /**
+     * Notes, for a later life, that a chunk was written. A fault costs the resumption only.
+     *
+     * @param index of the chunk; its {@link #write} has returned
+     * @param page the digests of the chunk's page, as they travel; asked for once per page
+     */
+    public void claim(int index, Supplier<byte[]> page) {
+        if (state != null) {
+            state.claim(index, page);
+        }
     }
 
     /** Where the file will appear. */
@@ -109,15 +189,23 @@ public final class ReceiveStore implements ChunkFile {
             channel.force(true);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             renamed = true;
+            if (state != null) {
+                state.remove();
+            }
             syncDirectory();
         } catch (IOException e) {
             throw StoreException.of("finish", target, e);
         }
     }
 
-    /** Gives up the file: closes it and removes the temporary file, if it still is one. Repeated calls do nothing. */
+    /**
+     * Gives up the file: closes it and removes the temporary file and the state, if it still is one. Repeated calls do nothing.
+     */
     public void discard() throws StoreException {
         try {
+            if (channel.isOpen() && state != null && !renamed) {
+                state.remove();
+            }
             // Removed before the lock goes with the channel: afterwards it might be somebody else's file.
             if (channel.isOpen() && !renamed) {
                 Files.deleteIfExists(temporary);
@@ -128,10 +216,22 @@ public final class ReceiveStore implements ChunkFile {
         }
     }
 
+    /** Closes an unfinished file for a later life to go on with; removes it if there is nothing to go on with. */
+    public void keep() throws StoreException {
+        if (state == null || state.isEmpty()) {
+            discard();
+        } else {
+            close();
+        }
+    }
+
     /** Closes a finished file; without {@link #finish} the temporary file stays. Repeated calls do nothing. */
     @Override
     public void close() throws StoreException {
         try {
+            if (state != null) {
+                state.close();
+            }
             channel.close();
         } catch (IOException e) {
             throw StoreException.of("close", target, e);
@@ -186,7 +286,7 @@ public final class ReceiveStore implements ChunkFile {
         }
     }
 
-    private static FileChannel createTemporary(Path temporary, FileOpener opener) throws StoreException {
+    private static FileChannel lockTemporary(Path temporary, FileOpener opener) throws StoreException {
         FileChannel channel;
         try {
             channel = opener.open(
@@ -201,10 +301,9 @@ public final class ReceiveStore implements ChunkFile {
         }
         try {
             lock(channel, temporary);
-            channel.truncate(0);
             return channel;
         } catch (IOException e) {
-            throw closing(channel, StoreException.of("prepare", temporary, e));
+            throw closing(channel, StoreException.of("lock", temporary, e));
         }
     }
 

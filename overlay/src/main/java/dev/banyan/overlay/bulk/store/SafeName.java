@@ -11,6 +11,12 @@ final class SafeName {
     /** Longest file name in bytes of UTF-8 that common file systems take. */
     static final int NAME_BYTES_MAX = 255;
 
+    /** How the name of a temporary file ends. */
+    static final String PART = ".part";
+
+    /** How the name of the file ends that says what is in the temporary one. */
+    static final String STATE = ".state";
+
     private SafeName() {}
 
     /**
@@ -45,12 +51,14 @@ final class SafeName {
     }
 
     /**
-     * The path of the hidden temporary file {@code .NAME.<transfer>.part} beside the final one; {@code NAME} is cut so
-     * that the whole still fits the file system.
+     * The path of a hidden file {@code .NAME.<transfer>SUFFIX} beside the final one; {@code NAME} is cut so that the whole
+     * still fits the file system, with either suffix.
+     *
+     * @param suffix {@link #PART} or {@link #STATE}
      */
-    static Path temporary(Path directory, String name, String transfer) throws StoreException {
-        String tail = "." + transfer + ".part";
-        int room = NAME_BYTES_MAX - 1 - utf8Bytes(tail);
+    static Path temporary(Path directory, String name, String transfer, String suffix) throws StoreException {
+        String tail = "." + transfer + suffix;
+        int room = NAME_BYTES_MAX - 1 - utf8Bytes("." + transfer + STATE);
         if (room < 1) {
             throw refused(transfer, "the transfer's id is too long for a file name");
         }

@@ -29,6 +29,7 @@ class TransferDirectoryTest {
                 d.endedMax(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 d.resultInterval(),
                 d.progressInterval(),
                 2,
