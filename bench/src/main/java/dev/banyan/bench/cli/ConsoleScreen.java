@@ -45,59 +45,19 @@ final class ConsoleScreen implements Screen {
 
     @Override
     public Meter meter(String task, long totalBytes) {
-        return console.errIsTerminal()
-                ? new Bar(console.progress(task, totalBytes))
-                : new Steps(console, task, totalBytes);
+        return new ProgressMeter(console.steadyProgress(task, totalBytes, "over all receivers"));
     }
 
-    private static String complete(int complete, int receivers) {
-        return complete + " of " + receivers + " complete";
-    }
-
-    /** Where somebody watches. */
-    private record Bar(Progress progress) implements Meter {
+    private record ProgressMeter(Progress progress) implements Meter {
         @Override
         public void reached(long bytes, int complete, int receivers) {
+            progress.remark(complete + " of " + receivers + " complete");
             progress.reached(bytes);
-            progress.remark(complete(complete, receivers));
         }
 
         @Override
         public void close() {
             progress.close();
-        }
-    }
-
-    /** Where nobody does: a line per tenth of the way. */
-    private static final class Steps implements Meter {
-        private static final int STEPS = 10;
-
-        private final Console console;
-        private final String task;
-        private final long totalBytes;
-        private final long startNanos = System.nanoTime();
-        private int shown;
-
-        Steps(Console console, String task, long totalBytes) {
-            this.console = console;
-            this.task = task;
-            this.totalBytes = totalBytes;
-        }
-
-        @Override
-        public void reached(long bytes, int complete, int receivers) {
-            int step = totalBytes == 0 ? STEPS : (int) (bytes * STEPS / totalBytes);
-            if (step > shown) {
-                shown = step;
-                double megabytesPerSecond = bytes * 1e3 / Math.max(1, System.nanoTime() - startNanos);
-                console.note(task + ": " + step * 100 / STEPS + " %, " + Math.round(megabytesPerSecond)
-                        + " MB/s over all receivers, " + complete(complete, receivers));
-            }
-        }
-
-        @Override
-        public void close() {
-            // Each line is whole already.
         }
     }
 }

@@ -1,16 +1,28 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.overlay.cli.CompletionCommand;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.ConsoleFactory;
 import dev.banyan.overlay.cli.ExitCode;
 import dev.banyan.overlay.cli.Failures;
+import dev.banyan.overlay.cli.JournalCommand;
+import dev.banyan.overlay.cli.LeaveCommand;
 import dev.banyan.overlay.cli.LogLevel;
+import dev.banyan.overlay.cli.NodeCommand;
+import dev.banyan.overlay.cli.OwnLogging;
+import dev.banyan.overlay.cli.ReceiveCommand;
+import dev.banyan.overlay.cli.SendCommand;
+import dev.banyan.overlay.cli.StatusCommand;
+import dev.banyan.overlay.cli.TransfersCommand;
+import dev.banyan.overlay.cli.TreeCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -25,16 +37,28 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; one line on stderr says why", "2:wrong usage"},
-        subcommands = {DemoCommand.class, SimulateCommand.class, VersionCommand.class})
+        exitCodeList = {"0:done", "1:failed; one line on stderr says why", "2:wrong usage or configuration"},
+        subcommands = {
+            NodeCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class,
+            StatusCommand.class,
+            TreeCommand.class,
+            TransfersCommand.class,
+            JournalCommand.class,
+            LeaveCommand.class,
+            DemoCommand.class,
+            SimulateCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
-            defaultValue = "warn",
             scope = ScopeType.INHERIT,
-            description = "Log to stderr: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private LogLevel logLevel = LogLevel.warn;
+            description = "Log to stderr: ${COMPLETION-CANDIDATES} (default: warn; of node: info).")
+    private @Nullable LogLevel logLevel;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace when a command fails.")
     private boolean verbose;
@@ -69,13 +93,33 @@ public final class Main implements Runnable {
                 .setOut(console.outWriter())
                 .setErr(console.errWriter())
                 .setExecutionStrategy(parsed -> {
-                    main.logLevel.apply();
+                    main.applyLogging(parsed);
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .setParameterExceptionHandler((error, args) -> Failures.showUsageError(console, error))
-                .setExecutionExceptionHandler((error, command, parsed) ->
-                        Failures.show(console, error, main.verbose || main.logLevel.showsStackTraces()));
+                .setExecutionExceptionHandler(
+                        (error, command, parsed) -> Failures.show(console, error, main.showsStackTraces()));
         return commandLine;
+    }
+
+    private void applyLogging(ParseResult parsed) {
+        if (logLevel != null) {
+            logLevel.apply();
+        } else if (command(parsed) instanceof OwnLogging own) {
+            own.applyLogging();
+        } else {
+            LogLevel.warn.apply();
+        }
+    }
+
+    private static Object command(ParseResult parsed) {
+        return parsed.hasSubcommand()
+                ? command(parsed.subcommand())
+                : parsed.commandSpec().userObject();
+    }
+
+    private boolean showsStackTraces() {
+        return verbose || (logLevel != null && logLevel.showsStackTraces());
     }
 
     /** Without a command there is nothing to do. */

@@ -4,6 +4,7 @@ import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferResult;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TransferStatus.State;
+import dev.banyan.overlay.cli.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.banyan.bench.demo;
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.cli.Format;
 import dev.banyan.tree.latency.CityTable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.banyan.bench.demo;
 
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.TreeSnapshot;
+import dev.banyan.overlay.cli.Format;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

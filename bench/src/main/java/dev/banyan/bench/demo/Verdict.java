@@ -2,6 +2,7 @@ package dev.banyan.bench.demo;
 
 import dev.banyan.overlay.TransferResult;
 import dev.banyan.overlay.TransferStatus;
+import dev.banyan.overlay.cli.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

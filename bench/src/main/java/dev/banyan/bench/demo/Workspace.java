@@ -1,5 +1,6 @@
 package dev.banyan.bench.demo;
 
+import dev.banyan.overlay.cli.Format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;

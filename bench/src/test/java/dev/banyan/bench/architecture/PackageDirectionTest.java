@@ -78,8 +78,8 @@ class PackageDirectionTest {
                 Part.of("overlay.admin", "overlay", "tree.config"),
                 Part.of("overlay.node", "overlay..", "tree.."),
                 Part.of("overlay.cli", "overlay", "overlay.admin", "overlay.node", "tree.config"),
-                // An application like any other, but for the table of cities.
-                Part.of("bench.demo", "overlay", "tree.latency"));
+                // An application like any other, but for the table of cities and how figures and trees look.
+                Part.of("bench.demo", "overlay", "overlay.cli", "tree.latency"));
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ class MainTest {
         ConfigException error =
                 Section.at(ConfigFactory.parseString("a { b = 0 }"), "a").bad("b", "must be positive");
 
-        assertThat(runFailing(error)).isEqualTo(ExitCode.FAILED);
+        assertThat(runFailing(error)).isEqualTo(ExitCode.USAGE);
         assertThat(recorded.err()).hasLineCount(1).contains("a.b", "must be positive");
     }
 

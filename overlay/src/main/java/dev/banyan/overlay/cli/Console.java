@@ -146,6 +146,16 @@ public final class Console {
         return progress(task, totalSeconds, ProgressLine.Unit.VIRTUAL_SECONDS);
     }
 
+    /**
+     * Like {@link #progress(String, long)}, but where nobody watches it writes a line per tenth of the way. Say the {@linkplain
+     * Progress#remark remark} before the bytes it belongs to.
+     *
+     * @param rateOf what the rate in those lines is of, a few words behind it; may be empty
+     */
+    public Progress steadyProgress(String task, long totalBytes, String rateOf) {
+        return features.errTerminal() ? progress(task, totalBytes) : new StepLines(this, task, totalBytes, rateOf);
+    }
+
     private Progress progress(String task, long total, ProgressLine.Unit unit) {
         if (!features.errTerminal()) {
             return done -> {};

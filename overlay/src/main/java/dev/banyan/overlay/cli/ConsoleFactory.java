@@ -16,6 +16,8 @@ public final class ConsoleFactory implements IFactory {
     public <K> K create(Class<K> type) throws Exception {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Console.class) {
+                // Commands live in packages of their own and show no constructor.
+                constructor.setAccessible(true);
                 return type.cast(constructor.newInstance(console));
             }
         }

@@ -19,7 +19,10 @@ public final class Failures {
         return ExitCode.USAGE;
     }
 
-    /** The command failed: faults of users, files and peers with their message alone, all else by type as well. */
+    /**
+     * The command failed: faults of users, files and peers with their message alone, all else by type as well. A wrong
+     * setting counts as wrong usage.
+     */
     public static int show(Console console, Exception error, boolean withStackTrace) {
         if (error instanceof CommandFailedException || error instanceof ConfigException) {
             console.error(oneLine(String.valueOf(error.getMessage())));
@@ -30,7 +33,7 @@ public final class Failures {
         if (withStackTrace) {
             error.printStackTrace(console.errWriter());
         }
-        return ExitCode.FAILED;
+        return error instanceof ConfigException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private static Optional<String> suggestion(ParameterException error) {

@@ -32,6 +32,11 @@ public enum LogLevel {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
     }
 
+    /** Makes this the level of the loggers below this name. */
+    void apply(String logger) {
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
+    }
+
     /**
      * Of loggers below this name only errors are shown where warnings are shown by now: for commands that provoke what a library
      * warns about. Whoever asks for more than warnings sees all.

@@ -1,0 +1,88 @@
+package dev.banyan.overlay.cli;
+
+import dev.banyan.overlay.admin.NodeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How a node stands, for people: a line per thing. */
+final class StatusText {
+    private static final String MEMBER = "MEMBER";
+
+    private final List<List<String>> lines = new ArrayList<>();
+
+    private StatusText() {}
+
+    static List<String> of(NodeStatus status) {
+        StatusText text = new StatusText();
+        text.line("name", status.name() + ", up " + Format.longTime(status.uptimeSeconds()) + ", pid " + status.pid());
+        text.line("cluster", status.cluster() + ", group " + status.group());
+        text.line("addresses", "control " + status.controlAddress() + ", links " + status.dataAddress());
+        text.membership(status.membership());
+        text.place(status.place());
+        text.traffic(status.traffic());
+        text.line("transfers", status.transfersRunning() + " running");
+        return Columns.lines(Columns.left(2), text.lines);
+    }
+
+    private void line(String name, String value) {
+        lines.add(List.of(name, value));
+    }
+
+    private void membership(NodeStatus.Membership membership) {
+        line(
+                "membership",
+                membership.state()
+                        + (membership.detail().isEmpty() ? "" : ": " + membership.detail())
+                        + (membership.members().isEmpty()
+                                ? ""
+                                : "; " + Format.count(membership.members().size(), "member", "members")));
+        if (!membership.state().equals(MEMBER)) {
+            line("", "seeds: " + (membership.seeds().isEmpty() ? "none" : String.join(", ", membership.seeds())));
+        }
+        List<List<String>> members = new ArrayList<>();
+        membership
+                .members()
+                .forEach(m -> members.add(
+                        List.of(m.name(), m.address(), m.status(), m.reachable() ? "reachable" : "UNREACHABLE")));
+        Columns.lines(Columns.left(4), members).forEach(member -> line("", member));
+    }
+
+    private void place(NodeStatus.Place place) {
+        String children = place.children().size() + " of " + place.fanOut() + " children"
+                + (place.children().isEmpty() ? "" : ": " + String.join(", ", place.children()));
+        line("place", where(place));
+        line("", children + "; " + Format.count(place.subtreeMembers(), "member", "members") + " below it");
+    }
+
+    private static String where(NodeStatus.Place place) {
+        String root = place.root();
+        String attached = place.attached() ? "" : "; NOT ATTACHED: it has not heard from the root lately";
+        if (root == null) {
+            return "none: it follows no root yet";
+        }
+        if (place.parent() == null) {
+            return (place.attached() ? "root" : "no parent, root " + root) + attached;
+        }
+        return "under " + place.parent() + " (round trip " + Format.millis(place.parentRttMillis()) + "), "
+                + Format.millis(place.delayToRootMillis()) + " from the root " + root + attached;
+    }
+
+    private void traffic(NodeStatus.Traffic traffic) {
+        line(
+                "traffic",
+                "sent " + Format.bytes(traffic.bulkBytesSent()) + " of files and "
+                        + Format.bytes(traffic.treeBytesSent()) + " of the tree, received "
+                        + Format.bytes(traffic.bytesReceived()) + "; "
+                        + (traffic.upLimitBitsPerSecond() == 0
+                                ? "no limit"
+                                : "at most " + Format.bitRate(traffic.upLimitBitsPerSecond()) + " up"));
+        if (!traffic.linkEnds().isEmpty()) {
+            line(
+                    "links ended",
+                    traffic.linkEnds().entrySet().stream()
+                            .map(end -> end.getKey() + " " + end.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+}
