@@ -14,7 +14,6 @@ import dev.banyan.overlay.link.LinkServiceException;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.GroupAddress;
-import dev.banyan.overlay.relay.DataAddress;
 import dev.banyan.overlay.relay.GroupMember;
 import dev.banyan.overlay.relay.TransferFactory;
 import dev.banyan.tree.config.Section;
@@ -95,13 +94,14 @@ final class OverlayNode implements Overlay {
     static OverlayNode start(Config asked) {
         Config config = PekkoConfig.light(asked);
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
+        Exposure.warn(settings);
         ActorSystem<SpawnProtocol.Command> system;
         try {
             system = ActorSystem.create(SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, config));
         } catch (RuntimeException e) {
             throw new OverlayException(
-                    "node " + settings.name() + " cannot start its control channel on " + settings.controlHost() + ":"
-                            + settings.controlPort() + " (banyan.control.host, banyan.control.port): "
+                    "node " + settings.name() + " cannot start its control channel on "
+                            + settings.control().requested() + " (banyan.control.host, banyan.control.port): "
                             + rootMessage(e) + "; choose another address or port, or 0 for any free port",
                     e);
         }
@@ -162,7 +162,7 @@ final class OverlayNode implements Overlay {
 
     @Override
     public String dataAddress() {
-        return DataAddress.format(links.boundAddress());
+        return settings.link().listen().advertised(links.boundAddress().getPort());
     }
 
     /** This life of the node. */

@@ -2,6 +2,9 @@ package dev.banyan.overlay.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.link.Hosts;
+import dev.banyan.overlay.link.ListenSettings;
+import dev.banyan.tree.config.Section;
 import java.util.Map;
 
 /** The configuration of a node's ActorSystem: what Banyan needs of Pekko over what the application and Pekko say. */
@@ -10,7 +13,7 @@ final class PekkoConfig {
 
     /** The configuration with what {@code banyan.light} means for Banyan's own threads. */
     static Config light(Config config) {
-        return config.getBoolean("banyan.light")
+        return Section.at(config, "banyan").flag("light")
                 ? ConfigFactory.parseString("banyan { link.shared = on, bulk.disk.shared = on }")
                         .withFallback(config)
                 : config;
@@ -18,9 +21,13 @@ final class PekkoConfig {
 
     /** Whatever {@code banyan.pekko} says wins over all else. */
     static Config of(NodeSettings settings, Config config) {
+        ListenSettings control = settings.control();
         Config needed = ConfigFactory.parseMap(Map.of(
-                "pekko.remote.artery.canonical.hostname", settings.controlHost(),
-                "pekko.remote.artery.canonical.port", settings.controlPort()));
+                "pekko.remote.artery.canonical.hostname", Hosts.inUri(control.advertisedHost()),
+                "pekko.remote.artery.canonical.port",
+                        control.advertisedPort() == 0 ? control.port() : control.advertisedPort(),
+                "pekko.remote.artery.bind.hostname", Hosts.inUri(control.host()),
+                "pekko.remote.artery.bind.port", control.port()));
         Config light = settings.light()
                 ? ConfigFactory.parseResources(PekkoConfig.class.getClassLoader(), "banyan-light.conf")
                 : ConfigFactory.empty();
