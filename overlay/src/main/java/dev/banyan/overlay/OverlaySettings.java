@@ -3,6 +3,7 @@ package dev.banyan.overlay;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -34,10 +35,13 @@ public record OverlaySettings(Config config) {
     /**
      * With another value for a key.
      *
-     * @param value a number, a text, a boolean, a {@link java.time.Duration}, or a list or map of such
+     * @param value a number, a text, a boolean, a {@link Duration} below 292 years, or a list or map of numbers, texts and
+     *     booleans
      */
     public OverlaySettings with(String key, Object value) {
+        // Typesafe would keep the bare number of milliseconds, and settings want their units.
+        Object written = value instanceof Duration duration ? duration.toNanos() + "ns" : value;
         return new OverlaySettings(
-                config.withValue(key, ConfigValueFactory.fromAnyRef(value, "set by the application")));
+                config.withValue(key, ConfigValueFactory.fromAnyRef(written, "set by the application")));
     }
 }

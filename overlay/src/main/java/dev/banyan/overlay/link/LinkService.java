@@ -82,8 +82,8 @@ public final class LinkService implements AutoCloseable {
     }
 
     private Channel bind() {
-        InetSocketAddress address = new InetSocketAddress(
-                runtime.settings().host(), runtime.settings().port());
+        ListenSettings listen = runtime.settings().listen();
+        InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
         ChannelFuture bound = transport
                 .server()
                 .childHandler(new ChannelInitializer<Channel>() {

@@ -6,8 +6,7 @@ import java.time.Duration;
 /**
  * Settings of {@code banyan.link}; {@code reference.conf} says what each does.
  *
- * @param host address to listen on
- * @param port port to listen on; 0 for any free one
+ * @param listen where to listen and what peers are told of it
  * @param threads event loops of the node
  * @param shared whether the event loops are those that all such nodes of this JVM share, one per processor
  * @param transport which kind of sockets
@@ -26,8 +25,7 @@ import java.time.Duration;
  * @param liveness when to ping, suspect and give up
  */
 public record LinkSettings(
-        String host,
-        int port,
+        ListenSettings listen,
         int threads,
         boolean shared,
         Transport transport,
@@ -45,6 +43,7 @@ public record LinkSettings(
         long emulationBufferBytes,
         LivenessSettings liveness) {
     private static final int MIB = 1 << 20;
+    private static final long UP_LIMIT_BITS_MAX = 1_000_000_000_000L;
 
     /** Kind of sockets. */
     public enum Transport {
@@ -59,8 +58,7 @@ public record LinkSettings(
     /** Reads and checks the section {@code banyan.link}. */
     public static LinkSettings from(Section section) {
         LinkSettings settings = new LinkSettings(
-                host(section),
-                section.intBetween(0, 65_535, "port"),
+                ListenSettings.from(section),
                 section.intBetween(1, 256, "threads"),
                 section.flag("shared"),
                 transport(section),
@@ -73,7 +71,7 @@ public record LinkSettings(
                 (int) section.bytesBetween(16_384, 64 * MIB, "chunk-frame-limit"),
                 (int) section.bytesBetween(4096, 64 * MIB, "unsent-limit"),
                 (int) section.bytesBetween(8192, 256 * MIB, "unsent-hard-limit"),
-                section.bytesBetween(0, 1_000_000_000_000L, "up-limit"),
+                section.bitRate(0, UP_LIMIT_BITS_MAX, "up-limit"),
                 section.positiveDuration("up-burst"),
                 section.bytesBetween(MIB, 1L << 40, "emulation-buffer"),
                 LivenessSettings.from(section.section("liveness")));
@@ -86,20 +84,13 @@ public record LinkSettings(
         return settings;
     }
 
-    private static String host(Section section) {
-        String host = section.text("host");
-        if (host.equals("0.0.0.0") || host.equals("::")) {
-            throw section.bad("host", "must be an address that other nodes reach, was '" + host + "'");
-        }
-        return host;
-    }
-
     private static Transport transport(Section section) {
         return switch (section.text("transport")) {
             case "auto" -> Transport.AUTO;
             case "nio" -> Transport.NIO;
             case "epoll" -> Transport.EPOLL;
-            default -> throw section.bad("transport", "must be auto, nio or epoll; was " + section.text("transport"));
+            default ->
+                throw section.bad("transport", "must be auto, nio or epoll, was '" + section.text("transport") + "'");
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import dev.banyan.tree.config.Section;
+import java.time.Duration;
 
 /**
  * Settings of {@code banyan.link.liveness}; {@code reference.conf} says what each does.
@@ -36,25 +37,27 @@ public record LivenessSettings(
 
     /** Reads and checks the section. */
     public static LivenessSettings from(Section section) {
-        long pingAfter = section.positiveDuration("ping-after").toNanos();
-        long pingEvery = section.positiveDuration("ping-every").toNanos();
-        long suspectAfter = section.positiveDuration("suspect-after").toNanos();
-        long deadAfter = section.positiveDuration("dead-after").toNanos();
-        if (pingEvery < pingAfter) {
-            throw section.bad("ping-every", "must not be shorter than ping-after");
+        Duration pingAfter = section.positiveDuration("ping-after");
+        Duration pingEvery = section.positiveDuration("ping-every");
+        Duration suspectAfter = section.positiveDuration("suspect-after");
+        Duration deadAfter = section.positiveDuration("dead-after");
+        if (pingEvery.compareTo(pingAfter) < 0) {
+            throw section.bad("ping-every", "must not be below ping-after (" + pingAfter + "), was " + pingEvery);
         }
-        if (suspectAfter <= pingAfter) {
-            throw section.bad("suspect-after", "must be longer than ping-after");
+        if (suspectAfter.compareTo(pingAfter) <= 0) {
+            throw section.bad(
+                    "suspect-after", "must be longer than ping-after (" + pingAfter + "), was " + suspectAfter);
         }
-        if (deadAfter <= suspectAfter) {
-            throw section.bad("dead-after", "must be longer than suspect-after");
+        if (deadAfter.compareTo(suspectAfter) <= 0) {
+            throw section.bad(
+                    "dead-after", "must be longer than suspect-after (" + suspectAfter + "), was " + deadAfter);
         }
         return new LivenessSettings(
-                pingAfter,
-                pingEvery,
-                suspectAfter,
+                pingAfter.toNanos(),
+                pingEvery.toNanos(),
+                suspectAfter.toNanos(),
                 section.intBetween(1, 1000, "suspect-round-trips"),
-                deadAfter,
+                deadAfter.toNanos(),
                 section.intBetween(1, 1000, "rtt-window"));
     }
 }

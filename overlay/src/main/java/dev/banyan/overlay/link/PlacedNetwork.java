@@ -1,10 +1,12 @@
 package dev.banyan.overlay.link;
 
+import com.typesafe.config.ConfigUtil;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.latency.CityTable;
 import dev.banyan.tree.latency.LatencyMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,6 +17,8 @@ import java.util.TreeMap;
  * matrix of measured round trips. Nodes without a place have no delay.
  */
 public final class PlacedNetwork implements EmulatedNetwork {
+    private static final long UPLINK_BITS_MAX = 1_000_000_000_000L;
+
     private final LatencyMatrix matrix;
     private final Map<String, Integer> placeOf;
     private final long uplinkBitsPerSecond;
@@ -41,10 +45,10 @@ public final class PlacedNetwork implements EmulatedNetwork {
                         node,
                         matrix.indexOf(place)
                                 .orElseThrow(() -> section.bad(
-                                        "places",
-                                        "node " + node + " is in '" + place
-                                                + "', which is not in the table of places"))));
-        return new PlacedNetwork(matrix, places, section.bytesBetween(0, 1_000_000_000_000L, "uplink"));
+                                        ConfigUtil.joinPath("places", node),
+                                        "must be a place of the table of cities, or of the matrix if one is set, was '"
+                                                + place + "'"))));
+        return new PlacedNetwork(matrix, places, section.bitRate(0, UPLINK_BITS_MAX, "uplink"));
     }
 
     private static LatencyMatrix matrix(Section section) {
@@ -55,8 +59,13 @@ public final class PlacedNetwork implements EmulatedNetwork {
         try {
             return LatencyMatrix.parse(file, Files.readAllLines(Path.of(file)));
         } catch (IOException | IllegalArgumentException e) {
-            throw section.bad("matrix", "cannot be read: " + e.getMessage());
+            throw section.bad(
+                    "matrix", "must be a file with a matrix of round trips, was '" + file + "': " + reason(e));
         }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
     }
 
     @Override

@@ -62,7 +62,7 @@ final class ControlPlane {
         this.settings = settings;
         this.config = config;
         this.watch = new LastingRef<>("membership", settings.group().rebuildMail());
-        this.current = create(settings.controlPort());
+        this.current = create(settings.control().port());
         this.rebuilder = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "banyan-" + settings.name() + "-control");
             thread.setDaemon(true);
@@ -81,8 +81,9 @@ final class ControlPlane {
                     SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, port, config)));
         } catch (RuntimeException e) {
             throw new OverlayException(
-                    "node " + settings.name() + " cannot start its control channel on " + settings.controlHost() + ":"
-                            + port + " (banyan.control.host, banyan.control.port): " + rootMessage(e)
+                    "node " + settings.name() + " cannot start its control channel on "
+                            + settings.control().requested() + " (banyan.control.host, banyan.control.port): "
+                            + rootMessage(e)
                             + "; choose another address or port, or 0 for any free port",
                     e);
         }
@@ -214,11 +215,7 @@ final class ControlPlane {
                 LOG.warn(
                         "node {}: {}; its control plane is rebuilt, links and transfers go on", settings.name(), cause);
                 tellGroups(new OverlayEvent.ControlLost(Instant.now(), cause));
-                int port = Cluster.get(current.system())
-                        .selfMember()
-                        .address()
-                        .getPort()
-                        .get();
+                int port = boundPort();
                 List<GroupMember> moving =
                         groups.stream().filter(group -> !group.isLeft()).toList();
                 suspend(moving);
@@ -250,6 +247,13 @@ final class ControlPlane {
                 }
             }
         }
+    }
+
+    /** Where the one that runs listens; without an advertised port it is the one that others know. */
+    private int boundPort() {
+        Address known = Cluster.get(current.system()).selfMember().address();
+        boolean any = settings.control().port() == 0 && settings.control().advertisedPort() == 0;
+        return any ? known.getPort().get() : settings.control().port();
     }
 
     /** The old socket may linger for a moment, or somebody else may have taken the port in between. */

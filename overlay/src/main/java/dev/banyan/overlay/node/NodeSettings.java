@@ -1,17 +1,21 @@
 package dev.banyan.overlay.node;
 
+import dev.banyan.overlay.admin.AdminSettings;
 import dev.banyan.overlay.bulk.BulkSettings;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.bulk.store.DiskPoolSettings;
 import dev.banyan.overlay.link.EmulatedNetwork;
 import dev.banyan.overlay.link.LinkSettings;
+import dev.banyan.overlay.link.ListenSettings;
 import dev.banyan.overlay.link.PlacedNetwork;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.membership.core.MembershipSettings;
 import dev.banyan.overlay.relay.DataAddress;
 import dev.banyan.overlay.relay.GroupSettings;
 import dev.banyan.tree.config.Section;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +24,22 @@ import java.util.Optional;
  *
  * @param name unique in its cluster
  * @param cluster name of the cluster
- * @param controlHost address of the control channel
- * @param controlPort its port; 0 for any free one
- * @param seeds nodes to join the cluster at; none founds a cluster
+ * @param mainGroup the group that a standalone node joins
+ * @param stateDirectory where a standalone node keeps what must outlive it; none when embedded
+ * @param control where the control channel listens and what peers are told of it
+ * @param insecure whether channels that are not encrypted may be reached from other machines
+ * @param seeds nodes to join the cluster at, each {@code host:port}; none founds a cluster
  * @param light spend little on Pekko, for many nodes in one JVM
  * @param closeTimeout longest graceful leave of the cluster
  */
 record NodeSettings(
         String name,
         String cluster,
-        String controlHost,
-        int controlPort,
+        String mainGroup,
+        Optional<Path> stateDirectory,
+        ListenSettings control,
+        AdminSettings admin,
+        boolean insecure,
         List<String> seeds,
         boolean light,
         Duration closeTimeout,
@@ -45,11 +54,14 @@ record NodeSettings(
     /** Reads {@code banyan}. */
     static NodeSettings from(Section banyan) {
         Section bulk = banyan.section("bulk");
-        return new NodeSettings(
+        NodeSettings settings = new NodeSettings(
                 name(banyan, "name"),
                 name(banyan, "cluster"),
-                host(banyan.section("control")),
-                banyan.section("control").intBetween(0, 65_535, "port"),
+                name(banyan, "group"),
+                banyan.optionalPath("state-directory"),
+                ListenSettings.from(banyan.section("control")),
+                AdminSettings.from(banyan.section("admin")),
+                banyan.section("security").flag("insecure"),
                 seeds(banyan),
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),
@@ -60,10 +72,8 @@ record NodeSettings(
                 TransferSettings.from(bulk),
                 DiskPoolSettings.from(bulk.section("disk")),
                 PlacedNetwork.from(banyan.section("emulation")));
-    }
-
-    Optional<java.nio.file.Path> stateDirectory() {
-        return Optional.empty();
+        Exposure.check(banyan, settings);
+        return settings;
     }
 
     private static String name(Section banyan, String key) {
@@ -71,28 +81,23 @@ record NodeSettings(
         if (!GroupAddress.NAME.matcher(name).matches()) {
             throw banyan.bad(
                     key,
-                    "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit; was '" + name + "'");
+                    "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit, was '" + name + "'");
         }
         return name;
     }
 
-    private static String host(Section control) {
-        String host = control.text("host");
-        if (DataAddress.isWildcard(host)) {
-            throw control.bad("host", "must be an address that other nodes reach, was '" + host + "'");
-        }
-        return host;
-    }
-
+    /** In the form in which addresses are compared, since a node finds itself among its seeds by their text. */
     private static List<String> seeds(Section banyan) {
-        List<String> seeds = banyan.texts("seed-nodes");
-        for (String seed : seeds) {
+        List<String> seeds = new ArrayList<>();
+        for (String seed : banyan.texts("seed-nodes")) {
             try {
-                DataAddress.parse(seed);
+                seeds.add(DataAddress.normalized(seed));
             } catch (IllegalArgumentException e) {
-                throw banyan.bad("seed-nodes", "must be host:port each, " + e.getMessage());
+                throw banyan.bad(
+                        "seed-nodes",
+                        "must be addresses such as \"10.0.0.7:7350\" or \"[fd00::7]:7350\", was '" + seed + "'");
             }
         }
-        return seeds;
+        return List.copyOf(seeds);
     }
 }

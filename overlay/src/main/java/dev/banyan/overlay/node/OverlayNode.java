@@ -16,7 +16,6 @@ import dev.banyan.overlay.link.LinkServiceException;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.GroupAddress;
-import dev.banyan.overlay.relay.DataAddress;
 import dev.banyan.overlay.relay.GroupMember;
 import dev.banyan.overlay.relay.TransferFactory;
 import dev.banyan.tree.config.Section;
@@ -95,6 +94,7 @@ final class OverlayNode implements Overlay {
     static OverlayNode start(Config asked) {
         Config config = PekkoConfig.light(asked);
         NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
+        Exposure.warn(settings);
         Optional<StateDirectory> state =
                 settings.stateDirectory().map(directory -> StateDirectory.take(directory, settings.name()));
         try {
@@ -151,7 +151,7 @@ final class OverlayNode implements Overlay {
 
     @Override
     public String dataAddress() {
-        return DataAddress.format(links.boundAddress());
+        return settings.link().listen().advertised(links.boundAddress().getPort());
     }
 
     NodeSettings settings() {

@@ -1,36 +1,54 @@
 package dev.banyan.overlay.relay;
 
+import dev.banyan.overlay.link.Hosts;
 import java.net.InetSocketAddress;
-import java.util.regex.Pattern;
 
-/** Text form of where a node accepts links: {@code host:port}. */
+/** Text form of where a node listens: {@code host:port}, with an IPv6 address in brackets. */
 public final class DataAddress {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+    private static final int PORT_MAX = 65_535;
+    private static final int PORT_DIGITS = 5;
 
     private DataAddress() {}
 
-    /** Whether that is the address that means all addresses of a machine, and so none that a peer could dial. */
-    public static boolean isWildcard(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]") || host.equals("0:0:0:0:0:0:0:0");
+    /**
+     * Where that is. Looks up a host name, and so may block.
+     *
+     * @throws IllegalArgumentException naming the text, if it is not {@code host:port} with a port of 1 to 65535
+     */
+    public static InetSocketAddress parse(String text) {
+        return new InetSocketAddress(hostOf(text), portOf(text));
     }
 
-    /** @throws IllegalArgumentException naming the text, if it is not {@code host:port} with a port of 1 to 65535 */
-    public static InetSocketAddress parse(String text) {
-        int colon = text.lastIndexOf(':');
+    /**
+     * The one way in which such a text is compared; looks up nothing.
+     *
+     * @throws IllegalArgumentException naming the text, if it is not {@code host:port} with a port of 1 to 65535
+     */
+    public static String normalized(String text) {
+        return Hosts.withPort(hostOf(text), portOf(text));
+    }
+
+    private static String hostOf(String text) {
+        String host = text.substring(0, Math.max(0, text.lastIndexOf(':')));
+        if (host.contains(":") && !host.startsWith("[")) {
+            throw new IllegalArgumentException("not host:port, an IPv6 address must be in brackets: '" + text + "'");
+        }
         try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            boolean host = colon > 0 && HOST.matcher(text.substring(0, colon)).matches();
-            if (host && port > 0 && port <= 65_535) {
-                return new InetSocketAddress(text.substring(0, colon), port);
-            }
-        } catch (NumberFormatException e) {
+            return Hosts.parse(host);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not host:port: '" + text + "'", e);
         }
-        throw new IllegalArgumentException("not host:port: '" + text + "'");
     }
 
-    /** {@code host:port} of an address. */
-    public static String format(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    private static int portOf(String text) {
+        String digits = text.substring(text.lastIndexOf(':') + 1);
+        boolean isNumber = !digits.isEmpty()
+                && digits.length() <= PORT_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = isNumber ? Integer.parseInt(digits) : 0;
+        if (port < 1 || port > PORT_MAX) {
+            throw new IllegalArgumentException("not host:port: '" + text + "'");
+        }
+        return port;
     }
 }

@@ -46,7 +46,6 @@ public record GroupSettings(
         Section tree = banyan.section("tree");
         Section bulk = banyan.section("bulk");
         Section membership = banyan.section("membership");
-        String receive = bulk.optionalText("receive-directory");
         int chunkBytesMax = (int) bulk.bytesBetween(16 * 1024, 4 * 1024 * 1024, "max-chunk");
         if (Integer.bitCount(chunkBytesMax) != 1) {
             throw bulk.bad("max-chunk", "must be a power of two, was " + chunkBytesMax);
@@ -57,7 +56,7 @@ public record GroupSettings(
                 AttachSettings.from(tree.section("attach")),
                 NiceSettings.from(tree.section("nice")),
                 DirectorySettings.from(bulk),
-                receive.isEmpty() ? Optional.empty() : Optional.of(Path.of(receive)),
+                bulk.optionalPath("receive-directory"),
                 chunkBytesMax,
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
                 banyan.intBetween(1, 1_000_000, "journal-size"),

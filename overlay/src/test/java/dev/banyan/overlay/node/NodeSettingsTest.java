@@ -57,6 +57,20 @@ class NodeSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"banyan.control.host", "banyan.link.host", "banyan.admin.host"})
+    void anAddressThatOthersReachIsRefusedUntilItIsAskedFor(String key) {
+        assertRefused(Nodes.settings("a").with(key, "192.0.2.7"), key, "'192.0.2.7'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"banyan.control.host", "banyan.link.host", "banyan.admin.host"})
+    void aHostThatDoesNotResolveIsRefused(String key) {
+        OverlaySettings settings = Nodes.settings("a").with("banyan.security.insecure", true);
+        assertRefused(
+                settings.with(key, "no-such-host.invalid"), key, "'no-such-host.invalid', which does not resolve");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"banyan.link.port", "banyan.control.port"})
     void aPortInUseIsNamedWithItsKey(String key) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

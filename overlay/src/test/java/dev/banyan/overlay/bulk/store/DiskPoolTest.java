@@ -60,7 +60,7 @@ class DiskPoolTest {
                 .isEqualTo(2);
         var wrong = ConfigFactory.parseString("banyan.bulk.disk.threads = 0").withFallback(defaults);
         assertThatThrownBy(() -> DiskPoolSettings.from(Section.at(wrong, "banyan.bulk.disk")))
-                .isInstanceOf(ConfigException.BadValue.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("banyan.bulk.disk.threads");
     }
 

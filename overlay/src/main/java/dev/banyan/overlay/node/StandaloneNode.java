@@ -1,0 +1,141 @@
+package dev.banyan.overlay.node;
+
+import com.typesafe.config.Config;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.admin.AdminServer;
+import dev.banyan.overlay.admin.AdminSettings;
+import dev.banyan.overlay.admin.AdminToken;
+import dev.banyan.overlay.relay.GroupMember;
+import dev.banyan.tree.config.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node that runs for itself: in the group that its settings name, with an admin interface. Any thread. */
+public final class StandaloneNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StandaloneNode.class);
+    private static final Duration ADMIN_STOP = Duration.ofMillis(500);
+
+    private final OverlayNode node;
+    private final GroupMember group;
+    private final AdminSettings adminSettings;
+    private final AdminToken token;
+    private final NodeDesk desk;
+    private @Nullable AdminServer admin;
+
+    private StandaloneNode(OverlayNode node, Config config, Path state) {
+        this.node = node;
+        Section banyan = Section.at(config, "banyan");
+        this.group = node.member(banyan.text("group"));
+        this.adminSettings = AdminSettings.from(banyan.section("admin"));
+        this.token = AdminToken.create(state);
+        this.desk = new NodeDesk(node, group);
+    }
+
+    /**
+     * Starts the node and its admin interface; it joins its cluster and its group in the background.
+     *
+     * @throws com.typesafe.config.ConfigException if a setting is missing or wrong
+     * @throws OverlayException if it cannot start: a port in use, a directory that cannot be written, a second node of the same
+     *     state directory
+     */
+    public static StandaloneNode start(OverlaySettings settings) {
+        NodeConfig.prepareDirectories(settings);
+        Path state = Path.of(settings.config().getString("banyan.state-directory"));
+        OverlayNode node = OverlayNode.start(settings.config());
+        try {
+            StandaloneNode standalone = new StandaloneNode(node, settings.config(), state);
+            node.followControl(standalone::serveAdmin);
+            standalone.reportFiles();
+            return standalone;
+        } catch (RuntimeException e) {
+            node.crash();
+            throw e;
+        }
+    }
+
+    /** The first time a failure ends the start; later ones, when the control plane was rebuilt, leave a node that works. */
+    private synchronized void serveAdmin(ActorSystem<?> system) {
+        boolean first = admin == null;
+        AdminSettings at = first ? adminSettings : adminSettings.withPort(boundAdminPort());
+        try {
+            admin = AdminServer.start(system, at, token, desk)
+                    .toCompletableFuture()
+                    .get(adminSettings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException | CompletionException e) {
+            adminFailed(
+                    first,
+                    e.getCause() instanceof OverlayException known
+                            ? known
+                            : new OverlayException("the admin interface cannot start: " + e.getCause(), e));
+        } catch (TimeoutException e) {
+            adminFailed(
+                    first,
+                    new OverlayException(
+                            "the admin interface does not start within "
+                                    + adminSettings.requestTimeout().toMillis() + " ms (banyan.admin.request-timeout)",
+                            e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int boundAdminPort() {
+        AdminServer running = admin;
+        return running == null ? adminSettings.port() : running.address().getPort();
+    }
+
+    private static void adminFailed(boolean first, OverlayException why) {
+        if (first) {
+            throw why;
+        }
+        LOG.error("{}; the node goes on without it", why.getMessage());
+    }
+
+    private void reportFiles() {
+        group.onReceived(StandaloneNode::logFile);
+    }
+
+    private static void logFile(ReceivedFile file) {
+        LOG.info("received {} ({} bytes) from {}", file.path(), file.bytes(), file.source());
+    }
+
+    /** One line: who this is and where it is reached. */
+    public synchronized String summary() {
+        AdminServer running = admin;
+        return "node " + node.name() + " of group " + group.name() + ": control " + node.controlAddress() + ", data "
+                + node.dataAddress()
+                + (running == null
+                        ? ""
+                        : ", admin http://" + running.address().getHostString() + ":"
+                                + running.address().getPort());
+    }
+
+    /** Completes when the node has stopped; exceptionally, with the reason, if it had to stop by itself. */
+    public CompletionStage<Done> ended() {
+        return node.ended();
+    }
+
+    /** Leaves gracefully and stops: children move first, then links close, then the cluster is left. Blocks until it is done. */
+    @Override
+    public void close() {
+        AdminServer running;
+        synchronized (this) {
+            running = admin;
+        }
+        node.close();
+        if (running != null) {
+            running.stop(ADMIN_STOP);
+        }
+    }
+}
