@@ -1,0 +1,26 @@
+package dev.banyan.overlay.admin;
+
+import dev.banyan.tree.config.Section;
+import java.time.Duration;
+
+/**
+ * Settings of {@code banyan.admin}; {@code reference.conf} says what each does.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 for any free one
+ * @param requestLimitBytes longest body of a request
+ * @param requestTimeout longest time to read a request, and then to answer it
+ */
+public record AdminSettings(String host, int port, int requestLimitBytes, Duration requestTimeout) {
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+
+    /** Reads and checks the section {@code banyan.admin}. */
+    public static AdminSettings from(Section section) {
+        return new AdminSettings(
+                section.text("host"),
+                section.intBetween(0, 65_535, "port"),
+                (int) section.bytesBetween(KIB, 16 * MIB, "request-limit"),
+                section.positiveDuration("request-timeout"));
+    }
+}
