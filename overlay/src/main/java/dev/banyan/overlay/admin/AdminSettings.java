@@ -9,15 +9,23 @@ import java.time.Duration;
  * @param host address to listen on
  * @param port port to listen on; 0 for any free one
  * @param requestLimitBytes longest body of a request
- * @param requestTimeout longest time to answer a request
+ * @param requestTimeout longest time to read a request, and then to answer it
  */
 public record AdminSettings(String host, int port, int requestLimitBytes, Duration requestTimeout) {
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+
     /** Reads and checks the section {@code banyan.admin}. */
     public static AdminSettings from(Section section) {
         return new AdminSettings(
                 section.text("host"),
                 section.intBetween(0, 65_535, "port"),
-                (int) section.bytesBetween(1024, 16 * 1024 * 1024, "request-limit"),
+                (int) section.bytesBetween(KIB, 16 * MIB, "request-limit"),
                 section.positiveDuration("request-timeout"));
+    }
+
+    /** The same on another port: a node that replaces its ActorSystem keeps the one it had. */
+    public AdminSettings withPort(int other) {
+        return new AdminSettings(host, other, requestLimitBytes, requestTimeout);
     }
 }

@@ -2,8 +2,7 @@ package dev.banyan.overlay.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.node.NodeConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -37,30 +36,17 @@ record NodeAddress(Path config, String hostAndPort, Path tokenFile) {
      * @throws CommandFailedException if the node has not told its port
      */
     static NodeAddress find(Path config, List<String> overrides) {
-        Config settings = settings(config, overrides).config();
-        String state = textOf(settings, STATE_DIRECTORY, "");
+        Config settings = NodeConfig.load(config, overrides).config();
+        String state = settings.getString(STATE_DIRECTORY);
         if (state.isEmpty()) {
             throw new ConfigException.Generic(config + ": " + STATE_DIRECTORY
                     + " is not set; a node that takes commands writes its token there, so set it");
         }
-        int port = settings.hasPath(PORT) ? settings.getInt(PORT) : 0;
+        int port = settings.getInt(PORT);
         String address = port == 0
                 ? told(config, Path.of(state, "admin.address"))
-                : reachable(textOf(settings, HOST, LOOPBACK)) + ":" + port;
+                : reachable(settings.getString(HOST)) + ":" + port;
         return new NodeAddress(config, address, Path.of(state, "admin.token"));
-    }
-
-    private static OverlaySettings settings(Path config, List<String> overrides) {
-        if (!Files.isRegularFile(config) || !Files.isReadable(config)) {
-            throw new ConfigException.Generic(
-                    config + " is no file that can be read; name the node's configuration with"
-                            + " --node, as seen from " + Path.of("").toAbsolutePath());
-        }
-        return OverlaySettings.of(Overrides.parse(overrides).withFallback(ConfigFactory.parseFile(config.toFile())));
-    }
-
-    private static String textOf(Config settings, String key, String otherwise) {
-        return settings.hasPath(key) ? settings.getString(key) : otherwise;
     }
 
     /** Whoever listens everywhere is reached at home. */

@@ -44,7 +44,7 @@ public final class NodeCommand implements Runnable, OwnLogging {
     private boolean check;
 
     NodeCommand(Console console) {
-        this(console, new EmbeddedRunner(), new JvmSignals());
+        this(console, new StandaloneRunner(), new JvmSignals());
     }
 
     NodeCommand(Console console, NodeRunner runner, Signals signals) {

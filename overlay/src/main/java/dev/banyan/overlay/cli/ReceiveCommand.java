@@ -3,6 +3,7 @@ package dev.banyan.overlay.cli;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.node.NodeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ public final class ReceiveCommand implements Runnable {
     }
 
     private OverlaySettings settings(Path directory) {
-        OverlaySettings settings = OverlaySettings.of(Overrides.parse(overrides))
+        OverlaySettings settings = NodeConfig.load(overrides)
                 .withName(name == null ? ownName() : name)
                 .withSeeds(seeds)
                 .with("banyan.bulk.receive-directory", directory.toString());

@@ -35,8 +35,16 @@ public final class NodeConfig {
      * @throws ConfigException if the file cannot be read or parsed, or a key in it is no setting; values are not checked here
      */
     public static OverlaySettings load(Path file, List<String> overrides) {
+        return load(parse(file), overrides);
+    }
+
+    /** The same without a file. */
+    public static OverlaySettings load(List<String> overrides) {
+        return load(ConfigFactory.empty(), overrides);
+    }
+
+    private static OverlaySettings load(Config parsed, List<String> overrides) {
         Config asked = Overrides.parse(overrides);
-        Config parsed = parse(file);
         try {
             OverlaySettings settings = OverlaySettings.of(asked.withFallback(parsed));
             KnownKeys known = new KnownKeys(ConfigFactory.defaultReference(), ROOT, FREE_FORM);

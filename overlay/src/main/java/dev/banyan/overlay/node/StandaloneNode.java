@@ -1,18 +1,16 @@
 package dev.banyan.overlay.node;
 
-import com.typesafe.config.Config;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.admin.AdminFiles;
 import dev.banyan.overlay.admin.AdminServer;
 import dev.banyan.overlay.admin.AdminSettings;
 import dev.banyan.overlay.admin.AdminToken;
 import dev.banyan.overlay.relay.GroupMember;
-import dev.banyan.tree.config.Section;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
@@ -29,16 +27,17 @@ public final class StandaloneNode implements AutoCloseable {
     private final OverlayNode node;
     private final GroupMember group;
     private final AdminSettings adminSettings;
+    private final AdminFiles files;
     private final AdminToken token;
     private final NodeDesk desk;
     private @Nullable AdminServer admin;
 
-    private StandaloneNode(OverlayNode node, Config config, Path state) {
+    private StandaloneNode(OverlayNode node, AdminFiles files) {
         this.node = node;
-        Section banyan = Section.at(config, "banyan");
-        this.group = node.member(banyan.text("group"));
-        this.adminSettings = AdminSettings.from(banyan.section("admin"));
-        this.token = AdminToken.create(state);
+        this.group = node.member(node.settings().mainGroup());
+        this.adminSettings = node.settings().admin();
+        this.files = files;
+        this.token = files.newToken();
         this.desk = new NodeDesk(node, group);
     }
 
@@ -51,10 +50,10 @@ public final class StandaloneNode implements AutoCloseable {
      */
     public static StandaloneNode start(OverlaySettings settings) {
         NodeConfig.prepareDirectories(settings);
-        Path state = Path.of(settings.config().getString("banyan.state-directory"));
         OverlayNode node = OverlayNode.start(settings.config());
         try {
-            StandaloneNode standalone = new StandaloneNode(node, settings.config(), state);
+            StandaloneNode standalone = new StandaloneNode(
+                    node, new AdminFiles(node.settings().stateDirectory().orElseThrow()));
             node.followControl(standalone::serveAdmin);
             standalone.reportFiles();
             return standalone;
@@ -69,25 +68,22 @@ public final class StandaloneNode implements AutoCloseable {
         boolean first = admin == null;
         AdminSettings at = first ? adminSettings : adminSettings.withPort(boundAdminPort());
         try {
-            admin = AdminServer.start(system, at, token, desk)
+            AdminServer server = AdminServer.start(system, at, token, desk)
                     .toCompletableFuture()
                     .get(adminSettings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | CompletionException e) {
-            adminFailed(
-                    first,
-                    e.getCause() instanceof OverlayException known
-                            ? known
-                            : new OverlayException("the admin interface cannot start: " + e.getCause(), e));
+            files.address(server.address());
+            admin = server;
+        } catch (ExecutionException e) {
+            adminFailed(first, e.getCause() instanceof OverlayException known ? known : failure(e.getCause()));
         } catch (TimeoutException e) {
-            adminFailed(
-                    first,
-                    new OverlayException(
-                            "the admin interface does not start within "
-                                    + adminSettings.requestTimeout().toMillis() + " ms (banyan.admin.request-timeout)",
-                            e));
+            adminFailed(first, failure(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static OverlayException failure(@Nullable Throwable cause) {
+        return new OverlayException("the admin interface cannot start: " + cause, cause);
     }
 
     private int boundAdminPort() {

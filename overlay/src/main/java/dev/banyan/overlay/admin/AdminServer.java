@@ -1,0 +1,77 @@
+package dev.banyan.overlay.admin;
+
+import dev.banyan.overlay.OverlayException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** The admin interface of a node while it listens. Runs on the threads of its ActorSystem. */
+public final class AdminServer {
+    private final ServerBinding binding;
+
+    private AdminServer(ServerBinding binding) {
+        this.binding = binding;
+    }
+
+    /**
+     * Binds the port and answers from then on. Fails with an {@link OverlayException} if the port cannot be bound.
+     *
+     * @param system runs the server; when it ends, so does the server
+     * @param backend answers; its stages may take as long as {@code banyan.admin.request-timeout}
+     */
+    public static CompletionStage<AdminServer> start(
+            ActorSystem<?> system, AdminSettings settings, AdminToken token, AdminBackend backend) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(settings.host());
+        } catch (UnknownHostException e) {
+            return CompletableFuture.failedFuture(cannotListen(settings, "the host is unknown", e));
+        }
+        AdminRoutes routes = new AdminRoutes(system, settings, token, backend, new HostRule(settings.host(), address));
+        return Http.get(system)
+                .newServerAt(address.getHostAddress(), settings.port())
+                .withSettings(HttpSettings.of(settings, system.settings().config()))
+                .bind(routes.sealed())
+                .thenApply(AdminServer::new)
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedStage(cannotListen(settings, rootMessage(failure), failure)));
+    }
+
+    private static OverlayException cannotListen(AdminSettings settings, String why, Throwable cause) {
+        return new OverlayException(
+                "the admin interface cannot listen on " + settings.host() + ":" + settings.port()
+                        + " (banyan.admin.host, banyan.admin.port): " + why + "; another process may use the port, or"
+                        + " the address is not of this machine; choose another one, or port 0 for any free one",
+                cause);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return binding.localAddress();
+    }
+
+    /**
+     * Gives the port back and lets requests that are under way end; done when all connections are closed. A second call does
+     * nothing more.
+     *
+     * @param atMost after this time connections are closed all the same
+     */
+    public CompletionStage<Done> stop(Duration atMost) {
+        return binding.terminate(atMost).thenApply(terminated -> Done.getInstance());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.banyan.overlay.admin;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** A node that answers what it is told to, and remembers what it was asked. */
+final class FakeBackend implements AdminBackend {
+    static final String ID = "node-1/1700000000000/3";
+    static final SendReport SENT = new SendReport(
+            ID,
+            "app.tar",
+            1000,
+            4,
+            2,
+            1,
+            2500,
+            4000,
+            1.5,
+            false,
+            null,
+            List.of(new SendReport.Unfinished("node-3", 500)),
+            List.of(new SendReport.Missing("node-4", "FAILED", "the disk is full")));
+    static final TransferReport TRANSFER =
+            new TransferReport(ID, "node-1", "app.tar", 1000, 500, 100, "RECEIVING", 400, 0, 300, 2, 12.5, "");
+    static final JournalEntry ENTRY = new JournalEntry(
+            "2024-01-01T12:00:01.123Z",
+            "PARENT_CHANGED",
+            "node-2",
+            "node-4",
+            "PARENT_LOST",
+            "link reset",
+            0.4,
+            0.9,
+            312.0);
+    static final TreeReport TREE = new TreeReport(
+            "main",
+            "node-1",
+            List.of(new TreeReport.Node(
+                    "node-1",
+                    null,
+                    List.of("node-2"),
+                    0,
+                    0,
+                    true,
+                    4,
+                    List.of(new TreeReport.Link("node-2", "CHILD", 0.4, 10, 20)))),
+            List.of("node-5"));
+    static final NodeStatus STATUS = new NodeStatus(
+            "node-1",
+            "banyan",
+            "main",
+            4711,
+            1_700_000_000_000L,
+            "127.0.0.1:7351",
+            "127.0.0.1:7361",
+            12.5,
+            new NodeStatus.Membership(
+                    "MEMBER",
+                    "",
+                    List.of("127.0.0.1:7351"),
+                    List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
+            new NodeStatus.Place("node-1", null, true, 0, 0, 4, List.of("node-2"), 3),
+            new NodeStatus.Traffic(10, 20, 30, 0, new TreeMap<>()),
+            1);
+
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile Supplier<CompletionStage<NodeStatus>> status = () -> CompletableFuture.completedFuture(STATUS);
+    volatile Supplier<SendReport> send = () -> SENT;
+    volatile Health health = new Health(true, List.of());
+
+    @Override
+    public CompletionStage<NodeStatus> status() {
+        calls.add("status");
+        return status.get();
+    }
+
+    @Override
+    public CompletionStage<TreeReport> tree() {
+        calls.add("tree");
+        return CompletableFuture.completedFuture(TREE);
+    }
+
+    @Override
+    public List<TransferReport> transfers() {
+        calls.add("transfers");
+        return List.of(TRANSFER);
+    }
+
+    @Override
+    public Optional<SendReport> sent(String id) {
+        calls.add("sent " + id);
+        return id.equals(ID) ? Optional.of(SENT) : Optional.empty();
+    }
+
+    @Override
+    public SendReport send(Path file) {
+        calls.add("send " + file);
+        return send.get();
+    }
+
+    @Override
+    public List<JournalEntry> journal(int limit) {
+        calls.add("journal " + limit);
+        return List.of(ENTRY);
+    }
+
+    @Override
+    public CompletionStage<Health> health() {
+        calls.add("health");
+        return CompletableFuture.completedFuture(health);
+    }
+
+    @Override
+    public void leave() {
+        calls.add("leave");
+    }
+}
