@@ -71,8 +71,9 @@ final class FileReception {
         try {
             return node.join(name).toCompletableFuture().get(remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw timeIsOver("no place in the tree of group " + name
-                    + " (check --seed and --cluster: 'banyan status' at a node of the cluster shows both)");
+            throw timeIsOver(
+                    "no place in the tree of group " + name,
+                    "check --seed and --cluster: 'banyan status' at a node of the cluster shows both");
         } catch (ExecutionException e) {
             throw new CommandFailedException("cannot join group " + name + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
@@ -83,13 +84,19 @@ final class FileReception {
 
     private TransferStatus first(Group group) {
         while (true) {
-            Optional<TransferStatus> first = group.transfers().stream().findFirst();
+            Optional<TransferStatus> first =
+                    group.transfers().stream().filter(FileReception::isNews).findFirst();
             if (first.isPresent()) {
                 return first.get();
             }
             requireTime(() -> "nobody has sent a file to group " + group.name());
             Waiting.pause(LOOK_EVERY);
         }
+    }
+
+    /** What was over before this node came is none of its business. */
+    private static boolean isNews(TransferStatus status) {
+        return status.state() != TransferStatus.State.ENDED || status.verifiedBytes() > 0;
     }
 
     private static Optional<TransferStatus> find(Group group, String id) {
@@ -110,13 +117,13 @@ final class FileReception {
 
     private void requireTime(Supplier<String> what) {
         if (remainingNanos() <= 0) {
-            throw timeIsOver(what.get());
+            throw timeIsOver(what.get(), "give it more time");
         }
     }
 
-    private CommandFailedException timeIsOver(String what) {
+    private CommandFailedException timeIsOver(String what, String advice) {
         return new CommandFailedException(
-                what + " within " + Format.seconds(timeout.toMillis() / 1e3) + " (--timeout)");
+                what + " within " + Format.seconds(timeout.toMillis() / 1e3) + " (--timeout); " + advice);
     }
 
     private long remainingNanos() {

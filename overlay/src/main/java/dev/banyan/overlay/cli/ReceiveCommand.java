@@ -94,6 +94,8 @@ public final class ReceiveCommand implements Runnable {
     @Override
     public void run() {
         Path directory = directory();
+        // Others come and go while it waits, and Pekko warns of each that it cannot reach.
+        LogLevel.expectWarningsOf("org.apache.pekko");
         FileReception.Arrived arrived;
         try (Overlay node = starter.apply(settings(directory))) {
             console.note("banyan: " + node.name() + " joins group " + group + " at " + String.join(", ", seeds));

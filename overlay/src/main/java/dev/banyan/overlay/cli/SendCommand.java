@@ -100,8 +100,8 @@ public final class SendCommand implements Runnable {
                 + Format.seconds(report.seconds()) + " (" + report.id() + ")";
         console.print(console.styled(complete(report) ? "fg(green)" : "fg(red)", line));
         List<List<String>> rows = new ArrayList<>();
-        report.missing().forEach(m -> rows.add(List.of("", m.member(), m.outcome(), m.detail())));
-        Columns.lines(Columns.left(4), rows).forEach(console::print);
+        report.missing().forEach(m -> rows.add(List.of(m.member(), m.outcome(), m.detail())));
+        Columns.lines(Columns.left(3), rows).forEach(missing -> console.print("  " + missing));
     }
 
     private static boolean complete(SendReport report) {

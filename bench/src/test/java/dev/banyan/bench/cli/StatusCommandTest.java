@@ -1,0 +1,121 @@
+package dev.banyan.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.banyan.overlay.admin.NodeStatus;
+import dev.banyan.overlay.admin.NodeStatus.Member;
+import dev.banyan.overlay.admin.NodeStatus.Membership;
+import dev.banyan.overlay.admin.NodeStatus.Place;
+import dev.banyan.overlay.admin.NodeStatus.Traffic;
+import dev.banyan.overlay.cli.ExitCode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class StatusCommandTest extends AdminCommandTest {
+    private static final Membership MEMBER = new Membership(
+            "MEMBER",
+            "",
+            List.of("127.0.0.1:7351"),
+            List.of(
+                    new Member("node-1", "127.0.0.1:7351", "Up", true),
+                    new Member("node-20", "127.0.0.1:7352", "Leaving", false)));
+
+    private static final Place CHILD = new Place("node-20", "node-9", true, 0.42, 41.6, 4, List.of("a", "b"), 5);
+    private static final Traffic TRAFFIC = new Traffic(
+            1_200, 128_700_000, 900, 400_000_000, new TreeMap<>(Map.of("PEER_GONE", 2L, "OTHER_GROUP", 1L)));
+
+    @Test
+    void showsMembershipPlaceAndTrafficBelowEachOther() {
+        answer(MEMBER, CHILD, TRAFFIC);
+
+        assertThat(run("status")).as(recorded.err()).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out().lines())
+                .containsExactly(
+                        "name         node-1, up 2 h 3 min, pid 4711",
+                        "cluster      banyan, group main",
+                        "addresses    control 127.0.0.1:7351, links 127.0.0.1:7361",
+                        "membership   MEMBER; 2 members",
+                        "             node-1   127.0.0.1:7351  Up       reachable",
+                        "             node-20  127.0.0.1:7352  Leaving  UNREACHABLE",
+                        "place        under node-9 (round trip 0.4 ms), 42 ms from the root node-20",
+                        "             2 of 4 children: a, b; 5 members below it",
+                        "traffic      sent 128.7 MB of files and 1.2 kB of the tree, received 900 bytes; at most 400.0"
+                                + " Mbit/s up",
+                        "links ended  OTHER_GROUP 1, PEER_GONE 2",
+                        "transfers    1 running");
+    }
+
+    @Test
+    void saysWhatANodeWaitsForThatIsNoMemberYet() {
+        answer(
+                new Membership("JOINING", "no seed answers", List.of("10.0.0.7:7350", "10.0.0.8:7350"), List.of()),
+                new Place(null, null, false, 0, 0, 4, List.of(), 0),
+                new Traffic(0, 0, 0, 0, new TreeMap<>()));
+
+        assertThat(run("status")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out().lines())
+                .contains(
+                        "membership  JOINING: no seed answers",
+                        "            seeds: 10.0.0.7:7350, 10.0.0.8:7350",
+                        "place       none: it follows no root yet",
+                        "            0 of 4 children; 0 members below it",
+                        "traffic     sent 0 bytes of files and 0 bytes of the tree, received 0 bytes; no limit");
+    }
+
+    @Test
+    void saysThatItIsTheRoot() {
+        answer(MEMBER, new Place("node-1", null, true, 0, 0, 4, List.of(), 1), TRAFFIC);
+
+        assertThat(run("status")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out().lines())
+                .contains("place        root", "             0 of 4 children; 1 member below it");
+    }
+
+    @Test
+    void saysThatItIsCutOff() {
+        answer(MEMBER, new Place("node-9", "node-9", false, 3, 1.5, 4, List.of(), 0), TRAFFIC);
+
+        assertThat(run("status")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out()).contains("1.5 ms from the root node-9; NOT ATTACHED");
+    }
+
+    @Test
+    void jsonIsTheReport() {
+        String report = answer(MEMBER, CHILD, TRAFFIC);
+
+        assertThat(run("status", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out()).isEqualTo(report + "\n");
+    }
+
+    @Test
+    void whatALaterVersionTellsBesidesIsNoFault() {
+        String report = answer(MEMBER, CHILD, TRAFFIC);
+        admin.answers("GET /v1/status", 200, report.replaceFirst("\\{", "{\"mood\":\"good\","));
+        run("status");
+
+        assertThat(run("status", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out()).endsWith(report + "\n");
+    }
+
+    private String answer(Membership membership, Place place, Traffic traffic) {
+        NodeStatus status = new NodeStatus(
+                "node-1",
+                "banyan",
+                "main",
+                4711,
+                17,
+                "127.0.0.1:7351",
+                "127.0.0.1:7361",
+                7_400.5,
+                membership,
+                place,
+                traffic,
+                1);
+        String json = JsonMapper.builder().build().valueToTree(status).toString();
+        admin.answers("GET /v1/status", 200, json);
+        return json;
+    }
+}
