@@ -1,5 +1,6 @@
 package dev.banyan.overlay.admin;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -7,6 +8,7 @@ import java.util.regex.Pattern;
 final class TransferPath {
     private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,18}");
+    private static final int LONG_BITS = 63;
 
     private TransferPath() {}
 
@@ -22,9 +24,9 @@ final class TransferPath {
     }
 
     private static void requireNumber(String what, String text) {
-        if (!NUMBER.matcher(text).matches()) {
-            throw new BadRequestException("the " + what + " of a transfer must be a number of at most 19 digits, was "
-                    + BadRequestException.quoted(text));
+        if (!NUMBER.matcher(text).matches() || new BigInteger(text).bitLength() > LONG_BITS) {
+            throw new BadRequestException("the " + what + " of a transfer must be a number between 0 and "
+                    + Long.MAX_VALUE + ", was " + BadRequestException.quoted(text));
         }
     }
 }

@@ -3,10 +3,13 @@ package dev.banyan.overlay.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.overlay.OverlayException;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,7 +165,8 @@ class AdminRefusalsTest {
         "/v1/transfers/node-1/-1/2, incarnation",
         "/v1/transfers/node-1/1/0x1, number",
         "/v1/transfers/node-1/1/01, number",
-        "/v1/transfers/node-1/12345678901234567890/1, incarnation"
+        "/v1/transfers/node-1/12345678901234567890/1, incarnation",
+        "/v1/transfers/node-1/1/9999999999999999999, 9223372036854775807"
     })
     void namesWhatIsWrongWithTheAddress(String path, String named) throws Exception {
         assertRefused(node.get(path), 400, named);
@@ -223,7 +227,7 @@ class AdminRefusalsTest {
         assertRefused(
                 node.sendAsKnown(node.request(path)
                         .POST(HttpRequest.BodyPublishers.ofInputStream(
-                                () -> new java.io.ByteArrayInputStream(above.getBytes(StandardCharsets.UTF_8))))),
+                                () -> new ByteArrayInputStream(above.getBytes(StandardCharsets.UTF_8))))),
                 413,
                 String.valueOf(AdminNode.REQUEST_LIMIT));
         assertNothingCalled();
@@ -287,7 +291,7 @@ class AdminRefusalsTest {
         assertThat(header).startsWith("HTTP/1.1 431 ");
         sentence(header);
         String[] many = new String[200];
-        java.util.Arrays.fill(many, "X: y");
+        Arrays.fill(many, "X: y");
         String headers =
                 node.raw("GET /v1/status HTTP/1.1", "Host: 127.0.0.1", String.join("\r\n", many), node.bearer());
         assertThat(headers).startsWith("HTTP/1.1 4");
@@ -298,7 +302,7 @@ class AdminRefusalsTest {
     @Test
     void survivesBytesThatAreNoHttp() throws Exception {
         byte[] noise = new byte[5000];
-        new java.util.Random(1).nextBytes(noise);
+        new Random(1).nextBytes(noise);
         node.raw(noise);
         node.raw(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3, 13, 10, 13, 10});
         assertNothingCalled();
