@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +139,25 @@ class NodeEndTest {
                     .as(results.get(leaf).toString())
                     .isEqualTo(MemberResult.Outcome.LEFT);
             party.assertReceived(file, chain.get(1), chain.get(2));
+            assertThat(party.target(leaf))
+                    .as("what a later life goes on with")
+                    .isDirectoryContaining(path -> path.toString().endsWith(".part"))
+                    .isDirectoryContaining(path -> path.toString().endsWith(".state"));
+        }
+    }
+
+    @Test
+    void aGroupThatIsLeftDuringATransferKeepsNothingOfTheFile() throws Exception {
+        try (Nodes nodes = slowChain()) {
+            Nodes.Party party = nodes.party("g").receiveEverywhere();
+            String leaf = party.chain().get(3);
+            party.at("a").send(nodes.file("payload.bin", 6_000_000));
+            party.awaitBegun(leaf, 0.1);
+            assertThat(party.target(leaf)).isNotEmptyDirectory();
+
+            party.at(leaf).leave().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            nodes.node(leaf).close();
+
             assertThat(party.target(leaf)).isEmptyDirectory();
         }
     }

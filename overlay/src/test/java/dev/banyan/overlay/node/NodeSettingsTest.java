@@ -9,6 +9,7 @@ import dev.banyan.overlay.OverlaySettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class NodeSettingsTest {
     @Test
     void aBadFanOutIsRefused() {
         assertRefused(Nodes.settings("a").with("banyan.tree.fan-out", -1), "banyan.tree.fan-out", "-1");
+    }
+
+    @Test
+    void aMemberThatReturnsCountsLongerThanFromOneReportToTheNext() {
+        assertRefused(
+                Nodes.settings("a")
+                        .with("banyan.bulk.progress-interval", Duration.ofSeconds(6))
+                        .with("banyan.bulk.returned-keep", Duration.ofSeconds(5)),
+                "banyan.bulk.returned-keep",
+                "progress-interval (PT6S), was PT5S");
     }
 
     @Test

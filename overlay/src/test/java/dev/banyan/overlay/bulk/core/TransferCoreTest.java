@@ -8,6 +8,7 @@ import static dev.banyan.overlay.bulk.core.CoreProbe.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -306,6 +307,60 @@ class TransferCoreTest {
         resumed.in(new TransferInput.LinkOpened(UP, Fixtures.node("p"), LinkRole.PARENT));
         assertThat(resumed.frames(UP, BulkFrame.HaveMap.class))
                 .containsExactly(new BulkFrame.HaveMap(map(0, 1), Bitmap.all(2)));
+    }
+
+    private static CoreProbe recovering() {
+        return new CoreProbe(TransferCore.recovering(HEADER, Fixtures.settings(), Optional.of(Fixtures.node("p"))));
+    }
+
+    @Test
+    void saysAndTakesNothingBeforeItKnowsWhatIsStored() {
+        CoreProbe resumed = recovering().openParent(ALL).openChild(DOWN, NONE).after(10_000);
+        assertThat(resumed.last).isEmpty();
+        assertThat(resumed.core.nextWakeNanos()).isEqualTo(TreeProtocol.NEVER);
+        resumed.in(new TransferInput.PageReceived(UP, 0, HEADER.pageBytes(0), 1));
+        assertThat(resumed.effects(TransferEffect.Drop.class))
+                .extracting(TransferEffect.Drop::reason)
+                .containsExactly(TransferEffect.DropReason.NOT_WANTED);
+        assertThat(resumed.closed()).isEmpty();
+    }
+
+    @Test
+    void linksThatOpenedMeanwhileAreToldAndServedWhatIsStored() {
+        CoreProbe resumed = recovering().openParent(ALL).openChild(DOWN, map(1));
+        resumed.in(new TransferInput.Recovered(map(0, 1, 2), Bitmap.all(2)));
+        BulkFrame.HaveMap map = new BulkFrame.HaveMap(map(0, 1, 2), Bitmap.all(2));
+        assertThat(resumed.frames(UP, BulkFrame.HaveMap.class)).containsExactly(map);
+        assertThat(resumed.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(true));
+        assertThat(resumed.frames(UP, BulkFrame.Grant.class)).hasSize(1);
+        assertThat(resumed.frames(DOWN, BulkFrame.HaveMap.class)).containsExactly(map);
+        assertThat(resumed.sentChunks(DOWN)).containsExactly(0, 2);
+        assertThat(resumed.core.memberState()).isEqualTo(new MemberState.Receiving(3L * CHUNK));
+        assertThat(resumed.core.owner(1)).isEqualTo(ChunkOwner.VERIFIED);
+        assertThat(resumed.core.owner(3)).isEqualTo(ChunkOwner.EXPECTED);
+    }
+
+    @Test
+    void finishesAtOnceWhenAllIsStored() {
+        CoreProbe resumed = recovering().in(new TransferInput.Recovered(ALL, Bitmap.all(2)));
+        assertThat(resumed.effects(TransferEffect.Finish.class)).hasSize(1);
+    }
+
+    @Test
+    void relaysWhenItCannotEvenOpenItsFile() {
+        CoreProbe resumed = recovering().openParent(ALL).openChild(DOWN, NONE);
+        resumed.in(new TransferInput.StoreFailed("no such directory"));
+        for (int link : new int[] {UP, DOWN}) {
+            assertThat(resumed.frames(link, BulkFrame.class))
+                    .startsWith(
+                            new BulkFrame.PureRelay(),
+                            resumed.frames(link, BulkFrame.HaveMap.class).get(0));
+        }
+        assertThat(resumed.core.memberState()).isEqualTo(new MemberState.Failed("no such directory"));
+        resumed.in(new TransferInput.Recovered(ALL, Bitmap.all(2)));
+        assertThat(resumed.core.verifiedChunks().cardinality()).isZero();
+        resumed.pages(UP).chunk(UP, 4).verified(4);
+        assertThat(resumed.sentChunks(DOWN)).containsExactly(4);
     }
 
     @Test

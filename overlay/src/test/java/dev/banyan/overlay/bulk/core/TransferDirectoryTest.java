@@ -220,6 +220,103 @@ class TransferDirectoryTest {
         assertThat(gone.supersedes(verified)).isFalse();
     }
 
+    private static ResultEntry entry(NodeId node, long version, MemberState state) {
+        return new ResultEntry(node, version, state);
+    }
+
+    private TransferOutcome own() {
+        return directory.outcome(OWN.id()).orElseThrow();
+    }
+
+    private void roster(List<NodeId> added, List<NodeId> struck) {
+        in(new DirectoryInput.RosterChanged(added, struck, List.of()));
+    }
+
+    @Test
+    void theNewestLifeOfAMemberCountsWhateverTheOrderOfArrival() {
+        NodeId again = new NodeId("x", 2, "x:2");
+        ResultEntry gone = entry(X, 0, new MemberState.Gone());
+        ResultEntry old = entry(X, 9, new MemberState.Receiving(9));
+        ResultEntry newest = entry(again, 1, new MemberState.Receiving(5));
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        for (List<ResultEntry> order : List.of(List.of(old, gone, newest), List.of(newest, gone, old))) {
+            order.forEach(entry -> from(CHILD, results(OWN.id(), true, entry)));
+            assertThat(own().membersCount()).isEqualTo(1);
+            assertThat(own().unverified()).containsExactly(newest);
+            assertThat(own().complete()).isFalse();
+        }
+        from(CHILD, results(OWN.id(), true, entry(again, 2, new MemberState.Verified())));
+        assertThat(own().verified()).containsExactly(again);
+        assertThat(own().complete()).isTrue();
+    }
+
+    @Test
+    void aTransferThatIsKeptGoesOnForAMemberThatComesBackAsAnotherLife() {
+        NodeId again = new NodeId("x", 2, "x:2");
+        neighbours();
+        roster(List.of(SELF, X), List.of());
+        in(new DirectoryInput.SendRequested(OWN));
+        roster(List.of(), List.of(X));
+        after(9_000);
+        roster(List.of(again), List.of());
+        after(60_000);
+        assertThat(directory.transfers()).containsExactly(OWN);
+        from(CHILD, results(OWN.id(), false, entry(again, 1, new MemberState.Verified())));
+        after(10_000);
+        assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
+    }
+
+    @Test
+    void aMemberThatWasStruckAndReportsAgainCountsByItsReports() {
+        neighbours();
+        roster(List.of(SELF, X), List.of());
+        in(new DirectoryInput.SendRequested(OWN));
+        from(CHILD, results(OWN.id(), false, entry(X, 1, new MemberState.Receiving(5))));
+        roster(List.of(), List.of(X));
+        assertThat(own().unverified()).containsExactly(entry(X, 0, new MemberState.Gone()));
+        assertThat(own().complete()).isTrue();
+
+        roster(List.of(X), List.of());
+        for (int version = 2; version < 20; version++) {
+            ResultEntry report = entry(X, version, new MemberState.Receiving(version));
+            after(1_000).from(CHILD, results(OWN.id(), false, report));
+            assertThat(effects(DirectoryEffect.ResultsChanged.class)).hasSize(1);
+            assertThat(own().unverified()).containsExactly(report);
+            assertThat(own().complete()).isFalse();
+        }
+        assertThat(directory.transfers())
+                .as("longer than a finished one is kept")
+                .containsExactly(OWN);
+        from(CHILD, results(OWN.id(), false, entry(X, 20, new MemberState.Verified())));
+        assertThat(own().verified()).containsExactly(X);
+    }
+
+    @Test
+    void aStruckMemberWhoseReportsCeaseIsGoneAgain() {
+        neighbours();
+        roster(List.of(SELF, X), List.of());
+        in(new DirectoryInput.SendRequested(OWN));
+        roster(List.of(), List.of(X));
+        from(CHILD, results(OWN.id(), false, entry(X, 2, new MemberState.Receiving(5))));
+        assertThat(own().complete()).isFalse();
+        assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(nowNanos + 5_000 * Fixtures.MILLI);
+        from(CHILD, results(OWN.id(), false, entry(X, 2, new MemberState.Receiving(5))));
+        after(5_000);
+        assertThat(effects(DirectoryEffect.ResultsChanged.class)).hasSize(1);
+        assertThat(own().unverified()).containsExactly(entry(X, 0, new MemberState.Gone()));
+        assertThat(own().complete()).isTrue();
+    }
+
+    @Test
+    void passesOnBothWhatTheRosterAndWhatTheMemberSays() {
+        neighbours().from(PARENT, announce(FOREIGN, false)).from(CHILD, announce(FOREIGN, true));
+        after(200);
+        ResultEntry gone = entry(X, 0, new MemberState.Gone());
+        ResultEntry report = entry(X, 3, new MemberState.Receiving(7));
+        from(PARENT, results(FOREIGN.id(), false, gone, report)).after(200);
+        assertThat(resultsTo(CHILD)).containsExactlyInAnyOrder(gone, report);
+    }
+
     @Test
     void keepsNoMoreMembersThanItsBoundAndCountsTheRest() {
         neighbours().in(new DirectoryInput.SendRequested(OWN));
