@@ -189,7 +189,19 @@ class ReceiveCommandTest {
 
     private static TransferStatus status(State state, long verifiedBytes, String detail) {
         return new TransferStatus(
-                "node-1/17/1", "node-1", "README.md", 1_000, verifiedBytes, 0, state, 0, 0, 0, 0, Duration.ZERO, detail);
+                "node-1/17/1",
+                "node-1",
+                "README.md",
+                1_000,
+                verifiedBytes,
+                0,
+                state,
+                0,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                detail);
     }
 
     /** A node and its group, which shows one state of its transfers after the other; the last again and again. */
