@@ -98,7 +98,7 @@ class NodeAnswersTest extends AdminCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"admin.port = 0", "fan-out = 3"})
+    @CsvSource({"admin.port = 0", "tree.fan-out = 3"})
     void aNodeWithAnyFreePortHasToldItsAddress(String line) throws IOException {
         admin.configure(line);
         Files.writeString(admin.stateFile("admin.address"), admin.address() + "\n");

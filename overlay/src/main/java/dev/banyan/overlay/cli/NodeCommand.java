@@ -58,6 +58,9 @@ public final class NodeCommand implements Runnable, OwnLogging {
     public void applyLogging() {
         LogLevel.info.apply();
         LogLevel.warn.apply("org.apache.pekko");
+        // Each connection that a node elsewhere does not take; whom it concerns is told by membership and journal.
+        LogLevel.error.apply("org.apache.pekko.stream.Materializer");
+        LogLevel.error.apply("org.apache.pekko.remote.artery.Association");
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.Transfer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,12 @@ class ControlPlaneTest {
 
     @TempDir
     Path directory;
+
+    /** The cluster removes a downed node when it has noticed that it is gone. */
+    private static OverlaySettings noticingSoon(OverlaySettings settings) {
+        return settings.with("banyan.pekko.cluster.failure-detector.heartbeat-interval", "500 ms")
+                .with("banyan.pekko.cluster.failure-detector.acceptable-heartbeat-pause", "2 s");
+    }
 
     private static ClusterView clusterOf(OverlayNode node) {
         return node.cluster().toCompletableFuture().join();
@@ -49,7 +56,8 @@ class ControlPlaneTest {
         try (Nodes nodes = new Nodes(directory)
                 .startAll(
                         NAMES,
-                        s -> s.with("banyan.tree.fan-out", 1)
+                        s -> noticingSoon(s)
+                                .with("banyan.tree.fan-out", 1)
                                 .with("banyan.emulation.enabled", true)
                                 .with("banyan.emulation.uplink", 16_000_000))) {
             Nodes.Party party = nodes.party("g").receiveEverywhere();
@@ -89,8 +97,8 @@ class ControlPlaneTest {
     @Test
     void aSecondNodeOfANameStopsAndSaysWhichOneRuns() throws Exception {
         try (Nodes nodes = new Nodes(directory)) {
-            nodes.start("a", s -> s);
-            nodes.start("b", s -> s);
+            nodes.start("a", ControlPlaneTest::noticingSoon);
+            nodes.start("b", ControlPlaneTest::noticingSoon);
             OverlayNode first = nodes.node("b");
             awaitMembers(first, 2);
             OverlayNode second = (OverlayNode)
