@@ -60,7 +60,7 @@ public final class NodeCommand implements Runnable, OwnLogging {
         LogLevel.warn.apply("org.apache.pekko");
         // Each connection that a node elsewhere does not take; whom it concerns is told by membership and journal.
         LogLevel.error.apply("org.apache.pekko.stream.Materializer");
-        LogLevel.error.apply("org.apache.pekko.remote.artery.Association");
+        LogLevel.error.apply("org.apache.pekko.remote.artery");
     }
 
     @Override
