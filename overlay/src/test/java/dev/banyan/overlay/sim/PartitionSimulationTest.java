@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.sim.SimPartition;
 import dev.banyan.tree.sim.Simulation;
 import java.time.Duration;
@@ -55,6 +56,44 @@ class PartitionSimulationTest {
         }
         assertThat(group.notOneTree()).as(SimGroups.rerun(simulation)).isEmpty();
         assertThat(done(group, id)).as(SimGroups.rerun(simulation)).isTrue();
+    }
+
+    /** Who is oldest and who ranks best need not be the same: the oldest claims, and those who rank better must not stay outside. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void duringAPartitionBothSidesHaveATreeThoughRanksAndAgesDiffer(long seed) {
+        SimGroup group = SimGroups.withNice(seed, 4);
+        Simulation simulation = group.simulation();
+        SplittableRandom random = new SplittableRandom(seed);
+        int members = 8;
+        for (int i = 0; i < members; i++) {
+            int index = i;
+            int preference = random.nextInt(100);
+            simulation.at(i == 0 ? 0 : random.nextLong(4 * SECOND), "join " + i, () -> group.join(index, preference));
+        }
+        simulation.runUntil(12 * SECOND);
+        List<Integer> left = IntStream.range(0, members / 2).boxed().toList();
+        List<Integer> right = IntStream.range(members / 2, members).boxed().toList();
+        SimPartition partition = simulation.partition(left, right);
+        simulation.runFor(Duration.ofSeconds(20));
+        for (List<Integer> side : List.of(left, right)) {
+            assertThat(side.stream().map(i -> rootOf(group, i)).distinct())
+                    .as("roots of " + side + ", " + SimGroups.rerun(simulation))
+                    .singleElement()
+                    .isNotEqualTo("none");
+        }
+        simulation.heal(partition);
+        simulation.runFor(Duration.ofSeconds(20));
+        assertThat(group.notOneTree()).as(SimGroups.rerun(simulation)).isEmpty();
+    }
+
+    private static String rootOf(SimGroup group, int index) {
+        return group.node(index)
+                .map(node -> node.tree().attachment())
+                .filter(Attachment::isAttached)
+                .flatMap(Attachment::root)
+                .map(root -> root.id().name())
+                .orElse("none");
     }
 
     private static boolean done(SimGroup group, TransferId id) {

@@ -94,16 +94,22 @@ final class RootClaims {
     }
 
     private void heardOfWorse(Member root, NodeId from) {
-        // Who merely lost its parent must not claim by hearsay: it may be hearing of a root that is about to step back.
+        // Who has only just lost its parent must not claim by hearsay: it may be hearing of a root that is about to step back. But
+        // a root that ranks lower takes nobody who ranks higher, so after a while in vain there is no other way.
         boolean joining =
                 parts.search.goal().filter(g -> g.cause() == Cause.JOINED).isPresent();
         boolean settled = place.isAttached() && !isFollowingBetterThanSelf();
-        if (!place.isRoot() && !parts.departure.isLeaving() && (joining || settled)) {
+        boolean inVain = parts.search.isPersistent() && isLongSearch();
+        if (!place.isRoot() && !parts.departure.isLeaving() && (joining || settled || inVain)) {
             parts.changes.becomeRoot(Cause.BETTER_ROOT);
         }
         if (place.isRoot() && !root.id().equals(from)) {
             parts.rootDuty.present(root.id());
         }
+    }
+
+    private boolean isLongSearch() {
+        return parts.search.searchingNanos() >= context.settings.claimAfter().toNanos();
     }
 
     private boolean isFollowingBetterThanSelf() {
@@ -113,9 +119,7 @@ final class RootClaims {
 
     /** Without a root for long, the oldest member that answers founds the tree anew. */
     void foundAnewIfOldest() {
-        boolean early =
-                parts.search.searchingNanos() < context.settings.claimAfter().toNanos();
-        if (parts.departure.isLeaving() || place.isRoot() || early) {
+        if (parts.departure.isLeaving() || place.isRoot() || !isLongSearch()) {
             return;
         }
         for (NodeId older : parts.rootDuty.contacts()) {
