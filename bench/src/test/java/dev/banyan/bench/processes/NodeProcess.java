@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +157,36 @@ final class NodeProcess {
     JsonNode transfer() {
         JsonNode transfers = get("/v1/transfers").path("transfers");
         return transfers.path(transfers.size() - 1);
+    }
+
+    /** What its journal says of how it came to its present parent. */
+    JsonNode lastParentChange() {
+        JsonNode last = null;
+        for (JsonNode entry : get("/v1/journal").path("entries")) {
+            last = entry.path("kind").asText().equals("PARENT_CHANGED") ? entry : last;
+        }
+        assertThat(last).as("a parent change in the journal of " + name).isNotNull();
+        return last;
+    }
+
+    /** Waits until it has left that parent, and returns the time this took by its journal. */
+    Duration awaitParentOtherThan(NodeProcess former, Instant since) {
+        await(name + " has another parent than " + former.name)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> lastParentChange().path("from").asText().equals(former.name));
+        return Duration.between(
+                since, Instant.parse(lastParentChange().path("at").asText()));
+    }
+
+    /** Whether its journal has an entry of that kind. */
+    boolean journalHas(String kind) {
+        for (JsonNode entry : get("/v1/journal").path("entries")) {
+            if (entry.path("kind").asText().equals(kind)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Path received(String fileName) {

@@ -1,15 +1,12 @@
 package dev.banyan.bench.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.bench.processes.ProcessFleet.Interior;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,22 +41,6 @@ class NodeProcessesTest {
         fleet.close();
     }
 
-    private static List<NodeProcess> without(NodeProcess... some) {
-        List<NodeProcess> rest = new ArrayList<>(fleet.all());
-        rest.removeAll(List.of(some));
-        return rest;
-    }
-
-    /** What the journal says of how the node came to its present parent. */
-    private static JsonNode lastParentChange(NodeProcess node) {
-        JsonNode last = null;
-        for (JsonNode entry : node.get("/v1/journal").path("entries")) {
-            last = entry.path("kind").asText().equals("PARENT_CHANGED") ? entry : last;
-        }
-        assertThat(last).as("a parent change in the journal of " + node.name).isNotNull();
-        return last;
-    }
-
     @Test
     void aKilledNodeCostsNobodyTheFileAndGoesOnWhereItWasWhenItIsBack() throws Exception {
         NodeProcess root = fleet.root();
@@ -70,11 +51,11 @@ class NodeProcessesTest {
 
         victim.node().kill();
 
-        for (NodeProcess node : without(root, victim.node())) {
+        for (NodeProcess node : fleet.without(root, victim.node())) {
             ProcessFleet.awaitFile(node, file);
         }
         for (NodeProcess child : victim.children()) {
-            JsonNode change = lastParentChange(child);
+            JsonNode change = child.lastParentChange();
             assertThat(change.path("from").asText()).isEqualTo(victim.node().name);
             assertThat(change.path("cause").asText()).isEqualTo("PARENT_LOST");
             assertThat(change.path("to").isNull()).isFalse();
@@ -100,16 +81,11 @@ class NodeProcessesTest {
         frozen.node().signal("STOP");
 
         for (NodeProcess child : frozen.children()) {
-            await(child.name + " has another parent")
-                    .atMost(Duration.ofSeconds(20))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> lastParentChange(child).path("from").asText().equals(frozen.node().name));
-            Instant movedAt = Instant.parse(lastParentChange(child).path("at").asText());
-            assertThat(Duration.between(frozenAt, movedAt))
+            assertThat(child.awaitParentOtherThan(frozen.node(), frozenAt))
                     .as("time from the freeze to another parent of " + child.name)
                     .isLessThan(Duration.ofSeconds(4));
         }
-        for (NodeProcess node : without(root, frozen.node())) {
+        for (NodeProcess node : fleet.without(root, frozen.node())) {
             ProcessFleet.awaitFile(node, file);
         }
         frozen.node().signal("CONT");
@@ -127,7 +103,7 @@ class NodeProcessesTest {
         assertThat(leaver.node().exitCode()).isZero();
         root.awaitTreeOf(4);
         for (NodeProcess child : leaver.children()) {
-            JsonNode change = lastParentChange(child);
+            JsonNode change = child.lastParentChange();
             assertThat(change.path("cause").asText()).isEqualTo("PARENT_LEFT");
             assertThat(change.path("detachedMillis").asDouble()).isZero();
         }

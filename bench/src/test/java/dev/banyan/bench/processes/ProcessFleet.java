@@ -84,6 +84,12 @@ final class ProcessFleet implements AutoCloseable {
         return List.copyOf(nodes.values());
     }
 
+    List<NodeProcess> without(NodeProcess... some) {
+        List<NodeProcess> rest = new ArrayList<>(nodes.values());
+        rest.removeAll(List.of(some));
+        return rest;
+    }
+
     /** The node at the top of the tree. */
     NodeProcess root() {
         return nodes.get(

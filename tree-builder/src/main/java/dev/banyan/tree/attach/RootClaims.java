@@ -94,7 +94,8 @@ final class RootClaims {
     }
 
     private void heardOfWorse(Member root, NodeId from) {
-        // Who has only just lost its parent must not claim by hearsay: it may be hearing of a root that is about to step back. But
+        // Who has only just lost its parent must not claim by hearsay: it may be hearing of a root that is about to
+        // step back. But
         // a root that ranks lower takes nobody who ranks higher, so after a while in vain there is no other way.
         boolean joining =
                 parts.search.goal().filter(g -> g.cause() == Cause.JOINED).isPresent();
