@@ -26,6 +26,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SelfRemoved;
@@ -196,6 +197,11 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
         @Override
         public void found(MembershipEffect.Found effect) {
             cluster.manager().tell(new Join(cluster.selfMember().address()));
+        }
+
+        @Override
+        public void stepOut(MembershipEffect.StepOut effect) {
+            cluster.manager().tell(new Down(cluster.selfMember().address()));
         }
 
         @Override

@@ -44,6 +44,7 @@ public final class MembershipCore {
     private List<ClusterPeer> peers = List.of();
     private Set<String> addresses = new TreeSet<>();
     private @Nullable String target;
+    private @Nullable String stepsOutBecause;
     private boolean started;
     private boolean member;
     private boolean wasMember;
@@ -54,6 +55,7 @@ public final class MembershipCore {
     private long sinceNanos;
     private long complainedNanos;
     private long conflictNanos = Long.MAX_VALUE;
+    private long steppedOutNanos;
 
     private static final class Group {
         @Nullable
@@ -79,6 +81,7 @@ public final class MembershipCore {
     public List<MembershipEffect> started(long nowNanos) {
         member = false;
         rebuilding = false;
+        stepsOutBecause = null;
         founded = false;
         peersAre(List.of());
         sinceNanos = nowNanos;
@@ -160,7 +163,8 @@ public final class MembershipCore {
     /** This node is no longer in the cluster. */
     public List<MembershipEffect> removed(long nowNanos) {
         if (!leaving) {
-            rebuild(nowNanos, "the cluster took this node for dead and downed it");
+            String own = stepsOutBecause;
+            rebuild(nowNanos, own != null ? own : "the cluster took this node for dead and downed it");
         }
         return take();
     }
@@ -201,10 +205,19 @@ public final class MembershipCore {
         if (!started || rebuilding || leaving) {
             return List.of();
         }
-        if (member) {
+        String own = stepsOutBecause;
+        if (own != null) {
+            if (nowNanos - steppedOutNanos >= settings.followAfter().toNanos()) {
+                rebuild(nowNanos, own);
+            }
+        } else if (member) {
             keep();
             checkName(nowNanos);
-            groups.forEach((name, group) -> follow(nowNanos, name, group));
+            for (Map.Entry<String, Group> group : groups.entrySet()) {
+                if (stepsOutBecause == null) {
+                    follow(nowNanos, group.getKey(), group.getValue());
+                }
+            }
         } else {
             waitForCluster(nowNanos);
         }
@@ -283,11 +296,11 @@ public final class MembershipCore {
         } else if (nowNanos - group.strangeNanos
                 >= (isRoot ? settings.followAfter().toNanos() : patienceNanos())) {
             target = isRoot ? firstElsewhere(group) : root.address();
-            rebuild(
-                    nowNanos,
-                    isRoot
-                            ? "most members of group " + name + " are in another part of the cluster"
-                            : "the root of group " + name + ", " + root.name() + ", is in another part of the cluster");
+            stepsOutBecause = isRoot
+                    ? "most members of group " + name + " are in another cluster"
+                    : "the root of group " + name + ", " + root.name() + ", is in another cluster";
+            steppedOutNanos = nowNanos;
+            effects.add(new MembershipEffect.StepOut());
         }
     }
 

@@ -12,6 +12,9 @@ public sealed interface MembershipEffect {
         /** See {@link Found}. */
         void found(Found effect);
 
+        /** See {@link StepOut}. */
+        void stepOut(StepOut effect);
+
         /** See {@link Rebuild}. */
         void rebuild(Rebuild effect);
 
@@ -51,6 +54,14 @@ public sealed interface MembershipEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.found(this);
+        }
+    }
+
+    /** Downs itself, so that those who stay behind do not wait for this node; {@link MembershipCore#removed} follows. */
+    record StepOut() implements MembershipEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.stepOut(this);
         }
     }
 
