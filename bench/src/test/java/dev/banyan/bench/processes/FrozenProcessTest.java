@@ -7,6 +7,7 @@ import dev.banyan.bench.processes.ProcessFleet.Interior;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +68,39 @@ class FrozenProcessTest {
 
         assertThat(thawed.journalHas("CONTROL_LOST")).isFalse();
         fleet.root().awaitTreeOf(5);
+    }
+
+    /** Each side takes the other for dead, and the lone node founds a cluster of its own, before they see each other again. */
+    @Test
+    void twoPartsThatGaveEachOtherUpFindEachOtherAgain(@TempDir Path own) throws Exception {
+        try (ProcessFleet four = new ProcessFleet(own, 4, """
+                membership { down-after = 4s, found-after = 4s, hail-every = 3s }
+                """).startAll()) {
+            NodeProcess lone = four.all().get(3);
+            List<NodeProcess> others = four.without(lone);
+            lone.signal("STOP");
+            await("the others have removed it")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> others.get(0).members() == 3);
+            for (NodeProcess other : others) {
+                other.signal("STOP");
+            }
+            lone.signal("CONT");
+            await("it has founded a cluster of its own")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> lone.isMember() && lone.members() == 1);
+            for (NodeProcess other : others) {
+                other.signal("CONT");
+            }
+            for (NodeProcess node : four.all()) {
+                await(node.name + " knows all four again")
+                        .atMost(Duration.ofSeconds(90))
+                        .ignoreExceptions()
+                        .until(() -> node.isMember() && node.members() == 4);
+                node.awaitTreeOf(4);
+            }
+        }
     }
 
     @Test

@@ -189,6 +189,15 @@ final class NodeProcess {
         return false;
     }
 
+    /** Members of its cluster as it sees it, itself included. */
+    int members() {
+        return get("/v1/status").path("membership").path("members").size();
+    }
+
+    boolean isMember() {
+        return get("/v1/status").path("membership").path("state").asText().equals("MEMBER");
+    }
+
     Path received(String fileName) {
         return directory.resolve("received").resolve(fileName);
     }

@@ -98,7 +98,9 @@ public final class NodeCommand implements Runnable, OwnLogging {
         try {
             ended.get();
         } catch (ExecutionException e) {
-            throw new CommandFailedException("the node has stopped: " + e.getCause(), e);
+            Throwable why = e.getCause();
+            throw new CommandFailedException(
+                    "the node has stopped: " + (why instanceof OverlayException ? why.getMessage() : why), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             node.close();
@@ -110,7 +112,6 @@ public final class NodeCommand implements Runnable, OwnLogging {
     private static void close(NodeRunner.Running node, CompletableFuture<Done> ended) {
         try {
             node.close();
-            ended.complete(Done.getInstance());
         } catch (RuntimeException e) {
             ended.completeExceptionally(e);
         }

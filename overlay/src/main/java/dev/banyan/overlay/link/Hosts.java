@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /** How hosts are written: a host name, an IPv4 address, or an IPv6 address with or without brackets. Resolves no names. */
 public final class Hosts {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,255}");
+    /** As in URIs, which know no underscore. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,255}");
+
     private static final Pattern ZEROS = Pattern.compile("0+(\\.0+)*");
 
     private Hosts() {}

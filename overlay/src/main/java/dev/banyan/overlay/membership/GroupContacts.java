@@ -40,30 +40,16 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
      * @param group name of the group
      * @param self this node
      * @param tree the tree builder to list and to tell
-     * @param rememberedMax most remembered contacts
+     * @param settle how long a node that knows nobody else waits before it takes itself for alone, zero for a founder; empty for one
+     *     that knew others before: it goes by those until it knows others again
      * @param told hears what the tree builder was told last
      */
     public record Wiring(
             String group,
             NodeId self,
             ActorRef<TreeBuilder.Command> tree,
-            Start start,
-            int rememberedMax,
+            Optional<Duration> settle,
             Consumer<List<NodeId>> told) {}
-
-    /**
-     * What it begins with.
-     *
-     * @param settle how long a node that knows nobody else waits before it takes itself for alone, zero for a founder; empty for one
-     *     that was a member before and never takes itself for alone
-     * @param remembered members known before, who stay contacts until a later life of them is listed: whoever was cut off finds the
-     *     others by them
-     */
-    public record Start(Optional<Duration> settle, List<NodeId> remembered) {
-        public Start {
-            remembered = List.copyOf(remembered);
-        }
-    }
 
     private final Wiring wiring;
     private final ServiceKey<TreeBuilder.Command> key;
@@ -75,14 +61,14 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         super(context);
         this.wiring = wiring;
         this.key = ServiceKey.create(TreeBuilder.Command.class, "banyan-tree-" + wiring.group());
-        this.settled = wiring.start().settle().filter(Duration::isZero).isPresent();
+        this.settled = wiring.settle().filter(Duration::isZero).isPresent();
         context.watch(wiring.tree());
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, Listed::new);
         var receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(key, wiring.tree()));
         receptionist.tell(Receptionist.subscribe(key, listings));
         if (!settled) {
-            wiring.start().settle().ifPresent(settle -> timers.startSingleTimer(new Settled(), settle));
+            wiring.settle().ifPresent(settle -> timers.startSingleTimer(new Settled(), settle));
         }
     }
 
@@ -127,10 +113,6 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
         TreeMap<String, Member> members = new TreeMap<>();
         Cluster.get(getContext().getSystem()).state().getMembers().forEach(m -> members.put(hostPort(m.address()), m));
         List<NodeId> nodes = new ArrayList<>(listedNodes);
-        wiring.start().remembered().stream()
-                .filter(node -> listedNodes.stream().noneMatch(other -> replaces(other, node)))
-                .limit(wiring.rememberedMax())
-                .forEach(nodes::add);
         nodes.sort(Comparator.<NodeId, Optional<Member>>comparing(
                         n -> Optional.ofNullable(members.get(n.address())), GroupContacts::byAge)
                 .thenComparing(Comparator.naturalOrder()));
@@ -147,11 +129,6 @@ public final class GroupContacts extends AbstractBehavior<GroupContacts.Command>
             nodes.add(wiring.self());
         }
         return nodes;
-    }
-
-    /** The same node, or a later life of it, or another in its place. */
-    private static boolean replaces(NodeId other, NodeId node) {
-        return other.name().equals(node.name()) || other.address().equals(node.address());
     }
 
     private static int byAge(Optional<Member> a, Optional<Member> b) {

@@ -49,6 +49,9 @@ public final class LastingRef<T> {
 
     /** Hands on what waits, then everything that is told from now on. */
     public synchronized void deliverTo(ActorRef<T> next) {
+        if (closed) {
+            return;
+        }
         waiting.forEach(next::tell);
         waiting.clear();
         actor = next;

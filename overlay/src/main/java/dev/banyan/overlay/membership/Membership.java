@@ -1,6 +1,7 @@
 package dev.banyan.overlay.membership;
 
 import dev.banyan.overlay.membership.core.ClusterPeer;
+import dev.banyan.overlay.membership.core.ClusterSize;
 import dev.banyan.overlay.membership.core.MembershipCore;
 import dev.banyan.overlay.membership.core.MembershipEffect;
 import dev.banyan.tree.protocol.TreeEvent;
@@ -16,6 +17,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -49,6 +51,12 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
     /** The node's ActorSystem is about to be replaced: the actor stops, the core stays for the next one. */
     public record HandOver(ActorRef<Done> replyTo) implements Command {}
 
+    /** Somebody outside this node's cluster asks whether it is in one; bound to Jackson CBOR in reference.conf. */
+    public record Hailed(ActorRef<Command> replyTo) implements Command, MembershipMail {}
+
+    /** The answer to {@link Hailed} of a member. */
+    public record HailAnswered(String address, ClusterSize cluster) implements Command, MembershipMail {}
+
     private record Changed() implements Command {}
 
     private record Removed() implements Command {}
@@ -63,6 +71,9 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
      * @param nanoClock monotonic time
      */
     public record Wiring(MembershipCore core, Consumer<MembershipEffect> host, LongSupplier nanoClock) {}
+
+    /** Name of the actor below the guardian, by which others hail it. */
+    public static final String ACTOR_NAME = "membership";
 
     private static final String NAME_ROLE = "name:";
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -105,6 +116,8 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
                 .onMessage(TreeChanged.class, this::onTreeChanged)
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Leaving.class, m -> onLeaving())
+                .onMessage(Hailed.class, this::onHailed)
+                .onMessage(HailAnswered.class, m -> run(wiring.core().answered(now(), m.address(), m.cluster())))
                 .onMessage(HandOver.class, this::onHandOver)
                 .build();
     }
@@ -121,6 +134,18 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
     private Behavior<Command> onTreeChanged(TreeChanged changed) {
         wiring.core().treeChanged(changed.group(), changed.event());
         return this;
+    }
+
+    private Behavior<Command> onHailed(Hailed hailed) {
+        MembershipCore core = wiring.core();
+        if (core.isMember()) {
+            hailed.replyTo().tell(new HailAnswered(hostPort(cluster.selfMember().address()), core.size()));
+        }
+        return this;
+    }
+
+    private static String hostPort(Address address) {
+        return address.getHost().get() + ":" + address.getPort().get();
     }
 
     private Behavior<Command> onLeaving() {
@@ -162,12 +187,13 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
     }
 
     private static ClusterPeer peerOf(Member member, boolean reachable, Member self) {
-        Address address = member.address();
         return new ClusterPeer(
                 nameOf(member),
-                address.getHost().get() + ":" + address.getPort().get(),
+                hostPort(member.address()),
                 member.status().toString(),
                 isActive(member),
+                member.status().equals(MemberStatus.leaving())
+                        || member.status().equals(MemberStatus.exiting()),
                 reachable,
                 isActive(member) && isActive(self) && member.isOlderThan(self));
     }
@@ -222,6 +248,16 @@ public final class Membership extends AbstractBehavior<Membership.Command> {
         @Override
         public void remember(MembershipEffect.Remember effect) {
             wiring.host().accept(effect);
+        }
+
+        @Override
+        public void hail(MembershipEffect.Hail effect) {
+            ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
+            for (String address : effect.addresses()) {
+                ActorRef<Command> other = resolver.resolveActorRef(
+                        "pekko://" + getContext().getSystem().name() + "@" + address + "/user/" + ACTOR_NAME);
+                other.tell(new Hailed(getContext().getSelf()));
+            }
         }
 
         @Override

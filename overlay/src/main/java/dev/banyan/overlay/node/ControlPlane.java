@@ -25,10 +25,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -48,6 +50,8 @@ import org.slf4j.LoggerFactory;
 final class ControlPlane {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Some minutes: nobody else has a right to the port. */
+    private static final int ATTEMPTS_MAX = 120;
 
     private final NodeSettings settings;
     private final Config config;
@@ -55,6 +59,7 @@ final class ControlPlane {
     private final List<Consumer<ActorSystem<?>>> followers = new ArrayList<>();
     private final ExecutorService rebuilder;
     private volatile ControlSystem current;
+    private volatile MembershipView lastView = new MembershipView(false, "", List.of());
     private volatile boolean rebuilding;
     private volatile boolean stopping;
 
@@ -97,9 +102,14 @@ final class ControlPlane {
         return String.valueOf(root.getMessage());
     }
 
-    /** The ActorSystem that carries the node now. */
+    /** The ActorSystem that carries the node now; at times about to end. */
     ControlSystem current() {
         return current;
+    }
+
+    /** Starts something in the ActorSystem; waits for a replacement that is under way. */
+    synchronized <T> T start(Function<ControlSystem, T> what) {
+        return what.apply(current);
     }
 
     /** {@code host:port} of the control channel; the same for the life of the node. */
@@ -137,10 +147,16 @@ final class ControlPlane {
 
     /** How the node stands in its cluster. */
     CompletionStage<ClusterView> view() {
+        if (rebuilding) {
+            return CompletableFuture.completedFuture(view(lastView));
+        }
         CompletableFuture<MembershipView> answer = new CompletableFuture<>();
         watch.tell(new Membership.Look(answer));
         return answer.orTimeout(ControlSystem.ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(this::view);
+                .thenApply(view -> {
+                    lastView = view;
+                    return view(view);
+                });
     }
 
     private ClusterView view(MembershipView v) {
@@ -176,20 +192,36 @@ final class ControlPlane {
         }
 
         void watch() {
+            ControlSystem watched = current;
+            watched.system().getWhenTerminated().thenRun(() -> {
+                if (current == watched && !rebuilding && !stopping) {
+                    giveUp.accept("its control plane has ended by itself, see the log; start it again");
+                }
+            });
             watch.deliverTo(current.spawn(
-                    Membership.create(new Membership.Wiring(core, this::order, System::nanoTime)), "membership"));
+                    Membership.create(new Membership.Wiring(core, this::order, System::nanoTime)),
+                    Membership.ACTOR_NAME));
         }
 
         private void order(MembershipEffect effect) {
             if (effect instanceof MembershipEffect.Rebuild rebuild) {
                 rebuilding = true;
-                rebuilder.execute(() -> rebuild(rebuild.cause()));
+                later(() -> rebuild(rebuild.cause()));
             } else if (effect instanceof MembershipEffect.GiveUp gaveUp) {
                 giveUp.accept(gaveUp.reason());
             } else if (effect instanceof MembershipEffect.Restored restored) {
                 restored(restored);
-            } else if (effect instanceof MembershipEffect.Remember remember && state.isPresent() && !stopping) {
-                rebuilder.execute(() -> state.get().remember(remember.addresses()));
+            } else if (effect instanceof MembershipEffect.Remember remember && state.isPresent()) {
+                later(() -> state.get().remember(remember.addresses()));
+            }
+        }
+
+        /** Not on the actor's thread. */
+        private void later(Runnable task) {
+            try {
+                rebuilder.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("node {} is stopping", settings.name());
             }
         }
 
@@ -208,27 +240,40 @@ final class ControlPlane {
         }
 
         private void rebuild(String cause) {
-            synchronized (ControlPlane.this) {
-                if (stopping) {
-                    return;
-                }
-                LOG.warn(
-                        "node {}: {}; its control plane is rebuilt, links and transfers go on", settings.name(), cause);
-                tellGroups(new OverlayEvent.ControlLost(Instant.now(), cause));
-                int port = boundPort();
-                List<GroupMember> moving =
-                        groups.stream().filter(group -> !group.isLeft()).toList();
-                suspend(moving);
-                stop(current, settings.closeTimeout());
-                current = createAtLast(port);
-                rebuilding = false;
-                if (!stopping) {
-                    watch();
-                    moving.forEach(group -> group.resume(current));
-                    synchronized (followers) {
-                        followers.forEach(follower -> follower.accept(current.system()));
+            try {
+                synchronized (ControlPlane.this) {
+                    if (!stopping) {
+                        replace(cause);
                     }
                 }
+            } catch (RuntimeException e) {
+                LOG.error("node {}: its control plane could not be rebuilt", settings.name(), e);
+                giveUp.accept("its control plane could not be rebuilt: " + e + "; start it again");
+            }
+        }
+
+        private void replace(String cause) {
+            LOG.warn("node {}: {}; its control plane is rebuilt, links and transfers go on", settings.name(), cause);
+            tellGroups(new OverlayEvent.ControlLost(Instant.now(), cause));
+            int port = boundPort();
+            List<GroupMember> moving =
+                    groups.stream().filter(group -> !group.isLeft()).toList();
+            suspend(moving);
+            while (!stop(current, settings.closeTimeout())) {
+                LOG.warn("node {}: waiting for the end of its former actors", settings.name());
+            }
+            Optional<ControlSystem> next = createAtLast(port);
+            next.ifPresent(system -> resume(system, moving));
+            rebuilding = false;
+        }
+
+        /** Groups go on even if the node is to stop by now: they leave as they would have before. */
+        private void resume(ControlSystem system, List<GroupMember> moving) {
+            current = system;
+            watch();
+            moving.forEach(group -> group.resume(system));
+            synchronized (followers) {
+                followers.forEach(follower -> follower.accept(system.system()));
             }
         }
 
@@ -256,16 +301,19 @@ final class ControlPlane {
         return any ? known.getPort().get() : settings.control().port();
     }
 
-    /** The old socket may linger for a moment, or somebody else may have taken the port in between. */
-    private ControlSystem createAtLast(int port) {
-        while (true) {
+    /** The old socket may linger for a moment, or somebody else may have taken the port. Empty if the node is to stop meanwhile. */
+    private Optional<ControlSystem> createAtLast(int port) {
+        for (int attempt = 1; ; attempt++) {
             try {
-                return create(port);
+                return Optional.of(create(port));
             } catch (OverlayException e) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
                 LOG.warn("{}; trying again in {} ms", e.getMessage(), RETRY.toMillis());
                 LockSupport.parkNanos(RETRY.toNanos());
                 if (stopping) {
-                    throw e;
+                    return Optional.empty();
                 }
             }
         }
@@ -276,7 +324,7 @@ final class ControlPlane {
         stopping = true;
         watch.tell(new Membership.Leaving());
         synchronized (this) {
-            rebuilder.shutdownNow();
+            rebuilder.shutdown();
         }
     }
 
@@ -298,12 +346,15 @@ final class ControlPlane {
         stop(current, atMost);
     }
 
-    private void stop(ControlSystem ending, Duration atMost) {
+    /** Returns whether all actors have stopped in time. */
+    private boolean stop(ControlSystem ending, Duration atMost) {
         ActorSystem<?> system = ending.system();
         system.terminate();
-        if (!await(system.getWhenTerminated().toCompletableFuture(), atMost)) {
+        boolean ended = await(system.getWhenTerminated().toCompletableFuture(), atMost);
+        if (!ended) {
             LOG.warn("node {}: its actors have not stopped after {} ms", settings.name(), atMost.toMillis());
         }
+        return ended;
     }
 
     private static boolean await(CompletableFuture<?> future, Duration atMost) {

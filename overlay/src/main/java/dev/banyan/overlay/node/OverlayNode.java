@@ -15,6 +15,7 @@ import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.LinkServiceException;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.membership.ControlChannel;
+import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.relay.GroupMember;
 import dev.banyan.overlay.relay.TransferFactory;
@@ -106,15 +107,21 @@ final class OverlayNode implements Overlay {
     }
 
     private static OverlayNode start(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
+        OverlayNode node;
         try {
-            OverlayNode node = new OverlayNode(settings, state, control);
-            control.join(node.self, state, node.groups.values(), node::giveUp);
-            return node;
+            node = new OverlayNode(settings, state, control);
         } catch (LinkServiceException e) {
             control.terminate(ABANDON_TIME);
             throw new OverlayException("node " + settings.name() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             control.terminate(ABANDON_TIME);
+            throw e;
+        }
+        try {
+            control.join(node.self, state, node.groups.values(), node::giveUp);
+            return node;
+        } catch (RuntimeException e) {
+            node.crash();
             throw e;
         }
     }
@@ -202,10 +209,11 @@ final class OverlayNode implements Overlay {
         if (stopped.get()) {
             throw new OverlayException("node " + name() + " has stopped; start another one");
         }
-        return groups.computeIfAbsent(group, this::newMember);
+        // Known to the control plane at once, so that a replacement takes the group along.
+        return control.start(system -> groups.computeIfAbsent(group, name -> newMember(name, system)));
     }
 
-    private GroupMember newMember(String group) {
+    private GroupMember newMember(String group, ControlSystem system) {
         ControlChannel channel = new ControlChannel(
                 group, to -> settings.emulation().oneWayNanos(self.name(), to.name()), delayed, KNOWN_PEERS_MAX);
         GroupMember.Host host = new GroupMember.Host(
@@ -219,7 +227,7 @@ final class OverlayNode implements Overlay {
                 settings.seeds().isEmpty()
                         && state.map(StateDirectory::members).orElse(List.of()).isEmpty(),
                 System::nanoTime);
-        GroupMember member = GroupMember.join(group, host, channel, control.current());
+        GroupMember member = GroupMember.join(group, host, channel, system);
         member.stopped().thenRun(() -> groups.remove(group, member));
         return member;
     }
@@ -231,6 +239,14 @@ final class OverlayNode implements Overlay {
 
     private void end(@Nullable OverlayException why) {
         if (!stopped.compareAndSet(false, true)) {
+            CompletableFuture<?> byAnother = ended.handle((done, failure) -> done);
+            await(
+                    "finish stopping",
+                    byAnother,
+                    settings.group()
+                            .attach()
+                            .leaveTimeout()
+                            .plus(settings.closeTimeout().multipliedBy(3)));
             return;
         }
         control.beginStop();
@@ -240,6 +256,9 @@ final class OverlayNode implements Overlay {
                         .map(group -> group.stop().toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)),
                 settings.group().attach().leaveTimeout().plus(settings.closeTimeout()));
+        // What has not ended by itself: files are kept for the next life.
+        groups.values().forEach(GroupMember::abandon);
+        await("give back what its transfers held", transfers.abandonAll(), ABANDON_TIME);
         links.close();
         await("leave the cluster", control.leave(), settings.closeTimeout());
         stopThreads();

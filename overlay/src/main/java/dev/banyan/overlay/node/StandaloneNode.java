@@ -9,6 +9,7 @@ import dev.banyan.overlay.admin.AdminSettings;
 import dev.banyan.overlay.admin.AdminToken;
 import dev.banyan.overlay.relay.GroupMember;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** A node that runs for itself: in the group that its settings name, with an admin interface. Any thread. */
 public final class StandaloneNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneNode.class);
-    private static final Duration ADMIN_STOP = Duration.ofMillis(500);
+    private static final Duration ADMIN_RETRY = Duration.ofSeconds(1);
 
     private final OverlayNode node;
     private final GroupMember group;
@@ -63,8 +64,11 @@ public final class StandaloneNode implements AutoCloseable {
         }
     }
 
-    /** The first time a failure ends the start; later ones, when the control plane was rebuilt, leave a node that works. */
+    /** The first time a failure ends the start; later, when the control plane was rebuilt, it is tried again. */
     private synchronized void serveAdmin(ActorSystem<?> system) {
+        if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+            return;
+        }
         boolean first = admin == null;
         AdminSettings at = first ? adminSettings : adminSettings.withPort(boundAdminPort());
         try {
@@ -74,9 +78,9 @@ public final class StandaloneNode implements AutoCloseable {
             files.address(server.address());
             admin = server;
         } catch (ExecutionException e) {
-            adminFailed(first, e.getCause() instanceof OverlayException known ? known : failure(e.getCause()));
+            adminFailed(system, first, e.getCause() instanceof OverlayException known ? known : failure(e.getCause()));
         } catch (TimeoutException e) {
-            adminFailed(first, failure(e));
+            adminFailed(system, first, failure(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -91,11 +95,13 @@ public final class StandaloneNode implements AutoCloseable {
         return running == null ? adminSettings.port() : running.address().getPort();
     }
 
-    private static void adminFailed(boolean first, OverlayException why) {
+    private void adminFailed(ActorSystem<?> system, boolean first, OverlayException why) {
         if (first) {
             throw why;
         }
-        LOG.error("{}; the node goes on without it", why.getMessage());
+        LOG.warn("{}; trying again in {} ms", why.getMessage(), ADMIN_RETRY.toMillis());
+        CompletableFuture.delayedExecutor(ADMIN_RETRY.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> serveAdmin(system));
     }
 
     private void reportFiles() {
@@ -122,16 +128,10 @@ public final class StandaloneNode implements AutoCloseable {
         return node.ended();
     }
 
-    /** Leaves gracefully and stops: children move first, then links close, then the cluster is left. Blocks until it is done. */
+    /** Leaves gracefully and stops: children move first, then links close, then the cluster is left. Blocks until it is done;
+     * the admin interface answers until then. */
     @Override
     public void close() {
-        AdminServer running;
-        synchronized (this) {
-            running = admin;
-        }
         node.close();
-        if (running != null) {
-            running.stop(ADMIN_STOP);
-        }
     }
 }

@@ -5,15 +5,14 @@ import dev.banyan.overlay.relay.DataAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final int TEXT_MAX = 64;
+    /** Directories that nodes of this JVM have. */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
     private static final long MEMBERS_BYTES_MAX = 32 << 20;
 
     private final Path directory;
@@ -42,33 +44,43 @@ final class StateDirectory implements AutoCloseable {
      * @throws OverlayException if another process has it, or it cannot be written
      */
     static StateDirectory take(Path directory, String node) {
+        Path real = directory.toAbsolutePath().normalize();
+        if (!TAKEN.add(real)) {
+            // Not even opened: closing it again would give up the lock that this process holds.
+            throw taken(directory, node, Long.toString(ProcessHandle.current().pid()));
+        }
+        try {
+            return new StateDirectory(real, locked(directory, node));
+        } catch (RuntimeException e) {
+            TAKEN.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileChannel locked(Path directory, String node) {
         Path file = directory.resolve("lock");
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
+            if (channel.tryLock() == null) {
                 String holder = read(channel);
                 channel.close();
-                throw new OverlayException("node " + node + " cannot start: "
-                        + (holder.isEmpty() ? "another process" : "process " + holder) + " runs a node with the state"
-                        + " directory " + directory.toAbsolutePath() + " (banyan.state-directory); stop it, or give"
-                        + " this node a name and a state directory of its own");
+                throw taken(directory, node, holder);
             }
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new StateDirectory(directory, channel);
+            return channel;
         } catch (IOException e) {
             throw cannot("lock", file, e);
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+    private static OverlayException taken(Path directory, String node, String holder) {
+        return new OverlayException("node " + node + " cannot start: "
+                + (holder.isEmpty() ? "another process" : "process " + holder) + " runs a node with the state"
+                + " directory " + directory.toAbsolutePath() + " (banyan.state-directory); stop it, or give"
+                + " this node a name and a state directory of its own");
     }
 
     private static String read(FileChannel channel) throws IOException {
@@ -136,7 +148,14 @@ final class StateDirectory implements AutoCloseable {
 
     private void replace(Path file, String text) throws IOException {
         Path fresh = directory.resolve(file.getFileName() + ".new");
-        Files.writeString(fresh, text);
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -147,6 +166,10 @@ final class StateDirectory implements AutoCloseable {
         String text = Files.size(file) > TEXT_MAX
                 ? "more than a number"
                 : Files.readString(file).strip();
+        if (text.isEmpty()) {
+            LOG.warn("{} is empty, as after a power cut; the clock alone decides about the incarnation", file);
+            return 0;
+        }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
@@ -161,6 +184,7 @@ final class StateDirectory implements AutoCloseable {
     public void close() {
         try {
             lockFile.close();
+            TAKEN.remove(directory);
         } catch (IOException e) {
             throw cannot("release the lock of", directory, e);
         }

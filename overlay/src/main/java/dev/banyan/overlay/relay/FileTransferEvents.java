@@ -9,7 +9,7 @@ import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.protocol.NodeId;
 
 /** Carries what happens on a transfer's event loop to the relay, whichever actor runs it then. */
-record FileTransferEvents(TransferId id, LastingRef<RelayCommand> relay) implements TransferListener {
+record FileTransferEvents(TransferId id, long run, LastingRef<RelayCommand> relay) implements TransferListener {
     @Override
     public void stateChanged(MemberState state) {
         relay.tell(new RelayCommand.StateChanged(id, state));
@@ -32,6 +32,6 @@ record FileTransferEvents(TransferId id, LastingRef<RelayCommand> relay) impleme
 
     @Override
     public void ended() {
-        relay.tell(new RelayCommand.TransferEnded(id));
+        relay.tell(new RelayCommand.TransferEnded(id, run));
     }
 }

@@ -116,19 +116,24 @@ public final class GroupMember implements Group {
         this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
         this.tree = new LastingRef<>("tree of group " + name, settings.rebuildMail());
         this.relay = new LastingRef<>("relay of group " + name, settings.rebuildMail());
+        stopped.thenRun(() -> joined.completeExceptionally(
+                new OverlayException("this node has left group " + name + " before it had a place in it")));
     }
 
     /** Joins: from here on the node looks for its place in the group's tree. */
     public static GroupMember join(String name, Host host, ControlChannel control, ControlSystem system) {
         GroupMember member = new GroupMember(name, host, control);
         Duration settle = host.founder() ? Duration.ZERO : host.settings().settle();
-        member.run(system, new GroupContacts.Start(Optional.of(settle), List.of()));
+        member.run(system, Optional.of(settle));
         member.links.tellTo(member.tree);
         return member;
     }
 
     /** Starts the actors of this group in an ActorSystem, the first one of the node or one that replaces another. */
-    private void run(ControlSystem system, GroupContacts.Start contacts) {
+    private void run(ControlSystem system, Optional<Duration> settle) {
+        this.system = system;
+        links.hold(false);
+        memory.held = false;
         GroupSettings settings = host.settings();
         control.sendBy(system);
         ActorRef<TreeBuilder.Command> treeActor = system.spawn(
@@ -154,13 +159,12 @@ public final class GroupMember implements Group {
         relay.deliverTo(relayActor);
         tree.deliverTo(treeActor);
         system.spawn(
-                GroupContacts.create(new GroupContacts.Wiring(
-                        name, host.self(), treeActor, contacts, settings.rememberedContacts(), told -> known = told)),
+                GroupContacts.create(
+                        new GroupContacts.Wiring(name, host.self(), treeActor, settle, told -> known = told)),
                 "contacts." + name);
         system.spawn(
                 Describer.create(host.self(), this::look, host.links().counters()),
                 GroupAddress.describerName(name, host.self()));
-        this.system = system;
     }
 
     /**
@@ -172,15 +176,28 @@ public final class GroupMember implements Group {
     public CompletionStage<Done> suspend() {
         Duration atMost = ControlSystem.ASK_TIMEOUT;
         Scheduler scheduler = current().scheduler();
+        // Before the actors are asked: whatever happens to them from now on, the group goes on.
+        links.hold(true);
+        memory.held = true;
         ActorRef<RelayCommand> relayActor = relay.hold();
         ActorRef<TreeBuilder.Command> treeActor = tree.hold();
         return AskPattern.<RelayCommand, Done>ask(relayActor, RelayCommand.HandOver::new, atMost, scheduler)
                 .thenCompose(done -> AskPattern.ask(treeActor, TreeBuilder.HandOver::new, atMost, scheduler));
     }
 
-    /** Goes on in another ActorSystem, with the members known last until the new one knows others. */
+    /** Goes on in another ActorSystem; no actor of the group may run in the old one any more. */
     public void resume(ControlSystem next) {
-        run(next, new GroupContacts.Start(Optional.empty(), known));
+        if (cut) {
+            return;
+        }
+        if (left.isDone()) {
+            memory.running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
+            abandon();
+            stopped.complete(Done.getInstance());
+            return;
+        }
+        boolean knewOthers = known.stream().anyMatch(node -> !node.equals(host.self()));
+        run(next, knewOthers ? Optional.empty() : Optional.of(host.settings().settle()));
         relay.tell(new RelayCommand.Wake());
         tree.tell(new TreeBuilder.FromHost(new Input.Tick()));
     }
@@ -199,6 +216,14 @@ public final class GroupMember implements Group {
     /** Calls with each file that arrives complete and verified, on some thread; must not block. */
     public void onReceived(Consumer<ReceivedFile> listener) {
         view.onReceived(listener);
+    }
+
+    /** What the application waits for ends here, after no actor of the group has ended it in time. */
+    public void abandon() {
+        memory.sending.values().stream()
+                .filter(send -> !send.transfer().isDone())
+                .forEach(send -> send.transfer().fail("this node has stopped"));
+        view.close();
     }
 
     /** Something happened to the node as a whole: a line of this group's journal as well. */
@@ -256,6 +281,12 @@ public final class GroupMember implements Group {
 
     private void changed(TreeEvent event) {
         if (cut) {
+            return;
+        }
+        if (left.isDone()) {
+            memory.running.values().forEach(transfer -> transfer.cancel("this node has left the group"));
+            abandon();
+            stopped.complete(Done.getInstance());
             return;
         }
         relay.tell(new RelayCommand.TreeChanged(event));
@@ -362,7 +393,8 @@ public final class GroupMember implements Group {
                     host.settings().surveyTimeout(),
                     answer);
             current().launch(Survey.create(question));
-            return answer;
+            Duration atMost = host.settings().surveyTimeout().plus(ControlSystem.ASK_TIMEOUT);
+            return answer.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 

@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param eventBuffer events that wait for a slow consumer of the API
  * @param journalSize events that are kept for whoever asks what happened
  * @param settle how long a node that knows nobody waits before it takes itself for alone
- * @param rememberedContacts members that stay contacts after the control plane was rebuilt
  * @param surveyLimit most members asked for a survey
  * @param surveyTimeout how long a survey waits for the last answer
  * @param rebuildMail messages that wait while it is rebuilt
@@ -36,7 +35,6 @@ public record GroupSettings(
         int eventBuffer,
         int journalSize,
         Duration settle,
-        int rememberedContacts,
         int surveyLimit,
         Duration surveyTimeout,
         int rebuildMail,
@@ -61,7 +59,6 @@ public record GroupSettings(
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
                 banyan.intBetween(1, 1_000_000, "journal-size"),
                 membership.duration("settle"),
-                membership.intBetween(0, 100_000, "remembered-contacts"),
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),

@@ -169,6 +169,9 @@ final class OutgoingTransfer implements Transfer {
 
     void fail(String reason) {
         endNanos = nanoClock.getAsLong();
+        TransferProgress p = progress;
+        progress = new TransferProgress(
+                p.fileBytes(), p.members(), p.verified(), p.failed(), p.verifiedBytes(), p.bytesSent(), true);
         completion.completeExceptionally(
                 new OverlayException("sending " + header.fileName() + " (" + header.id() + ") failed: " + reason));
     }

@@ -74,9 +74,6 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     private final TimerScheduler<RelayCommand> timers;
     private final RelayMemory memory;
     private final EffectRunner runner = new EffectRunner();
-    private boolean nodeStops;
-    private boolean treeGone;
-    private boolean handedOver;
     private long wakeNanos = Long.MAX_VALUE;
 
     private Relay(
@@ -126,15 +123,18 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onNodeStops() {
-        nodeStops = true;
+        memory.nodeStops = true;
         return this;
     }
 
     /** The group is left: what runs is ended here, and with the last of it this actor. */
     private Behavior<RelayCommand> onTreeGone() {
-        treeGone = true;
+        if (memory.held) {
+            return Behaviors.stopped();
+        }
+        memory.treeGone = true;
         for (TransferRunner transfer : memory.running.values()) {
-            if (nodeStops) {
+            if (memory.nodeStops) {
                 transfer.suspend("this node has stopped");
             } else {
                 transfer.cancel("this node has left the group");
@@ -147,7 +147,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onPostStop() {
-        if (!handedOver) {
+        if (!memory.held) {
             wiring.view().close();
             wiring.stopped().complete(Done.getInstance());
         }
@@ -156,7 +156,6 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
 
     /** Transfers go on; the next relay hears of them. */
     private Behavior<RelayCommand> onHandOver(RelayCommand.HandOver handOver) {
-        handedOver = true;
         handOver.replyTo().tell(Done.getInstance());
         return Behaviors.stopped();
     }
@@ -202,7 +201,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onSendFile(RelayCommand.SendFile send) {
-        if (treeGone) {
+        if (memory.treeGone) {
             wiring.transfers().abandon(send.file());
             send.transfer().fail("this node has left the group");
             return this;
@@ -253,10 +252,14 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
     }
 
     private Behavior<RelayCommand> onTransferEnded(RelayCommand.TransferEnded ended) {
+        if (!Long.valueOf(ended.run()).equals(memory.runOf.get(ended.id()))) {
+            return this; // It has begun again since.
+        }
+        memory.runOf.remove(ended.id());
         memory.running.remove(ended.id());
         memory.sending.remove(ended.id());
         memory.states.remove(ended.id());
-        if (treeGone) {
+        if (memory.treeGone) {
             return memory.running.isEmpty() ? Behaviors.stopped() : this;
         }
         holdMoves();
@@ -287,12 +290,13 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         @Override
         public Boolean start(DirectoryEffect.Start effect) {
             TransferHeader header = effect.header();
-            FileTransferEvents events = new FileTransferEvents(header.id(), wiring.mail());
+            FileTransferEvents events = new FileTransferEvents(header.id(), ++memory.runs, wiring.mail());
             RelayCommand.SendFile send = memory.sending.get(header.id());
             TransferRunner transfer = send != null
                     ? wiring.transfers().send(header, send.file(), events)
                     : wiring.transfers().receive(header, memory.receiveDirectory, effect.learntFrom(), events);
             memory.running.put(header.id(), transfer);
+            memory.runOf.put(header.id(), memory.runs);
             wiring.view().started(header, send != null, memory.receiveDirectory);
             holdMoves();
             return true;
@@ -345,7 +349,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             }
             TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
-                transfer.cancel(effect.reason());
+                if (effect.mayReturn()) {
+                    transfer.suspend(effect.reason());
+                } else {
+                    transfer.cancel(effect.reason());
+                }
             }
             wiring.view().ended(effect.id(), effect.reason());
             return true;

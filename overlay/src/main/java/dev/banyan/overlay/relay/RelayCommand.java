@@ -55,7 +55,7 @@ public sealed interface RelayCommand {
     record BulkClosed(TransferId id, NodeId peer) implements RelayCommand {}
 
     /** A transfer has given back everything it held. */
-    record TransferEnded(TransferId id) implements RelayCommand {}
+    record TransferEnded(TransferId id, long run) implements RelayCommand {}
 
     /** The node's ActorSystem is about to be replaced: the actor stops, what it knows and owns stays for the next one. */
     record HandOver(ActorRef<Done> replyTo) implements RelayCommand {}

@@ -26,8 +26,16 @@ final class RelayMemory {
     final Map<TransferId, TransferRunner> running = new HashMap<>();
     final Map<TransferId, RelayCommand.SendFile> sending = new HashMap<>();
     final Map<TransferId, MemberState> states = new HashMap<>();
+    /** Which run of a transfer is the present one: it may begin again before its former run has given everything back. */
+    final Map<TransferId, Long> runOf = new HashMap<>();
+
+    long runs;
     Optional<Path> receiveDirectory;
     boolean movesHeld;
+    boolean nodeStops;
+    boolean treeGone;
+    /** The node's ActorSystem is being replaced: the end of an actor is not the end of the group. */
+    volatile boolean held;
 
     RelayMemory(NodeId self, DirectorySettings settings, Optional<Path> receiveDirectory) {
         this.directory = new TransferDirectory(self, settings);

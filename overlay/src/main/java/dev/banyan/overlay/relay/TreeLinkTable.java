@@ -32,6 +32,7 @@ final class TreeLinkTable implements TreeLinks {
     private final NeighbourListener neighbours;
     private final ConcurrentHashMap<NodeId, TreePort> ports = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<NodeId, OfferedLink> offers = new ConcurrentHashMap<>();
+    private volatile boolean held;
     private volatile @Nullable LastingRef<TreeBuilder.Command> tree;
 
     TreeLinkTable(String group, LinkService service, CborCodec<TreeMessage> codec, NeighbourListener neighbours) {
@@ -141,8 +142,16 @@ final class TreeLinkTable implements TreeLinks {
         ports.clear();
     }
 
+    /** While held, the end of the tree builder is not the end of its links: another one follows. */
+    void hold(boolean hold) {
+        held = hold;
+    }
+
     @Override
     public void closeAll(String reason) {
+        if (held) {
+            return;
+        }
         tree = null;
         List.copyOf(ports.keySet()).forEach(peer -> close(peer, reason));
         List.copyOf(offers.keySet()).forEach(peer -> refuse(peer, reason));

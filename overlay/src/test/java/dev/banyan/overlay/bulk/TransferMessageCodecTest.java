@@ -27,7 +27,7 @@ class TransferMessageCodecTest {
     static Stream<TransferMessage> messages() {
         return Stream.of(
                 new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16), true),
-                new TransferMessage.Ended(ID, "complete"),
+                new TransferMessage.Ended(ID, "complete", true),
                 new TransferMessage.Results(
                         ID,
                         Stream.of(

@@ -231,6 +231,7 @@ class NodeCommandTest {
                 throw new IllegalStateException(e);
             }
             fail(closeFault);
+            ended.complete(Done.getInstance());
         }
 
         private static void fail(RuntimeException fault) {

@@ -31,8 +31,8 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     public record Look(CompletableFuture<TreeView> answer) implements Command {}
 
     /**
-     * The node's ActorSystem is about to be replaced: the actor stops, core and links stay as they are for the next one, which has to
-     * be told a {@link Input.Tick} to begin with.
+     * The node's ActorSystem is about to be replaced: the actor stops; the core stays as it is for the next one, which has to be told a
+     * {@link Input.Tick} to begin with. The host keeps the links open in {@link TreeLinks#closeAll}.
      */
     public record HandOver(ActorRef<Done> replyTo) implements Command {}
 
@@ -63,7 +63,6 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
     private final EffectRunner runner = new EffectRunner();
     private long wakeNanos = Long.MAX_VALUE;
     private boolean left;
-    private boolean handedOver;
 
     private TreeBuilder(ActorContext<Command> context, TimerScheduler<Command> timers, Wiring wiring) {
         super(context);
@@ -90,14 +89,11 @@ public final class TreeBuilder extends AbstractBehavior<TreeBuilder.Command> {
 
     /** Also after a fault of the core: the neighbours must not lean on a node whose tree core is gone. */
     private Behavior<Command> onPostStop() {
-        if (!handedOver) {
-            wiring.links().closeAll("the tree builder has stopped");
-        }
+        wiring.links().closeAll("the tree builder has stopped");
         return this;
     }
 
     private Behavior<Command> onHandOver(HandOver handOver) {
-        handedOver = true;
         handOver.replyTo().tell(Done.getInstance());
         return Behaviors.stopped();
     }

@@ -53,8 +53,12 @@ public sealed interface DirectoryEffect {
         }
     }
 
-    /** The transfer is over: cancel its core, close all its bulk links. */
-    record End(TransferId id, String reason) implements DirectoryEffect {
+    /**
+     * The transfer is over: cancel its core, close all its bulk links.
+     *
+     * @param mayReturn an unfinished copy stays for when the source is back
+     */
+    record End(TransferId id, String reason, boolean mayReturn) implements DirectoryEffect {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.end(this);

@@ -36,7 +36,7 @@ public final class TransferDirectory {
     private long refusedCount;
 
     /** A transfer that is over. */
-    private record Past(String reason, Optional<TransferOutcome> outcome) {}
+    private record Past(String reason, boolean sourceGone, Optional<TransferOutcome> outcome) {}
 
     public TransferDirectory(NodeId self, DirectorySettings settings) {
         this.self = self;
@@ -116,8 +116,8 @@ public final class TransferDirectory {
         if (nowNanos >= share.endNanos) {
             String reason = share.sourceFailure
                     .map(failure -> "the source failed: " + failure)
-                    .orElse(share.isSource ? "finished" : "the source left the group");
-            end(share.header.id(), reason, null);
+                    .orElse(share.isSource ? "finished" : "the source is not in the group any more");
+            end(new TransferMessage.Ended(share.header.id(), reason, !share.isSource), null);
             return;
         }
         share.report(self, nowNanos, settings.progressInterval().toNanos());
@@ -233,22 +233,24 @@ public final class TransferDirectory {
     }
 
     /** Ends a transfer here and passes the word on to all neighbours but the one who said it. */
-    private void end(TransferId id, String reason, @Nullable NodeId saidBy) {
-        if (ended.containsKey(id)) {
+    private void end(TransferMessage.Ended word, @Nullable NodeId saidBy) {
+        TransferId id = word.id();
+        Past past = ended.get(id);
+        if (past != null && (!past.sourceGone() || word.sourceGone())) {
             return;
         }
         Optional<TransferOutcome> outcome = outcome(id);
         Share share = shares.remove(id);
-        ended.put(id, new Past(reason, outcome));
+        ended.put(id, new Past(word.reason(), word.sourceGone(), outcome));
         if (ended.size() > settings.endedMax()) {
             ended.remove(ended.keySet().iterator().next());
         }
         if (share != null) {
-            effects.add(new DirectoryEffect.End(id, reason));
+            effects.add(new DirectoryEffect.End(id, word.reason(), word.sourceGone()));
         }
         for (NodeId peer : neighbours.keySet()) {
             if (!peer.equals(saidBy)) {
-                send(peer, new TransferMessage.Ended(id, reason));
+                send(peer, word);
             }
         }
     }
@@ -380,7 +382,7 @@ public final class TransferDirectory {
             if (share == null || !share.isSource) {
                 refuse(input.id(), "only its source can end it, and only while it runs");
             } else {
-                end(input.id(), input.reason(), null);
+                end(new TransferMessage.Ended(input.id(), input.reason(), false), null);
             }
             return true;
         }
@@ -404,10 +406,12 @@ public final class TransferDirectory {
             NodeId from = Objects.requireNonNull(peer);
             TransferId id = message.header().id();
             Past past = ended.get(id);
-            if (past != null) {
-                send(from, new TransferMessage.Ended(id, past.reason()));
+            if (past != null && !past.sourceGone()) {
+                send(from, new TransferMessage.Ended(id, past.reason(), false));
                 return false;
             }
+            // Where the source seemed gone, an island perhaps, it is back, or somebody knows a way to it.
+            ended.remove(id);
             Share share = shares.get(id);
             if (share == null) {
                 if (shares.size() >= settings.transfersMax()) {
@@ -429,7 +433,19 @@ public final class TransferDirectory {
 
         @Override
         public Boolean ended(TransferMessage.Ended message) {
-            end(message.id(), message.reason(), peer);
+            NodeId from = Objects.requireNonNull(peer);
+            Share share = shares.get(message.id());
+            boolean knowsBetter = share != null
+                    && (share.isSource
+                            || message.sourceGone()
+                                    && share.towardsSource()
+                                            .filter(way -> !way.equals(from))
+                                            .isPresent());
+            if (share != null && knowsBetter) {
+                TransferDirectory.this.announce(share, from);
+                return false;
+            }
+            end(message, from);
             return true;
         }
 

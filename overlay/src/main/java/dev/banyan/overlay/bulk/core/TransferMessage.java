@@ -19,8 +19,13 @@ public sealed interface TransferMessage {
         }
     }
 
-    /** The transfer is over for the whole group. */
-    record Ended(TransferId id, String reason) implements TransferMessage {
+    /**
+     * The transfer is over.
+     *
+     * @param sourceGone only because the source has not been in the tree for long: whoever knows a way to it does not believe this, and
+     *     who is announced the transfer again begins again. Else for the whole group and for ever, by the word of the source.
+     */
+    record Ended(TransferId id, String reason, boolean sourceGone) implements TransferMessage {
         public Ended {
             reason = Texts.reason(reason);
         }

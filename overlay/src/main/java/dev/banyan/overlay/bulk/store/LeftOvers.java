@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes unfinished copies that nobody goes on with, once for each receive directory of a node, before it is used.
+ * Removes unfinished copies that nobody goes on with, whenever a receive directory is used and was not looked at for an hour.
  *
  * <p>Only files of our own form of name, in that directory itself, that nobody has locked and nobody wrote for
  * {@code banyan.bulk.resume-keep}. A fault is logged and fails no transfer. Blocking; any thread of the pool.
@@ -37,11 +37,13 @@ public final class LeftOvers {
     /** Directories that are remembered; one that was forgotten is looked at once more, which does no harm. */
     private static final int DIRECTORIES_MAX = 1000;
 
+    private static final Duration AGAIN_AFTER = Duration.ofHours(1);
+
     private static final Set<OpenOption> TO_LOCK = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Duration keep;
     private final InstantSource clock;
-    private final LinkedHashSet<Path> seen = new LinkedHashSet<>();
+    private final LinkedHashMap<Path, Instant> seen = new LinkedHashMap<>();
 
     /**
      * @param keep how long an unfinished copy stays after its last write; zero if none is ever kept
@@ -57,14 +59,18 @@ public final class LeftOvers {
         return !keep.isZero();
     }
 
-    /** Removes what is too old, unless that was done in this directory. Other callers wait until it is done. */
+    /** Removes what is too old, unless that was done in this directory lately. Other callers wait until it is done. */
     public synchronized void sweep(Path directory) {
         Path real = directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(real) || !seen.add(real)) {
+        Instant now = clock.instant();
+        Instant last = seen.get(real);
+        boolean lately = last != null && now.isBefore(last.plus(AGAIN_AFTER));
+        if (!Files.isDirectory(real) || lately) {
             return;
         }
+        seen.put(real, now);
         if (seen.size() > DIRECTORIES_MAX) {
-            seen.remove(seen.iterator().next());
+            seen.remove(seen.keySet().iterator().next());
         }
         Set<String> stems = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(real, LeftOvers::isOurs)) {

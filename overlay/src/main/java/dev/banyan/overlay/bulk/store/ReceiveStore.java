@@ -88,7 +88,7 @@ public final class ReceiveStore implements ChunkFile {
      *
      * @param header of the transfer; nothing of another one is taken up
      * @param transfer text that tells this transfer from others, part of the temporary file's name
-     * @throws StoreException with the reason; nothing is left behind then
+     * @throws StoreException with the reason; what an earlier life wrote is left as it was then, nothing else
      */
     public static ReceiveStore resume(Path directory, TransferHeader header, String transfer, FileOpener opener)
             throws StoreException {
@@ -109,6 +109,11 @@ public final class ReceiveStore implements ChunkFile {
                     target, temporary, header.fileBytes(), channel, takeover.state(), takeover.earlier());
         } catch (IOException e) {
             StoreException failure = StoreException.of("prepare", temporary, e);
+            if (takeover.earlier().isPresent()) {
+                // Worth more than the room it takes: a later start goes on with it.
+                takeover.close();
+                throw closing(channel, failure);
+            }
             takeover.remove();
             try {
                 Files.deleteIfExists(temporary);

@@ -58,6 +58,13 @@ record Takeover(@Nullable ResumeFile state, Optional<EarlierCopy> earlier) {
                 .orElse(0L);
     }
 
+    /** Closes the state file, if there is one; it stays. */
+    void close() {
+        if (state != null) {
+            state.close();
+        }
+    }
+
     /** Removes the state file, if there is one. */
     void remove() {
         if (state != null) {

@@ -7,8 +7,9 @@ package dev.banyan.overlay.membership.core;
  * @param address {@code host:port} of its control channel
  * @param status as Pekko Cluster calls it
  * @param active whether it takes part: neither joining nor on its way out
+ * @param leaves whether it takes its leave
  * @param reachable whether it answers
  * @param older whether it has been a member for longer than this node
  */
 public record ClusterPeer(
-        String name, String address, String status, boolean active, boolean reachable, boolean older) {}
+        String name, String address, String status, boolean active, boolean leaves, boolean reachable, boolean older) {}

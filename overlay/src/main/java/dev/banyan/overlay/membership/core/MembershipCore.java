@@ -15,55 +15,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where a node joins its cluster and what happens when it falls out of it. Pekko Cluster keeps one majority; whoever is in
- * a minority is downed, gets a new ActorSystem and comes back here. The tree decides the rest, since it has exactly one root per
- * island and merges by itself when a partition heals:
+ * a minority is downed, gets a new ActorSystem and comes back here.
  *
  * <ul>
- *   <li>a node that starts tries its seeds and the members that its former life knew;
- *   <li>a downed node tries its seeds and every member it knew;
- *   <li>if none of them is in a cluster, the root of the island founds one, so that the island can take in new nodes;
- *   <li>after the trees have merged, whoever is in another cluster than the root follows the root; but a root that has less than
- *       half of its tree in its own cluster moves first, so that the many do not follow the few.
+ *   <li>A node that starts tries its seeds and the members that its former life knew; one that was downed also every member it knew.
+ *   <li>If none of them is in a cluster, the root of the island founds one, so that the island can take in new nodes: a tree has
+ *       exactly one root.
+ *   <li>A member hails, a few at a time, the addresses it knows that are not in its cluster. Of two clusters that meet, the members
+ *       of the smaller one move to the larger one.
  * </ul>
  *
  * <p>Single-threaded; outlives the ActorSystem. Time enters with the inputs and never decreases.
  */
 public final class MembershipCore {
+    private static final int HAILED_AT_ONCE = 4;
+
     private final NodeId self;
     private final List<String> seeds;
     private final List<String> former;
     private final MembershipSettings settings;
-    /** One root by group; the first group's root is the one that founds. */
-    private final TreeMap<String, Group> groups = new TreeMap<>();
-    /** Members known before, by name, the one heard of last at the end. */
+    /** The root that this node follows in each group; the first group's root is the one that founds. */
+    private final TreeMap<String, NodeId> roots = new TreeMap<>();
+    /** Members known before that did not take their leave, by name, the one heard of last at the end. */
     private final Map<String, String> remembered = new LinkedHashMap<>();
 
-    private Map<String, String> kept = new LinkedHashMap<>();
-
     private final List<MembershipEffect> effects = new ArrayList<>();
+    private Map<String, String> kept = new LinkedHashMap<>();
     private List<ClusterPeer> peers = List.of();
     private Set<String> addresses = new TreeSet<>();
     private @Nullable String target;
-    private @Nullable String stepsOutBecause;
+    private @Nullable String movesBecause;
     private boolean started;
     private boolean member;
     private boolean wasMember;
     private boolean rebuilding;
     private boolean leaving;
     private boolean founded;
+    private boolean widened;
+    private boolean steppedOut;
+    private int hailTurn;
     private long lostNanos;
     private long sinceNanos;
     private long complainedNanos;
+    private long hailedNanos;
+    private long movesNanos;
     private long conflictNanos = Long.MAX_VALUE;
-    private long steppedOutNanos;
-
-    private static final class Group {
-        @Nullable
-        NodeId root;
-
-        long strangeNanos = Long.MAX_VALUE;
-        final TreeSet<NodeId> below = new TreeSet<>();
-    }
 
     /**
      * @param self this node
@@ -81,14 +77,15 @@ public final class MembershipCore {
     public List<MembershipEffect> started(long nowNanos) {
         member = false;
         rebuilding = false;
-        stepsOutBecause = null;
         founded = false;
+        widened = false;
+        steppedOut = false;
+        movesBecause = null;
         peersAre(List.of());
         sinceNanos = nowNanos;
         complainedNanos = nowNanos;
         conflictNanos = Long.MAX_VALUE;
-        groups.values().forEach(group -> group.strangeNanos = Long.MAX_VALUE);
-        List<String> places = started ? placesToComeBackTo() : firstPlaces();
+        List<String> places = !started ? firstPlaces() : target != null ? List.of(target) : placesToComeBackTo();
         started = true;
         if (places.isEmpty() || places.equals(List.of(self.address()))) {
             found();
@@ -114,12 +111,10 @@ public final class MembershipCore {
 
     /** Without this node itself: it may only found when nobody answers. */
     private List<String> placesToComeBackTo() {
-        Set<String> places = new LinkedHashSet<>();
-        if (target != null) {
-            places.add(target);
-        }
-        places.addAll(seeds);
+        Set<String> places = new LinkedHashSet<>(seeds);
         places.addAll(remembered.values());
+        places.addAll(former);
+        roots.values().forEach(root -> places.add(root.address()));
         places.remove(self.address());
         return List.copyOf(places);
     }
@@ -136,6 +131,7 @@ public final class MembershipCore {
         if (isMember && !member) {
             member = true;
             target = null;
+            hailedNanos = nowNanos;
             if (wasMember) {
                 effects.add(new MembershipEffect.Restored(peers.size() + 1, nowNanos - lostNanos));
             }
@@ -150,9 +146,10 @@ public final class MembershipCore {
         peers.forEach(peer -> addresses.add(peer.address()));
     }
 
+    /** Who takes its leave is forgotten; who is downed may come back, as this node may. */
     private void remember(ClusterPeer peer) {
         remembered.remove(peer.name());
-        if (peer.active()) {
+        if (!peer.leaves()) {
             remembered.put(peer.name(), peer.address());
             if (remembered.size() > settings.rememberedMembers()) {
                 remembered.remove(remembered.keySet().iterator().next());
@@ -163,7 +160,7 @@ public final class MembershipCore {
     /** This node is no longer in the cluster. */
     public List<MembershipEffect> removed(long nowNanos) {
         if (!leaving) {
-            String own = stepsOutBecause;
+            String own = movesBecause;
             rebuild(nowNanos, own != null ? own : "the cluster took this node for dead and downed it");
         }
         return take();
@@ -186,18 +183,42 @@ public final class MembershipCore {
     /** Something happened to this node's place in a group's tree. */
     public void treeChanged(String group, TreeEvent event) {
         if (event instanceof TreeEvent.RootChanged changed) {
-            Group of = groups.computeIfAbsent(group, name -> new Group());
-            of.root = changed.root();
-            of.strangeNanos = Long.MAX_VALUE;
-        } else if (event instanceof TreeEvent.MemberAttached attached) {
-            groups.computeIfAbsent(group, name -> new Group())
-                    .below
-                    .add(attached.member().id());
-        } else if (event instanceof TreeEvent.MemberDetached detached) {
-            groups.computeIfAbsent(group, name -> new Group()).below.remove(detached.member());
+            roots.put(group, changed.root());
         } else if (event instanceof TreeEvent.Left) {
-            groups.remove(group);
+            roots.remove(group);
         }
+    }
+
+    /**
+     * Somebody who was hailed is in a cluster.
+     *
+     * @param address whom this node hailed
+     * @param other the cluster in which that is
+     */
+    public List<MembershipEffect> answered(long nowNanos, String address, ClusterSize other) {
+        boolean stranger = !addresses.contains(address) && !address.equals(self.address());
+        if (member && !leaving && movesBecause == null && stranger && other.isLargerThan(size())) {
+            target = address;
+            movesBecause = "another part of the cluster is larger: " + other.members() + " members at " + address
+                    + ", here " + size().members();
+            movesNanos = nowNanos + staggerNanos();
+        }
+        return take();
+    }
+
+    /** The cluster that this node is in. */
+    public ClusterSize size() {
+        String lowest = self.address();
+        for (String address : addresses) {
+            lowest = address.compareTo(lowest) < 0 ? address : lowest;
+        }
+        return new ClusterSize(addresses.size() + 1, lowest);
+    }
+
+    /** Not the same for all, so that a large splinter does not fall silent at one moment. */
+    private long staggerNanos() {
+        int parts = 64;
+        return settings.hailEvery().toNanos() * Math.floorMod(self.name().hashCode(), parts) / parts;
     }
 
     /** Time has passed; at least once a second. */
@@ -205,23 +226,26 @@ public final class MembershipCore {
         if (!started || rebuilding || leaving) {
             return List.of();
         }
-        String own = stepsOutBecause;
-        if (own != null) {
-            if (nowNanos - steppedOutNanos >= settings.followAfter().toNanos()) {
-                rebuild(nowNanos, own);
-            }
+        if (movesBecause != null) {
+            move(nowNanos, movesBecause);
         } else if (member) {
             keep();
             checkName(nowNanos);
-            for (Map.Entry<String, Group> group : groups.entrySet()) {
-                if (stepsOutBecause == null) {
-                    follow(nowNanos, group.getKey(), group.getValue());
-                }
-            }
+            hail(nowNanos);
         } else {
             waitForCluster(nowNanos);
         }
         return take();
+    }
+
+    /** Steps out, so that those who stay behind do not wait for it; goes all the same if the cluster does not let it go. */
+    private void move(long nowNanos, String because) {
+        if (!steppedOut && nowNanos >= movesNanos) {
+            steppedOut = true;
+            effects.add(new MembershipEffect.StepOut());
+        } else if (steppedOut && nowNanos - movesNanos >= settings.hailEvery().toNanos()) {
+            rebuild(nowNanos, because);
+        }
     }
 
     private void keep() {
@@ -231,14 +255,31 @@ public final class MembershipCore {
         }
     }
 
+    private void hail(long nowNanos) {
+        if (nowNanos - hailedNanos < settings.hailEvery().toNanos()) {
+            return;
+        }
+        hailedNanos = nowNanos;
+        List<String> strangers = placesToComeBackTo().stream()
+                .filter(place -> !addresses.contains(place))
+                .toList();
+        Set<String> hailed = new LinkedHashSet<>();
+        for (int i = 0; i < Math.min(HAILED_AT_ONCE, strangers.size()); i++) {
+            hailed.add(strangers.get(Math.floorMod(hailTurn++, strangers.size())));
+        }
+        if (!hailed.isEmpty()) {
+            effects.add(new MembershipEffect.Hail(List.copyOf(hailed)));
+        }
+    }
+
     private void waitForCluster(long nowNanos) {
-        boolean islandRoot =
-                !groups.isEmpty() && self.equals(groups.firstEntry().getValue().root);
-        boolean alone = groups.isEmpty();
-        if (wasMember
-                && (islandRoot || alone)
-                && nowNanos - sinceNanos >= settings.foundAfter().toNanos()) {
+        boolean late = nowNanos - sinceNanos >= settings.foundAfter().toNanos();
+        boolean islandRoot = !roots.isEmpty() && self.equals(roots.firstEntry().getValue());
+        if (late && wasMember && islandRoot) {
             found();
+        } else if (late && target != null && !widened) {
+            widened = true;
+            effects.add(new MembershipEffect.Join(placesToComeBackTo()));
         }
         if (nowNanos - complainedNanos >= settings.complainEvery().toNanos()) {
             complainedNanos = nowNanos;
@@ -255,7 +296,7 @@ public final class MembershipCore {
         return "has not been in a cluster for "
                 + TimeUnit.NANOSECONDS.toSeconds(nowNanos - sinceNanos)
                 + " s: none of " + shortened(asked)
-                + " answers as a member; it keeps trying. Any living member will do as a seed"
+                + " has taken it in as a member; it keeps trying. Any living member will do as a seed"
                 + " (banyan.seed-nodes), written host:port exactly as that node advertises itself";
     }
 
@@ -282,51 +323,6 @@ public final class MembershipCore {
         }
     }
 
-    private void follow(long nowNanos, String name, Group group) {
-        NodeId root = group.root;
-        if (root == null) {
-            return;
-        }
-        boolean isRoot = root.equals(self);
-        boolean strange = isRoot ? mostAreElsewhere(group) : !inCluster(root);
-        if (!strange) {
-            group.strangeNanos = Long.MAX_VALUE;
-        } else if (group.strangeNanos == Long.MAX_VALUE) {
-            group.strangeNanos = nowNanos;
-        } else if (nowNanos - group.strangeNanos
-                >= (isRoot ? settings.followAfter().toNanos() : patienceNanos())) {
-            target = isRoot ? firstElsewhere(group) : root.address();
-            stepsOutBecause = isRoot
-                    ? "most members of group " + name + " are in another cluster"
-                    : "the root of group " + name + ", " + root.name() + ", is in another cluster";
-            steppedOutNanos = nowNanos;
-            effects.add(new MembershipEffect.StepOut());
-        }
-    }
-
-    /** Longer than the root's, and not the same for all, so that a large splinter does not fall silent at one moment. */
-    private long patienceNanos() {
-        long follow = settings.followAfter().toNanos();
-        return 3 * follow + follow * Math.floorMod(self.name().hashCode(), 64) / 16;
-    }
-
-    private boolean inCluster(NodeId node) {
-        return node.equals(self) || addresses.contains(node.address());
-    }
-
-    private boolean mostAreElsewhere(Group group) {
-        long here = group.below.stream().filter(this::inCluster).count() + 1;
-        return here * 2 < group.below.size() + 1;
-    }
-
-    private @Nullable String firstElsewhere(Group group) {
-        return group.below.stream()
-                .filter(node -> !inCluster(node))
-                .findFirst()
-                .map(NodeId::address)
-                .orElse(null);
-    }
-
     private List<MembershipEffect> take() {
         List<MembershipEffect> taken = List.copyOf(effects);
         effects.clear();
@@ -336,11 +332,6 @@ public final class MembershipCore {
     /** Whether the node is a member of a cluster now. */
     public boolean isMember() {
         return member;
-    }
-
-    /** Whether the control plane is being replaced. */
-    public boolean isRebuilding() {
-        return rebuilding;
     }
 
     /** The other members, as last told. */

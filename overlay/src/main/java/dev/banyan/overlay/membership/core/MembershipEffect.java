@@ -29,6 +29,9 @@ public sealed interface MembershipEffect {
 
         /** See {@link Remember}. */
         void remember(Remember effect);
+
+        /** See {@link Hail}. */
+        void hail(Hail effect);
     }
 
     /** Calls the visitor's method for this effect. */
@@ -98,6 +101,18 @@ public sealed interface MembershipEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.remember(this);
+        }
+    }
+
+    /** Asks these, which are not in this node's cluster, whether they are in another one; {@link MembershipCore#answered} follows. */
+    record Hail(List<String> addresses) implements MembershipEffect {
+        public Hail {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.hail(this);
         }
     }
 

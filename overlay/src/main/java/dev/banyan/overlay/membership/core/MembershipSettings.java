@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param downAfter an unreachable node is downed after this
  * @param foundAfter a root that was downed and finds no cluster founds one after this
- * @param followAfter a member whose root is not in its cluster moves to the root's cluster after this
+ * @param hailEvery how often a member looks for other parts of its cluster
  * @param nameConflictAfter a node that sees an older one of its name for this long gives up
  * @param complainEvery how often a node that cannot join says so
  * @param rememberedMembers members remembered as places to join at
@@ -16,7 +16,7 @@ import java.time.Duration;
 public record MembershipSettings(
         Duration downAfter,
         Duration foundAfter,
-        Duration followAfter,
+        Duration hailEvery,
         Duration nameConflictAfter,
         Duration complainEvery,
         int rememberedMembers) {
@@ -25,9 +25,9 @@ public record MembershipSettings(
         return new MembershipSettings(
                 section.positiveDuration("down-after"),
                 section.positiveDuration("found-after"),
-                section.positiveDuration("follow-after"),
+                section.positiveDuration("hail-every"),
                 section.positiveDuration("name-conflict-after"),
                 section.positiveDuration("complain-every"),
-                section.intBetween(0, 100_000, "remembered-contacts"));
+                section.intBetween(0, 100_000, "remembered-members"));
     }
 }

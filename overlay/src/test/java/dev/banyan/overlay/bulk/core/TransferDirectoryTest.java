@@ -346,13 +346,47 @@ class TransferDirectoryTest {
     @Test
     void passesTheEndOnAndDoesNotStartTheTransferAgain() {
         neighbours().from(PARENT, announce(FOREIGN, false));
-        from(PARENT, new TransferMessage.Ended(FOREIGN.id(), "finished"));
+        from(PARENT, new TransferMessage.Ended(FOREIGN.id(), "finished", false));
         assertThat(effects(DirectoryEffect.End.class))
-                .containsExactly(new DirectoryEffect.End(FOREIGN.id(), "finished"));
-        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished"));
+                .containsExactly(new DirectoryEffect.End(FOREIGN.id(), "finished", false));
+        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished", false));
         from(CHILD, announce(FOREIGN, false));
         assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
-        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished"));
+        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Ended(FOREIGN.id(), "finished", false));
+    }
+
+    @Test
+    void beginsAgainWhenATransferWhoseSourceSeemedGoneIsAnnounced() {
+        TransferMessage.Ended gone = new TransferMessage.Ended(FOREIGN.id(), "the source is gone", true);
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        from(PARENT, gone);
+        assertThat(effects(DirectoryEffect.End.class))
+                .as("an unfinished copy stays")
+                .containsExactly(new DirectoryEffect.End(FOREIGN.id(), "the source is gone", true));
+        assertThat(sentTo(CHILD)).containsExactly(gone);
+        from(PARENT, announce(FOREIGN, false));
+        assertThat(effects(DirectoryEffect.Start.class)).hasSize(1);
+        assertThat(sentTo(CHILD)).containsExactly(announce(FOREIGN, false));
+    }
+
+    @Test
+    void whoKnowsAWayToTheSourceDoesNotBelieveThatItIsGone() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        sentTo(CHILD);
+        from(CHILD, new TransferMessage.Ended(FOREIGN.id(), "the source is gone", true));
+        assertThat(effects(DirectoryEffect.End.class)).isEmpty();
+        assertThat(sentTo(CHILD)).containsExactly(announce(FOREIGN, false));
+    }
+
+    @Test
+    void nobodyEndsATransferForItsSource() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        sentTo(CHILD);
+        for (boolean sourceGone : new boolean[] {true, false}) {
+            from(CHILD, new TransferMessage.Ended(OWN.id(), "so they say", sourceGone));
+            assertThat(effects(DirectoryEffect.End.class)).isEmpty();
+            assertThat(sentTo(CHILD)).containsExactly(announce(OWN, true));
+        }
     }
 
     @Test
@@ -384,7 +418,8 @@ class TransferDirectoryTest {
         in(new DirectoryInput.EndRequested(FOREIGN.id(), "enough"));
         assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
         in(new DirectoryInput.SendRequested(OWN)).in(new DirectoryInput.EndRequested(OWN.id(), "enough"));
-        assertThat(effects(DirectoryEffect.End.class)).containsExactly(new DirectoryEffect.End(OWN.id(), "enough"));
+        assertThat(effects(DirectoryEffect.End.class))
+                .containsExactly(new DirectoryEffect.End(OWN.id(), "enough", false));
     }
 
     @Test

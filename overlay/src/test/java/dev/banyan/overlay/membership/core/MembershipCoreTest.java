@@ -2,9 +2,7 @@ package dev.banyan.overlay.membership.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
-import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +29,7 @@ class MembershipCoreTest {
     }
 
     private static ClusterPeer peer(NodeId node) {
-        return new ClusterPeer(node.name(), node.address(), "Up", true, true, true);
-    }
-
-    private static TreeEvent attached(NodeId node) {
-        return new TreeEvent.MemberAttached(new Member(node, new Rank(0, 1, node), 4, node.address()), SELF);
+        return new ClusterPeer(node.name(), node.address(), "Up", true, false, true, true);
     }
 
     private List<MembershipEffect> changed(NodeId... others) {
@@ -50,7 +44,7 @@ class MembershipCoreTest {
             nowNanos += TimeUnit.SECONDS.toNanos(1);
             effects.addAll(core.tick(nowNanos));
         }
-        effects.removeIf(MembershipEffect.Remember.class::isInstance);
+        effects.removeIf(e -> e instanceof MembershipEffect.Remember || e instanceof MembershipEffect.Hail);
         return effects;
     }
 
@@ -118,10 +112,20 @@ class MembershipCoreTest {
     }
 
     @Test
+    void fellowsThatAreDownedWithItArePlacesToComeBackTo() {
+        core.started(0);
+        changed(node("a", 1));
+        core.changed(nowNanos, true, List.of(new ClusterPeer("a", "host1:1", "Down", false, false, true, true)));
+        core.removed(nowNanos);
+        assertThat(core.started(nowNanos))
+                .containsExactly(new MembershipEffect.Join(List.of("s1:1", "s2:1", "host1:1")));
+    }
+
+    @Test
     void aMemberThatLeftIsNoPlaceToComeBackTo() {
         core.started(0);
         changed(node("a", 1), node("b", 2));
-        core.changed(nowNanos, true, List.of(new ClusterPeer("a", "host1:1", "Leaving", false, true, true)));
+        core.changed(nowNanos, true, List.of(new ClusterPeer("a", "host1:1", "Leaving", false, true, true, true)));
         core.removed(nowNanos);
         assertThat(core.started(nowNanos))
                 .containsExactly(new MembershipEffect.Join(List.of("s1:1", "s2:1", "host2:1")));
@@ -164,58 +168,57 @@ class MembershipCoreTest {
     }
 
     @Test
-    void aMemberFollowsARootThatStaysInAnotherCluster() {
-        NodeId root = node("r", 7);
-        core.started(0);
-        changed(node("a", 1));
-        core.treeChanged("g", new TreeEvent.RootChanged(root));
-        assertThat(pass(30)).isEmpty();
-        List<MembershipEffect> effects = pass(80);
-        assertThat(effects).hasSize(2).first().isEqualTo(new MembershipEffect.StepOut());
-        assertThat(((MembershipEffect.Rebuild) effects.get(1)).cause())
-                .as("also if the cluster does not let it go")
-                .contains("root of group g, r");
-        assertThat(((MembershipEffect.Join) core.started(nowNanos).get(0)).addresses())
-                .startsWith(root.address());
+    void aMemberHailsInTurnWhomItKnowsOutsideItsCluster() {
+        MembershipCore many =
+                new MembershipCore(SELF, List.of("s1:1", "s2:1", "s3:1", "host1:1"), List.of("f1:1", "f2:1"), SETTINGS);
+        many.started(0);
+        many.changed(0, true, List.of(peer(node("a", 1))));
+        assertThat(hailed(many, 10)).containsExactly("s1:1", "s2:1", "s3:1", "f1:1");
+        assertThat(hailed(many, 15)).isEmpty();
+        assertThat(hailed(many, 20)).containsExactly("f2:1", "s1:1", "s2:1", "s3:1");
+    }
+
+    private static List<String> hailed(MembershipCore core, long second) {
+        return core.tick(TimeUnit.SECONDS.toNanos(second)).stream()
+                .filter(MembershipEffect.Hail.class::isInstance)
+                .flatMap(e -> ((MembershipEffect.Hail) e).addresses().stream())
+                .toList();
     }
 
     @Test
-    void aRootThatAppearsInTheClusterInTimeIsNotFollowed() {
-        NodeId root = node("r", 7);
+    void membersOfTheSmallerPartMoveToTheLargerOne() {
         core.started(0);
         changed(node("a", 1));
-        core.treeChanged("g", new TreeEvent.RootChanged(root));
-        pass(25);
-        changed(node("a", 1), root);
-        assertThat(pass(100)).isEmpty();
-    }
-
-    @Test
-    void aRootWithMostOfItsTreeElsewhereMovesBeforeTheOthersDo() {
-        core.started(0);
-        changed(node("a", 1));
-        core.treeChanged("g", new TreeEvent.RootChanged(SELF));
-        for (int i = 2; i < 6; i++) {
-            core.treeChanged("g", attached(node("m" + i, i)));
-        }
-        assertThat(pass(12)).containsExactly(new MembershipEffect.StepOut());
+        core.answered(nowNanos, "x:1", new ClusterSize(3, "x:1"));
+        assertThat(pass(10)).containsExactly(new MembershipEffect.StepOut());
         assertThat(core.removed(nowNanos))
                 .singleElement()
                 .satisfies(effect ->
-                        assertThat(((MembershipEffect.Rebuild) effect).cause()).contains("most members of group g"));
-        assertThat(((MembershipEffect.Join) core.started(nowNanos).get(0)).addresses())
-                .startsWith("host2:1");
+                        assertThat(((MembershipEffect.Rebuild) effect).cause()).contains("3 members at x:1", "here 2"));
+        assertThat(core.started(nowNanos))
+                .as("there and nowhere else, for those left behind would answer as well")
+                .containsExactly(new MembershipEffect.Join(List.of("x:1")));
+        assertThat(pass(20)).containsExactly(new MembershipEffect.Join(List.of("s1:1", "s2:1", "host1:1")));
     }
 
     @Test
-    void aRootWithMostOfItsTreeAroundItStays() {
+    void goesAllTheSameIfItsClusterDoesNotLetItGo() {
         core.started(0);
-        changed(node("a", 1), node("b", 2));
-        core.treeChanged("g", new TreeEvent.RootChanged(SELF));
-        for (int i = 1; i < 5; i++) {
-            core.treeChanged("g", attached(node("m" + i, i)));
-        }
-        assertThat(pass(200)).isEmpty();
+        changed(node("a", 1));
+        core.answered(nowNanos, "x:1", new ClusterSize(3, "x:1"));
+        assertThat(pass(30)).hasSize(2).last().isInstanceOf(MembershipEffect.Rebuild.class);
+    }
+
+    @Test
+    void membersOfTheLargerPartStayAndOfTwoOfOneSizeTheLowerAddressDecides() {
+        core.started(0);
+        changed(node("a", 1));
+        core.answered(nowNanos, "x:1", new ClusterSize(1, "x:1"));
+        core.answered(nowNanos, "x:1", new ClusterSize(2, "x:1"));
+        core.answered(nowNanos, "host1:1", new ClusterSize(9, "host1:1"));
+        assertThat(pass(100)).isEmpty();
+        core.answered(nowNanos, "a:1", new ClusterSize(2, "a:1"));
+        assertThat(pass(12)).first().isEqualTo(new MembershipEffect.StepOut());
     }
 
     @Test
@@ -232,7 +235,7 @@ class MembershipCoreTest {
     @Test
     void theDeadFormerLifeOfANodeIsNoConflict() {
         core.started(0);
-        core.changed(0, true, List.of(new ClusterPeer("self", "host3:1", "Up", true, false, true)));
+        core.changed(0, true, List.of(new ClusterPeer("self", "host3:1", "Up", true, false, false, true)));
         assertThat(pass(60)).isEmpty();
     }
 
