@@ -80,7 +80,12 @@ public final class Main implements Runnable {
      * @return one of the codes of {@link ExitCode}
      */
     static int run(Console console, String... args) {
-        return commandLine(console, new Main()).execute(args);
+        int code = commandLine(console, new Main()).execute(args);
+        if (code == ExitCode.OK && console.outFailed()) {
+            console.error("the result could not be written to stdout");
+            return ExitCode.FAILED;
+        }
+        return code;
     }
 
     /** The parsed form of the command line; commands get {@code console} handed in. */

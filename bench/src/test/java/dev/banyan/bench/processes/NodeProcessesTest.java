@@ -24,7 +24,7 @@ class NodeProcessesTest {
             link.threads = 1
             """;
 
-    private static final int FILE_BYTES = 20_000_000;
+    private static final int FILE_BYTES = 14_000_000;
 
     @TempDir
     static Path directory;

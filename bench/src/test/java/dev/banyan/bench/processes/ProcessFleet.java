@@ -39,6 +39,7 @@ final class ProcessFleet implements AutoCloseable {
                       control.port = %d
                       state-directory = "%s"
                       bulk.receive-directory = "%s"
+                      pekko.cluster.seed-node-timeout = 1s
                       %s
                     }
                     """.formatted(

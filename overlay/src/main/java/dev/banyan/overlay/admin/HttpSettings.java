@@ -13,8 +13,8 @@ final class HttpSettings {
     static final int CONNECTIONS_MAX = 64;
 
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
-    /** How long a connection may be silent beyond the time that a request takes. */
-    private static final Duration IDLE_TIME = Duration.ofSeconds(60);
+    /** How long a connection may be silent beyond the time that a request takes: idle ones keep others waiting. */
+    private static final Duration IDLE_TIME = Duration.ofSeconds(2);
 
     private HttpSettings() {}
 

@@ -115,6 +115,11 @@ public final class Console {
         line(out, line, features.outTerminal());
     }
 
+    /** Whether a part of the result could not be written: the disk is full, or whoever reads it has gone. */
+    public boolean outFailed() {
+        return out.checkError();
+    }
+
     /** Writes the result to stdout as one line of JSON. */
     public void printJson(Object result) {
         print(Json.line(result));

@@ -1,9 +1,13 @@
 package dev.banyan.overlay.cli;
 
+import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.TransferStatus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,12 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Takes one file with a node that has just started. Used once, by one thread. */
+/**
+ * Takes one file with a node that has just started: the newest that is on offer when it comes, or else the first that is sent.
+ * What else arrives meanwhile stays in the node's own directory. Used once, by one thread.
+ */
 final class FileReception {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    /** Longer than the cluster takes to let a node in. */
+    private static final Duration ADMISSION = Duration.ofSeconds(30);
+    /** What is on offer is told at once by the parent. */
+    private static final Duration OFFERS = Duration.ofMillis(500);
 
     private final Console console;
     private final Overlay node;
+    private final Path staging;
     private final Path directory;
     private final Duration timeout;
     private final long startNanos = System.nanoTime();
@@ -32,10 +44,14 @@ final class FileReception {
      */
     record Arrived(String transfer, String source, String path, long bytes, double seconds) {}
 
-    /** @param directory where the node stores what it receives */
-    FileReception(Console console, Overlay node, Path directory, Duration timeout) {
+    /**
+     * @param staging where the node stores what it receives; on the file system of {@code directory}
+     * @param directory where the file shall be
+     */
+    FileReception(Console console, Overlay node, Path staging, Path directory, Duration timeout) {
         this.console = console;
         this.node = node;
+        this.staging = staging;
         this.directory = directory;
         this.timeout = timeout;
     }
@@ -47,6 +63,8 @@ final class FileReception {
      */
     Arrived take(String name) {
         Group group = join(name);
+        requireAdmission();
+        Waiting.pause(OFFERS);
         TransferStatus first = first(group);
         try (Progress progress = console.steadyProgress("receiving " + first.fileName(), first.fileBytes(), "")) {
             TransferStatus status = first;
@@ -61,9 +79,35 @@ final class FileReception {
             return new Arrived(
                     first.id(),
                     first.source(),
-                    directory.resolve(first.fileName()).toString(),
+                    moved(first.fileName()).toString(),
                     first.fileBytes(),
                     (System.nanoTime() - startNanos) / 1e9);
+        }
+    }
+
+    private Path moved(String fileName) {
+        Path target = directory.resolve(fileName);
+        try {
+            return Files.move(staging.resolve(fileName), target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CommandFailedException("cannot move " + fileName + " to " + target + " (--into): " + e, e);
+        }
+    }
+
+    /** A node that nobody takes in is the root of a tree of its own, where nobody will ever send anything. */
+    private void requireAdmission() {
+        long deadline = System.nanoTime() + Math.min(remainingNanos(), ADMISSION.toNanos());
+        while (true) {
+            ClusterView view = node.cluster().toCompletableFuture().join();
+            if (view.state() == ClusterView.State.MEMBER && view.members().size() > 1) {
+                return;
+            }
+            if (System.nanoTime() >= deadline) {
+                throw new CommandFailedException("none of " + view.seeds() + " (--seed) has taken this node into a"
+                        + " cluster: check that a node runs there, that --cluster is its cluster, and that the seed is"
+                        + " written exactly as that node advertises itself ('banyan status' there shows it)");
+            }
+            Waiting.pause(LOOK_EVERY);
         }
     }
 
@@ -85,7 +129,7 @@ final class FileReception {
     private TransferStatus first(Group group) {
         while (true) {
             Optional<TransferStatus> first =
-                    group.transfers().stream().filter(FileReception::isNews).findFirst();
+                    group.transfers().stream().filter(FileReception::isNews).reduce((older, newer) -> newer);
             if (first.isPresent()) {
                 return first.get();
             }

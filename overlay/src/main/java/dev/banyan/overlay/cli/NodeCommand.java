@@ -61,6 +61,8 @@ public final class NodeCommand implements Runnable, OwnLogging {
         // Each connection that a node elsewhere does not take; whom it concerns is told by membership and journal.
         LogLevel.error.apply("org.apache.pekko.stream.Materializer");
         LogLevel.error.apply("org.apache.pekko.remote.artery");
+        // A port in use is told in one line by whoever wanted it.
+        LogLevel.off.apply("org.apache.pekko.io.TcpListener");
     }
 
     @Override

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -96,12 +98,15 @@ public final class ReceiveCommand implements Runnable {
         Path directory = directory();
         // Others come and go while it waits, and Pekko warns of each that it cannot reach.
         LogLevel.expectWarningsOf("org.apache.pekko");
+        Path staging = staging(directory);
         FileReception.Arrived arrived;
-        try (Overlay node = starter.apply(settings(directory))) {
+        try (Overlay node = starter.apply(settings(staging))) {
             console.note("banyan: " + node.name() + " joins group " + group + " at " + String.join(", ", seeds));
-            arrived = new FileReception(console, node, directory, timeout).take(group);
+            arrived = new FileReception(console, node, staging, directory, timeout).take(group);
         } catch (OverlayException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } finally {
+            remove(staging);
         }
         if (json) {
             console.printJson(arrived);
@@ -121,6 +126,25 @@ public final class ReceiveCommand implements Runnable {
             throw new CommandFailedException("cannot write to " + directory + " (--into); make it writable");
         }
         return directory;
+    }
+
+    /** Beside the file, so that it appears there in one step; whatever else is on offer stays in it and goes with it. */
+    private static Path staging(Path directory) {
+        try {
+            return Files.createTempDirectory(directory, ".banyan-receive-");
+        } catch (IOException e) {
+            throw new CommandFailedException("cannot write to " + directory + " (--into): " + e, e);
+        }
+    }
+
+    private void remove(Path staging) {
+        try (Stream<Path> files = Files.walk(staging)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            console.note("banyan: could not remove " + staging + ": " + e);
+        }
     }
 
     private OverlaySettings settings(Path directory) {

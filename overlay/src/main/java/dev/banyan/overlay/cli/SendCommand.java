@@ -119,7 +119,7 @@ public final class SendCommand implements Runnable {
         if (!complete(report)) {
             throw new CommandFailedException(report.fileName() + " is missing at "
                     + (report.members() - report.verified()) + " of " + report.members()
-                    + " members; send it again when they are back");
+                    + " members; those that come back soon (banyan.bulk.keep at the node) get it all the same");
         }
     }
 }

@@ -32,9 +32,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the admin interface of a standalone node asks and orders, answered by the node. Any thread. */
 final class NodeDesk implements AdminBackend {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDesk.class);
     private static final int UNFINISHED_MAX = 20;
 
     private final OverlayNode node;
@@ -190,6 +193,18 @@ final class NodeDesk implements AdminBackend {
     public SendReport send(Path file) {
         Transfer transfer = group.send(file);
         Sent entry = new Sent(transfer, String.valueOf(file.getFileName()));
+        LOG.info("sending {} as {}", file, transfer.id());
+        transfer.completion().whenComplete((result, failure) -> {
+            if (result != null) {
+                LOG.info(
+                        "{}: {} of {} members have it",
+                        transfer.id(),
+                        result.verified(),
+                        result.members().size());
+            } else {
+                LOG.warn("{}: {}", transfer.id(), String.valueOf(failure.getMessage()));
+            }
+        });
         synchronized (sent) {
             sent.put(transfer.id(), entry);
             Iterator<Sent> oldest = sent.values().iterator();

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.node;
 
+import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
@@ -56,7 +57,8 @@ public final class StandaloneNode implements AutoCloseable {
             StandaloneNode standalone = new StandaloneNode(
                     node, new AdminFiles(node.settings().stateDirectory().orElseThrow()));
             node.followControl(standalone::serveAdmin);
-            standalone.reportFiles();
+            standalone.group.onReceived(StandaloneNode::logFile);
+            standalone.group.onEvent(StandaloneNode::logEvent);
             return standalone;
         } catch (RuntimeException e) {
             node.crash();
@@ -104,12 +106,21 @@ public final class StandaloneNode implements AutoCloseable {
                 .execute(() -> serveAdmin(system));
     }
 
-    private void reportFiles() {
-        group.onReceived(StandaloneNode::logFile);
-    }
-
     private static void logFile(ReceivedFile file) {
         LOG.info("received {} ({} bytes) from {}", file.path(), file.bytes(), file.source());
+    }
+
+    /** What concerns this node's own place; members of its subtree come and go without a word. */
+    private static void logEvent(OverlayEvent event) {
+        if (event instanceof OverlayEvent.ParentChanged e) {
+            LOG.info("parent {} -> {} ({})", e.from().orElse("none"), e.to().orElse("none, it is a root"), e.cause());
+        } else if (event instanceof OverlayEvent.Orphaned e) {
+            LOG.info("lost parent {} ({}: {})", e.lostParent(), e.cause(), e.detail());
+        } else if (event instanceof OverlayEvent.ChildAttached e) {
+            LOG.info("child {} attached", e.child());
+        } else if (event instanceof OverlayEvent.ChildDetached e) {
+            LOG.info("child {} detached ({})", e.child(), e.reason());
+        }
     }
 
     /** One line: who this is and where it is reached. */

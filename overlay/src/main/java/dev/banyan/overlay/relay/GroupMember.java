@@ -226,6 +226,11 @@ public final class GroupMember implements Group {
         view.close();
     }
 
+    /** Calls with each event, on some thread; must not block. */
+    public void onEvent(Consumer<OverlayEvent> listener) {
+        view.onEvent(listener);
+    }
+
     /** Something happened to the node as a whole: a line of this group's journal as well. */
     public void happened(OverlayEvent event) {
         view.happened(event);

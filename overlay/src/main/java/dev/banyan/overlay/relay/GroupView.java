@@ -34,6 +34,7 @@ final class GroupView {
     private final EventHub<OverlayEvent> events;
     private final EventHub<ReceivedFile> received;
     private final List<Consumer<ReceivedFile>> fileListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<OverlayEvent>> eventListeners = new CopyOnWriteArrayList<>();
 
     GroupView(String group, GroupSettings settings) {
         int eventBuffer = settings.eventBuffer();
@@ -57,6 +58,11 @@ final class GroupView {
         }
         journal.addLast(event);
         events.publish(event);
+        eventListeners.forEach(listener -> listener.accept(event));
+    }
+
+    void onEvent(Consumer<OverlayEvent> listener) {
+        eventListeners.add(listener);
     }
 
     synchronized List<OverlayEvent> journal() {

@@ -16,6 +16,7 @@ import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -294,12 +295,17 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             RelayCommand.SendFile send = memory.sending.get(header.id());
             TransferRunner transfer = send != null
                     ? wiring.transfers().send(header, send.file(), events)
-                    : wiring.transfers().receive(header, memory.receiveDirectory, effect.learntFrom(), events);
+                    : wiring.transfers().receive(header, directoryFor(header), effect.learntFrom(), events);
             memory.running.put(header.id(), transfer);
             memory.runOf.put(header.id(), memory.runs);
-            wiring.view().started(header, send != null, memory.receiveDirectory);
+            wiring.view().started(header, send != null, directoryFor(header));
             holdMoves();
             return true;
+        }
+
+        /** What an earlier life of this node sent is passed on, but not received: it is here already, or was not wanted here. */
+        private Optional<Path> directoryFor(TransferHeader header) {
+            return header.source().name().equals(wiring.self().name()) ? Optional.empty() : memory.receiveDirectory;
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.banyan.overlay.TransferStatus.State;
 import dev.banyan.overlay.TreeSnapshot;
 import dev.banyan.overlay.TreeSurvey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,9 +64,10 @@ class ReceiveCommandTest {
         node.shows(status(State.COMPLETE, 1_000, ""));
         run();
 
-        assertThat(directory()).isDirectory();
-        assertThat(node.settings().getString("banyan.bulk.receive-directory"))
-                .isEqualTo(directory().toString());
+        assertThat(directory()).isDirectoryContaining("glob:**/README.md");
+        Path staging = Path.of(node.settings().getString("banyan.bulk.receive-directory"));
+        assertThat(staging.getParent()).isEqualTo(directory());
+        assertThat(staging).as("gone again").doesNotExist();
     }
 
     @Test
@@ -141,6 +143,15 @@ class ReceiveCommandTest {
     }
 
     @Test
+    void saysThatNobodyTookItIn() {
+        node.takenIn = false;
+
+        assertThat(run("--timeout", "100ms")).isEqualTo(ExitCode.FAILED);
+        assertThat(recorded.err()).contains("none of [10.0.0.7:7350] (--seed) has taken this node into a cluster");
+        assertThat(node.closed).isTrue();
+    }
+
+    @Test
     void saysThatThereWasNoPlaceInTime() {
         node.findsNoPlace = true;
 
@@ -210,6 +221,7 @@ class ReceiveCommandTest {
         private final List<OverlaySettings> started = new ArrayList<>();
         private final List<String> joined = new ArrayList<>();
         private boolean findsNoPlace;
+        private boolean takenIn = true;
         private boolean cannotStart;
         private boolean closed;
 
@@ -223,6 +235,12 @@ class ReceiveCommandTest {
                 throw new OverlayException("port in use");
             }
             started.add(settings);
+            try {
+                Files.writeString(
+                        Path.of(settings.config().getString("banyan.bulk.receive-directory"), "README.md"), "content");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             return this;
         }
 
@@ -253,7 +271,10 @@ class ReceiveCommandTest {
 
         @Override
         public CompletionStage<ClusterView> cluster() {
-            throw new UnsupportedOperationException();
+            ClusterView.Member member = new ClusterView.Member("m", "m:1", "Up", true);
+            List<ClusterView.Member> members = takenIn ? List.of(member, member) : List.of(member);
+            ClusterView.State state = takenIn ? ClusterView.State.MEMBER : ClusterView.State.JOINING;
+            return CompletableFuture.completedFuture(new ClusterView(state, "", List.of("10.0.0.7:7350"), members));
         }
 
         @Override

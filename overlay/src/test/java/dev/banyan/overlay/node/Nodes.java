@@ -61,7 +61,15 @@ final class Nodes implements AutoCloseable {
 
     /** Starts these nodes with the same settings. */
     Nodes startAll(List<String> names, UnaryOperator<OverlaySettings> with) {
-        names.forEach(name -> start(name, with));
+        start(names.get(0), with);
+        List<String> others = names.subList(1, names.size());
+        String seed = first().controlAddress();
+        List<Overlay> overlays = others.parallelStream()
+                .map(name -> Overlay.start(with.apply(settings(name).withSeeds(List.of(seed)))))
+                .toList();
+        for (int i = 0; i < others.size(); i++) {
+            started.put(others.get(i), overlays.get(i));
+        }
         return this;
     }
 

@@ -13,11 +13,17 @@ final class Refusal {
     private Refusal() {}
 
     static ConfigException of(ConfigOrigin origin, String fullKey, String reason) {
-        return new ConfigException.Generic(oneLine(origin.description() + ": " + fullKey + ": " + reason));
+        return new ConfigException.Generic(oneLine(place(origin) + fullKey + ": " + reason));
     }
 
     static ConfigException of(ConfigOrigin origin, String fullKey, String reason, Throwable cause) {
-        return new ConfigException.Generic(oneLine(origin.description() + ": " + fullKey + ": " + reason), cause);
+        return new ConfigException.Generic(oneLine(place(origin) + fullKey + ": " + reason), cause);
+    }
+
+    /** A default that will not do, such as a name that has to be set, stands in no file of the user's. */
+    private static String place(ConfigOrigin origin) {
+        boolean isDefault = origin.description().contains("reference.conf");
+        return isDefault ? "" : origin.description() + ": ";
     }
 
     /** For a key that stands nowhere, and so has no file and line. */

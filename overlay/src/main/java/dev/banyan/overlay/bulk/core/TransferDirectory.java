@@ -371,9 +371,24 @@ public final class TransferDirectory {
             } else if (shares.size() >= settings.transfersMax()) {
                 refuse(id, tooMany());
             } else {
+                withdrawOlder(input.header().fileName());
                 start(input.header(), Optional.empty());
             }
             return true;
+        }
+
+        /** What is only still on offer would reach late members beside the newer file, and perhaps after it. */
+        private void withdrawOlder(String fileName) {
+            for (Share share : List.copyOf(shares.values())) {
+                boolean same = share.isSource && share.header.fileName().equals(fileName);
+                if (same
+                        && share.results
+                                .outcome(share.header.id(), share.sourceFailure)
+                                .complete()) {
+                    String reason = "a newer " + fileName + " is sent";
+                    end(new TransferMessage.Ended(share.header.id(), reason, false), null);
+                }
+            }
         }
 
         @Override

@@ -390,6 +390,20 @@ class TransferDirectoryTest {
     }
 
     @Test
+    void aNewerFileOfANameWithdrawsTheOlderOneOnceAllHaveThat() {
+        TransferHeader newer = new TransferHeader(
+                new TransferId(SELF.name(), SELF.incarnation(), 2), SELF, OWN.fileName(), 5, OWN.chunkBytes());
+        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
+        in(new DirectoryInput.SendRequested(newer));
+        assertThat(effects(DirectoryEffect.End.class))
+                .extracting(DirectoryEffect.End::id)
+                .containsExactly(OWN.id());
+        assertThat(directory.transfers()).containsExactly(newer);
+    }
+
+    @Test
     void endsACompletedTransferAfterItsTimeAndRemembersTheOutcome() {
         in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
