@@ -1,23 +1,30 @@
 package dev.banyan.bench.simulate;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * What to simulate. Member 0 is the source: it joins first and is the root. The others join at times drawn uniformly from the
- * first fifth of the duration, 200 s at most.
+ * What to simulate, besides where the members are. The source joins first and is the root; the others join at times drawn
+ * uniformly from the first fifth of the duration, 200 s at most.
  *
  * @param members how many; 1..{@value #MEMBERS_MAX}
  * @param seed determines all that is left to chance
  * @param fanOut most children of a member; 2..1024
  * @param duration virtual time; 10 s..24 h
+ * @param heartbeat mean time between two heart-beats of a member in NICE, 100 ms..60 s; the setting's default without it
  */
-public record SimulationPlan(int members, long seed, int fanOut, Duration duration) {
+public record SimulationPlan(int members, long seed, int fanOut, Duration duration, Optional<Duration> heartbeat) {
     /** Most members that fit into memory with their rosters. */
     public static final int MEMBERS_MAX = 100_000;
+
+    /** Most members that are compared with a Compact Tree, which takes time as the square of their number or more. */
+    public static final int COMPACT_TREE_MEMBERS_MAX = 5_000;
 
     private static final int FAN_OUT_MAX = 1024;
     private static final Duration DURATION_MIN = Duration.ofSeconds(10);
     private static final Duration DURATION_MAX = Duration.ofHours(24);
+    private static final Duration HEARTBEAT_MIN = Duration.ofMillis(100);
+    private static final Duration HEARTBEAT_MAX = Duration.ofSeconds(60);
     private static final Duration JOINS_MAX = Duration.ofSeconds(200);
     private static final int JOINS_PART = 5;
 
@@ -28,9 +35,16 @@ public record SimulationPlan(int members, long seed, int fanOut, Duration durati
         if (fanOut < 2 || fanOut > FAN_OUT_MAX) {
             throw new IllegalArgumentException("fan-out must be 2.." + FAN_OUT_MAX + ", was " + fanOut);
         }
-        if (duration.compareTo(DURATION_MIN) < 0 || duration.compareTo(DURATION_MAX) > 0) {
+        if (!isBetween(DURATION_MIN, duration, DURATION_MAX)) {
             throw new IllegalArgumentException("duration must be 10s..24h, was " + duration.toSeconds() + "s");
         }
+        heartbeat.filter(beat -> !isBetween(HEARTBEAT_MIN, beat, HEARTBEAT_MAX)).ifPresent(beat -> {
+            throw new IllegalArgumentException("heartbeat must be 100ms..60s, was " + beat.toMillis() + "ms");
+        });
+    }
+
+    private static boolean isBetween(Duration least, Duration value, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
     }
 
     /** The time in which members join, in nanoseconds. */

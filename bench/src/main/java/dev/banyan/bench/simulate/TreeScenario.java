@@ -1,12 +1,13 @@
 package dev.banyan.bench.simulate;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import dev.banyan.bench.simulate.FinalTree.CompactTreeRatio;
 import dev.banyan.overlay.sim.SimGroup;
 import dev.banyan.overlay.sim.SimGroupSettings;
-import dev.banyan.overlay.sim.SimNames;
-import dev.banyan.overlay.sim.SimNode;
 import dev.banyan.tree.config.Section;
-import dev.banyan.tree.latency.Topology;
+import dev.banyan.tree.nice.Nice;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.Percentiles;
@@ -21,45 +22,75 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
-/** Members in world cities join a group whose tree NICE advises, and stay. One run per object. */
+/** Members join a group whose tree NICE advises, and stay. One run per object. */
 public final class TreeScenario {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final double MILLI_NANOS = 1e6;
     private static final int DECIMALS = 3;
 
     private final SimulationPlan plan;
-    private final Topology topology;
+    private final SimulationWorld world;
     private final SimGroup group;
+    private final List<WatchedNice> builders = new ArrayList<>();
     private final TreeMap<NodeId, Long> startedNanos = new TreeMap<>();
     private final List<Double> joinMillis = new ArrayList<>();
     private int maxFanOut;
+    private long parentChanges;
 
-    /** A run that has not begun. */
-    public TreeScenario(SimulationPlan plan) {
+    /**
+     * A run that has not begun.
+     *
+     * @param world of as many members as the plan has
+     */
+    public TreeScenario(SimulationPlan plan, SimulationWorld world) {
+        if (world.topology().size() != plan.members()) {
+            throw new IllegalArgumentException("the world must have the plan's " + plan.members() + " members, has "
+                    + world.topology().size());
+        }
         this.plan = plan;
-        this.topology = Topology.cities(plan.members(), plan.seed());
-        SimGroupSettings settings =
-                SimGroupSettings.from(Section.at(ConfigFactory.defaultReference(), "banyan"), plan.fanOut());
-        this.group = new SimGroup(
-                plan.seed(), settings, topology::oneWayNanos, SimGroup.BuilderFactory.nice(settings.nice()));
+        this.world = world;
+        SimGroupSettings settings = SimGroupSettings.from(Section.at(config(), "banyan"), plan.fanOut());
+        this.group = new SimGroup(plan.seed(), settings, world.topology()::oneWayNanos, (self, random) -> {
+            WatchedNice builder = new WatchedNice(self, new Nice(self, settings.nice(), random));
+            builders.add(builder);
+            return builder;
+        });
         group.simulation().rerunBy(rerun());
         group.observe(this::changed);
         SplittableRandom random = new SplittableRandom(plan.seed());
         for (int i = 0; i < plan.members(); i++) {
             int member = i;
-            long at = i == 0 ? 0 : 1 + random.nextLong(plan.joinNanos());
+            long at = i == world.source() ? 0 : 1 + random.nextLong(plan.joinNanos());
             group.simulation().at(at, "join " + i, () -> join(member));
         }
     }
 
+    private Config config() {
+        Config defaults = ConfigFactory.defaultReference();
+        return plan.heartbeat()
+                .map(beat -> defaults.withValue(
+                        "banyan.tree.nice.heartbeat-interval", ConfigValueFactory.fromAnyRef(beat.toMillis() + "ms")))
+                .orElse(defaults);
+    }
+
     private String rerun() {
-        return "./banyan simulate --protocol nice --members " + plan.members() + " --seed " + plan.seed()
-                + " --fan-out " + plan.fanOut() + " --duration "
-                + plan.duration().toSeconds() + "s";
+        StringBuilder command = new StringBuilder("./banyan simulate --protocol nice --members " + plan.members()
+                + " --seed " + plan.seed() + " --fan-out " + plan.fanOut() + " --duration "
+                + plan.duration().toSeconds() + "s");
+        plan.heartbeat()
+                .ifPresent(beat ->
+                        command.append(" --heartbeat ").append(beat.toMillis()).append("ms"));
+        world.options().forEach(word -> command.append(' ').append(quoted(word)));
+        return command.toString();
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void join(int member) {
-        NodeId id = group.join(member, member == 0 ? 1 : 0);
+        NodeId id = group.join(member, member == world.source() ? 1 : 0);
         startedNanos.put(id, group.simulation().nowNanos());
     }
 
@@ -74,6 +105,8 @@ public final class TreeScenario {
             Long started = startedNanos.remove(node);
             if (started != null) {
                 joinMillis.add((nowNanos - started) / MILLI_NANOS);
+            } else if (!changed.from().equals(changed.to())) {
+                parentChanges++;
             }
         }
     }
@@ -100,79 +133,34 @@ public final class TreeScenario {
     }
 
     private SimulationFigures figures() {
-        List<Double> stretches = new ArrayList<>();
-        List<Double> copies = new ArrayList<>();
-        int joined = 0;
-        for (SimNode node : group.alive()) {
-            int children = node.tree().attachment().children().size();
-            if (children > 0) {
-                copies.add((double) children);
-            }
-            Optional<SimNode> root = rootOf(node);
-            if (root.isPresent() && node.tree().attachment().isAttached()) {
-                joined++;
-                if (!root.get().id().equals(node.id())) {
-                    stretches.add(delayFromRoot(node) / direct(root.get(), node));
-                }
-            }
-        }
-        Percentiles stretch = percentiles(stretches);
-        Percentiles stress = percentiles(copies);
+        FinalTree tree = new FinalTree(group, plan, world);
+        Percentiles stretch = percentiles(tree.stretches());
+        Optional<CompactTreeRatio> compact = tree.toCompactTree();
+        Percentiles stress = percentiles(tree.copies());
         Percentiles join = percentiles(joinMillis);
+        Percentiles known =
+                percentiles(builders.stream().map(b -> (double) b.peersKnown()).toList());
         long seconds = plan.duration().toSeconds();
         return new SimulationFigures(
                 plan.members(),
-                joined,
+                tree.joinedCount(),
                 plan.seed(),
+                world.sourcePlace(),
+                world.filledPairs(),
                 plan.fanOut(),
                 maxFanOut,
                 rounded(stretch.at(50)),
                 rounded(stretch.at(90)),
+                compact.map(ratio -> rounded(ratio.ofMean())).orElse(null),
+                compact.map(ratio -> rounded(ratio.ofMax())).orElse(null),
                 rounded(stress.mean()),
                 (int) stress.max(),
                 rounded((double) controlBytes() / plan.members() / seconds),
+                (int) known.at(99),
                 rounded(join.at(50)),
                 rounded(join.at(99)),
+                rounded((double) parentChanges / plan.members()),
                 seconds);
-    }
-
-    /** The top of the node's line of parents, if that is a root; a bound on the hops guards against cycles. */
-    private Optional<SimNode> rootOf(SimNode node) {
-        SimNode at = node;
-        for (int hops = 0; hops < plan.members(); hops++) {
-            Optional<SimNode> parent = parentOf(at);
-            if (parent.isEmpty()) {
-                NodeId top = at.id();
-                boolean root = at.tree()
-                        .attachment()
-                        .root()
-                        .filter(r -> r.id().equals(top))
-                        .isPresent();
-                return root ? Optional.of(at) : Optional.empty();
-            }
-            at = parent.get();
-        }
-        return Optional.empty();
-    }
-
-    private double delayFromRoot(SimNode node) {
-        long nanos = 0;
-        SimNode at = node;
-        Optional<SimNode> parent = parentOf(at);
-        while (parent.isPresent()) {
-            nanos += topology.oneWayNanos(SimNames.index(parent.get().id()), SimNames.index(at.id()));
-            at = parent.get();
-            parent = parentOf(at);
-        }
-        return nanos;
-    }
-
-    private Optional<SimNode> parentOf(SimNode node) {
-        return node.tree().attachment().parent().flatMap(group::node);
-    }
-
-    private double direct(SimNode root, SimNode node) {
-        return topology.oneWayNanos(SimNames.index(root.id()), SimNames.index(node.id()));
     }
 
     private long controlBytes() {

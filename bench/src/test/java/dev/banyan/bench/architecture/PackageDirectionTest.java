@@ -33,6 +33,7 @@ class PackageDirectionTest {
                 Part.of("tree.protocol"),
                 Part.of("tree.latency", "tree.protocol", "tree.config"),
                 Part.of("tree.attach", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("tree.forest", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("tree.nice", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("tree.member", "tree.protocol", "tree.latency", "tree.attach", "tree.nice", "tree.config"),
                 Part.of("tree.sim", "tree.protocol", "tree.latency", "tree.config"),

@@ -62,6 +62,7 @@ class PureCoresTest {
         "dev.banyan.tree.protocol",
         "dev.banyan.tree.latency",
         "dev.banyan.tree.attach",
+        "dev.banyan.tree.forest",
         "dev.banyan.tree.nice",
         "dev.banyan.tree.member",
         "dev.banyan.tree.sim",

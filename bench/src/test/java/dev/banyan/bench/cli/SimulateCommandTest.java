@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.banyan.overlay.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,6 +19,10 @@ class SimulateCommandTest {
     private static final String[] SMALL = {
         "simulate", "--protocol", "nice", "--members", "40", "--seed", "3", "--duration", "60s", "--json"
     };
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    private Path directory;
 
     private static RecordedConsole run(String... args) {
         RecordedConsole recorded = RecordedConsole.piped();
@@ -29,20 +39,31 @@ class SimulateCommandTest {
                         "members",
                         "joined",
                         "seed",
+                        "source",
+                        "filledPairs",
                         "fanOut",
                         "maxFanOut",
                         "stretchP50",
                         "stretchP90",
+                        "meanDelayToCompactTree",
+                        "maxDelayToCompactTree",
                         "stressMean",
                         "stressMax",
                         "controlBytesPerMemberPerSecond",
+                        "peersKnownP99",
                         "joinMillisP50",
                         "joinMillisP99",
+                        "parentChangesPerMember",
                         "virtualSeconds");
-        assertThat(json).allMatch(JsonNode::isNumber);
+        assertThat(json.get("source").isTextual()).isTrue();
+        assertThat(json).filteredOn(value -> !value.isTextual()).allMatch(JsonNode::isNumber);
         assertThat(json.get("joined").intValue()).isEqualTo(40);
         assertThat(json.get("maxFanOut").intValue()).isBetween(2, 4);
         assertThat(json.get("stretchP50").doubleValue()).isBetween(0.5, 3.0);
+        assertThat(json.get("meanDelayToCompactTree").doubleValue()).isBetween(0.8, 2.0);
+        assertThat(json.get("maxDelayToCompactTree").doubleValue()).isBetween(0.8, 2.0);
+        assertThat(json.get("peersKnownP99").intValue()).isBetween(7, 39);
+        assertThat(json.get("parentChangesPerMember").doubleValue()).isBetween(0.1, 8.0);
         assertThat(json.get("virtualSeconds").intValue()).isEqualTo(60);
     }
 
@@ -68,8 +89,112 @@ class SimulateCommandTest {
         assertThat(new ObjectMapper().readTree(out).get("maxFanOut").intValue()).isEqualTo(2);
     }
 
+    @Test
+    void aMatrixGivesNamesAndDelays() throws Exception {
+        JsonNode json =
+                figures("--rtt", matrix("oslo,rome,riga,bonn", "0,40,10,", "40,0,30,20", "10,30,0,16", ",20,16,0"));
+
+        assertThat(json.get("members").intValue()).isEqualTo(4);
+        assertThat(json.get("joined").intValue()).isEqualTo(4);
+        // Means of 25.3, 30, 18.7 and 20.7 ms, with 26 ms between Oslo and Bonn over Riga: of four the third.
+        assertThat(json.get("source").textValue()).isEqualTo("oslo");
+        assertThat(json.get("filledPairs").intValue()).isEqualTo(1);
+        // Four children fit at the source, so both trees are the star.
+        assertThat(json.get("meanDelayToCompactTree").doubleValue()).isEqualTo(1.0);
+        assertThat(json.get("stretchP90").doubleValue()).isEqualTo(1.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, b, 2", "3, c, 3", "30, b, 30"})
+    void aMatrixHoldsFewerMembersThanNamesAndMore(int members, String source, int joined) throws Exception {
+        String file = matrix("a,b,c", "0,40,10", "40,0,30", "10,30,0");
+
+        JsonNode json = figures("--rtt", file, "--members", Integer.toString(members), "--source", source);
+
+        assertThat(json.get("joined").intValue()).isEqualTo(joined);
+        assertThat(json.get("source").textValue()).isEqualTo(source);
+        assertThat(json.get("meanDelayToCompactTree").isNumber()).isTrue();
+    }
+
+    @Test
+    void aCityIsASourceToo() throws Exception {
+        JsonNode usual = figures("--members", "20");
+        assertThat(figures("--members", "20", "--source", usual.get("source").textValue()))
+                .isEqualTo(usual);
+    }
+
+    @Test
+    void theReportSaysWhatWasComparedAndFilled() throws Exception {
+        String file = matrix("a,b,c", "0,,10", ",0,30", "10,30,0");
+        assertThat(run("simulate", "--rtt", file, "--source", "b", "--duration", "30s")
+                        .out())
+                .contains("source   b" + System.lineSeparator())
+                .contains("compact  1.000 (mean), 1.000 (max) times the delay of a Compact Tree")
+                .contains("filled   1 pairs had no round trip");
+    }
+
+    @Test
+    void nothingIsComparedWhereNobodyReceives() throws Exception {
+        RecordedConsole alone = run("simulate", "--members", "1", "--duration", "30s", "--json");
+        assertThat(alone.out()).contains("\"meanDelayToCompactTree\":null");
+        assertThat(alone.err()).contains("Compact Tree not compared: ");
+        assertThat(run("simulate", "--members", "1", "--duration", "30s").out()).contains("compact  not compared: ");
+    }
+
+    @Test
+    void aNameThatNoMemberHasIsWrongUsageAndNamesThoseNear() throws Exception {
+        String file = matrix("New York,York,Rome", "0,40,10", "40,0,30", "10,30,0");
+        assertWrongUsage(
+                "--source must be the place of one of the 3 members, was 'new yorc'; did you mean 'New York', 'York'?",
+                "--rtt",
+                file,
+                "--source",
+                "new yorc");
+        assertWrongUsage("was 'Xi'; no place has a name like it", "--rtt", file, "--source", "Xi");
+        assertWrongUsage("one of the 2 members, was 'Rome'", "--rtt", file, "--members", "2", "--source", "Rome");
+    }
+
+    @Test
+    void aFileThatIsNoMatrixIsWrongUsageAndSaysWhy() throws Exception {
+        String missing = directory.resolve("none.csv").toString();
+        assertWrongUsage(
+                "--rtt must be a file with a matrix of round trips, but there is no file " + missing, "--rtt", missing);
+        String file = matrix("a,b", "0,x", "1,0");
+        assertWrongUsage(file + ", line 2, column 2 (a to b): 'x'", "--rtt", file);
+    }
+
+    @Test
+    void aSlowerHeartbeatCostsLess() throws Exception {
+        double usual =
+                figures("--members", "30").get("controlBytesPerMemberPerSecond").doubleValue();
+        double slow = figures("--members", "30", "--heartbeat", "5s")
+                .get("controlBytesPerMemberPerSecond")
+                .doubleValue();
+        assertThat(slow).isLessThan(0.9 * usual);
+    }
+
+    private JsonNode figures(String... options) throws Exception {
+        List<String> args = new ArrayList<>(List.of("simulate", "--duration", "60s", "--json"));
+        args.addAll(List.of(options));
+        return new ObjectMapper().readTree(run(args.toArray(String[]::new)).out());
+    }
+
+    private String matrix(String... lines) throws IOException {
+        return Files.write(directory.resolve("matrix.csv"), List.of(lines)).toString();
+    }
+
+    private static void assertWrongUsage(String says, String... options) {
+        List<String> args = new ArrayList<>(List.of("simulate"));
+        args.addAll(List.of(options));
+        RecordedConsole recorded = RecordedConsole.piped();
+        assertThat(Main.run(recorded.console(), args.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+        assertThat(recorded.err()).hasLineCount(1).contains(says);
+        assertThat(recorded.out()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "--heartbeat, 50ms, heartbeat must be 100ms..60s",
         "--members, 0, members must be 1..100000",
         "--fan-out, 1, fan-out must be 2..1024",
         "--duration, 5s, duration must be 10s..24h",
@@ -77,9 +202,6 @@ class SimulateCommandTest {
         "--protocol, magic, expected one of"
     })
     void aWrongValueIsWrongUsageAndSaysWhatWouldBeRight(String option, String value, String says) {
-        RecordedConsole recorded = RecordedConsole.piped();
-        assertThat(Main.run(recorded.console(), "simulate", option, value)).isEqualTo(ExitCode.USAGE);
-        assertThat(recorded.err()).hasLineCount(1).contains(says);
-        assertThat(recorded.out()).isEmpty();
+        assertWrongUsage(says, option, value);
     }
 }

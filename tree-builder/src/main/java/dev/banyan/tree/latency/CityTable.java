@@ -78,7 +78,7 @@ public final class CityTable {
                 rttNanos[j * size + i] = rtt;
             }
         }
-        return new LatencyMatrix(cities.stream().map(City::name).toList(), rttNanos);
+        return new LatencyMatrix(cities.stream().map(City::name).toList(), rttNanos, 0);
     }
 
     private static City parseCity(String where, String line) {

@@ -13,11 +13,13 @@ public final class LatencyMatrix {
     private final List<String> names;
     private final Map<String, Integer> indices = new TreeMap<>();
     private final long[] rttNanos;
+    private final int filledCount;
 
     /** Takes over the array: row by row, symmetric, without gaps. */
-    LatencyMatrix(List<String> names, long[] rttNanos) {
+    LatencyMatrix(List<String> names, long[] rttNanos, int filledCount) {
         this.names = List.copyOf(names);
         this.rttNanos = rttNanos;
+        this.filledCount = filledCount;
         for (int i = 0; i < this.names.size(); i++) {
             indices.put(this.names.get(i), i);
         }
@@ -38,6 +40,11 @@ public final class LatencyMatrix {
     /** How many points there are. */
     public int size() {
         return names.size();
+    }
+
+    /** Pairs whose round trip was given in neither direction, so that it was filled in. */
+    public int filledCount() {
+        return filledCount;
     }
 
     /** The names, in the order of their indices. */

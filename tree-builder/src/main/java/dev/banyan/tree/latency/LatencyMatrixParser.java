@@ -37,8 +37,8 @@ final class LatencyMatrixParser {
             parseRow(names, row, lines.get(row + 1), oneWay);
         }
         long[] both = symmetric(oneWay, size);
-        fill(both, size);
-        return new LatencyMatrix(names, both);
+        int filledCount = fill(both, size);
+        return new LatencyMatrix(names, both, filledCount);
     }
 
     private List<String> names(String line) {
@@ -109,8 +109,10 @@ final class LatencyMatrixParser {
         return both;
     }
 
-    private void fill(long[] both, int size) {
+    /** @return how many pairs had to be filled */
+    private int fill(long[] both, int size) {
         long[] given = both.clone();
+        int filledCount = 0;
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < i; j++) {
                 if (given[i * size + j] == MISSING) {
@@ -118,9 +120,11 @@ final class LatencyMatrixParser {
                     long value = detour == MISSING ? median(given, size) : detour;
                     both[i * size + j] = value;
                     both[j * size + i] = value;
+                    filledCount++;
                 }
             }
         }
+        return filledCount;
     }
 
     private static long shortestDetour(long[] given, int size, int i, int j) {

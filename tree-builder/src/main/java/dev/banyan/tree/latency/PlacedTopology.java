@@ -29,12 +29,31 @@ final class PlacedTopology implements Topology {
         this.accessRttNanos = accessRttNanos;
     }
 
-    static PlacedTopology in(LatencyMatrix matrix, int members, long seed) {
+    /** Which member is at which point is left to chance. */
+    static PlacedTopology drawn(LatencyMatrix matrix, int members, long seed) {
+        requireMembers(members);
+        RandomGenerator random = new SplittableRandom(seed);
+        return in(matrix, draw(matrix.size(), members, random), random);
+    }
+
+    /** The members are at the points in the order of the matrix, again and again. */
+    static PlacedTopology inOrder(LatencyMatrix matrix, int members, long seed) {
+        requireMembers(members);
+        int[] points = new int[members];
+        for (int i = 0; i < members; i++) {
+            points[i] = i % matrix.size();
+        }
+        return in(matrix, points, new SplittableRandom(seed));
+    }
+
+    private static void requireMembers(int members) {
         if (members < 1) {
             throw new IllegalArgumentException("members must be at least 1, was " + members);
         }
-        RandomGenerator random = new SplittableRandom(seed);
-        int[] points = draw(matrix.size(), members, random);
+    }
+
+    private static PlacedTopology in(LatencyMatrix matrix, int[] points, RandomGenerator random) {
+        int members = points.length;
         int[] access = new int[members];
         if (members > matrix.size()) {
             for (int i = 0; i < members; i++) {

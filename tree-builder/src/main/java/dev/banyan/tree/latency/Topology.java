@@ -17,16 +17,21 @@ public interface Topology {
     }
 
     /**
-     * Members in world cities, delays guessed from distances.
+     * Members in world cities drawn by chance, delays guessed from distances.
      *
      * @see CityTable
      */
     static Topology cities(int members, long seed) {
-        return PlacedTopology.in(CityTable.standard().toMatrix(), members, seed);
+        return PlacedTopology.drawn(CityTable.standard().toMatrix(), members, seed);
     }
 
-    /** Members at the points of a matrix of measured round trips. */
+    /**
+     * Members at the points of a matrix of measured round trips: member i at point i. Fewer members than points have the first of
+     * them; more go round again.
+     *
+     * @param seed decides about the access delays, which there are only if members share points
+     */
     static Topology ofMatrix(LatencyMatrix matrix, int members, long seed) {
-        return PlacedTopology.in(matrix, members, seed);
+        return PlacedTopology.inOrder(matrix, members, seed);
     }
 }

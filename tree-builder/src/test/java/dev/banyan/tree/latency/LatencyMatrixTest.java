@@ -47,6 +47,14 @@ class LatencyMatrixTest {
     }
 
     @Test
+    void countsTheGapsThatItFilledByGuessing() {
+        assertThat(parse("a,b,c,d", ",,5,50", ",,7,1", "5,7,,", "50,1,,").filledCount())
+                .isEqualTo(2);
+        assertThat(parse("a,b", "0,", "20,0").filledCount()).isZero();
+        assertThat(CityTable.standard().toMatrix().filledCount()).isZero();
+    }
+
+    @Test
     void fillsAGapWithoutADetourByTheMedian() {
         LatencyMatrix matrix = parse("a,b,c,d", "0,10,30,", "10,0,20,", "30,20,0,", ",,,0");
 

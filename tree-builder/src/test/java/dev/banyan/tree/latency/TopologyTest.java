@@ -48,14 +48,31 @@ class TopologyTest {
     }
 
     @Test
+    void putsMembersAtThePointsOfAMatrixInItsOrder() {
+        LatencyMatrix matrix = LatencyMatrix.parse("m", List.of("a,b,c", "0,100,20", "100,0,7", "20,7,0"));
+
+        Topology first = Topology.ofMatrix(matrix, 2, 1);
+        assertThat(List.of(first.place(0), first.place(1))).containsExactly("a", "b");
+        assertThat(first.rttNanos(0, 1)).isEqualTo(100_000_000);
+
+        Topology all = Topology.ofMatrix(matrix, 3, 1);
+        assertThat(all.rttNanos(0, 2)).isEqualTo(20_000_000);
+        assertThat(all.rttNanos(1, 2)).isEqualTo(7_000_000);
+
+        Topology more = Topology.ofMatrix(matrix, 5, 1);
+        assertThat(more.place(3) + more.place(4)).isEqualTo("ab");
+        assertThat(more.rttNanos(0, 4)).isGreaterThan(100_000_000);
+    }
+
+    @Test
     void accessDelaysHaveTheirMedianAndATail() {
         LatencyMatrix twoPoints = LatencyMatrix.parse("m", List.of("a,b", "0,100", "100,0"));
         Topology topology = Topology.ofMatrix(twoPoints, 10_000, 1);
 
         // Pairs at one point: 1.5 ms and two accesses, whose sum has a median of about 9 ms.
         double[] rttMillis = IntStream.range(0, 9_998)
-                .filter(i -> topology.place(i).equals(topology.place(i + 1)))
-                .mapToDouble(i -> topology.rttNanos(i, i + 1) / 1e6)
+                .filter(i -> topology.place(i).equals(topology.place(i + 2)))
+                .mapToDouble(i -> topology.rttNanos(i, i + 2) / 1e6)
                 .sorted()
                 .toArray();
         assertThat(rttMillis[rttMillis.length / 2]).isBetween(9.0, 12.5);

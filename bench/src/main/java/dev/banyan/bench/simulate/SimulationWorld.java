@@ -1,0 +1,94 @@
+package dev.banyan.bench.simulate;
+
+import dev.banyan.tree.latency.LatencyMatrix;
+import dev.banyan.tree.latency.Topology;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Where the members of a simulated group are, and which of them is the source.
+ *
+ * @param topology places and delays of the members
+ * @param source the member that joins first and is the root
+ * @param filledPairs pairs of the matrix without a round trip, which were given one; 0 without a matrix
+ * @param options the options of the command that make this world again, besides members and seed
+ */
+public record SimulationWorld(Topology topology, int source, int filledPairs, List<String> options) {
+    public SimulationWorld {
+        options = List.copyOf(options);
+    }
+
+    /**
+     * World cities, drawn by the seed; delays by great circle.
+     *
+     * @param source the city of the source; without it member 0 is the source
+     * @throws IllegalArgumentException if no member is in that city
+     */
+    public static SimulationWorld ofCities(SimulationPlan plan, Optional<String> source) {
+        Topology topology = Topology.cities(plan.members(), plan.seed());
+        int member = source.map(name -> memberAt(topology, name)).orElse(0);
+        return new SimulationWorld(topology, member, 0, sourceOption(source));
+    }
+
+    /**
+     * The points of a matrix, in its order.
+     *
+     * @param file names the matrix where this world is described
+     * @param source the point of the source; without it the one whose mean round trip to the others is the median (of an even
+     *     number the upper)
+     * @throws IllegalArgumentException if no member is at that point
+     */
+    public static SimulationWorld ofMatrix(
+            SimulationPlan plan, LatencyMatrix matrix, String file, Optional<String> source) {
+        Topology topology = Topology.ofMatrix(matrix, plan.members(), plan.seed());
+        int member = source.map(name -> memberAt(topology, name))
+                .orElseGet(() -> medianPoint(matrix, Math.min(plan.members(), matrix.size())));
+        List<String> options = new ArrayList<>(List.of("--rtt", file));
+        options.addAll(sourceOption(source));
+        return new SimulationWorld(topology, member, matrix.filledCount(), options);
+    }
+
+    /** The place of the source. */
+    String sourcePlace() {
+        return topology.place(source);
+    }
+
+    private static List<String> sourceOption(Optional<String> source) {
+        return source.map(name -> List.of("--source", name)).orElse(List.of());
+    }
+
+    private static int memberAt(Topology topology, String name) {
+        return IntStream.range(0, topology.size())
+                .filter(member -> topology.place(member).equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("source must be the place of one of the " + topology.size()
+                                + " members, was '" + name + "'; " + hint(NearNames.of(places(topology), name))));
+    }
+
+    private static List<String> places(Topology topology) {
+        return IntStream.range(0, topology.size()).mapToObj(topology::place).toList();
+    }
+
+    private static String hint(List<String> near) {
+        return near.isEmpty() ? "no place has a name like it" : "did you mean '" + String.join("', '", near) + "'?";
+    }
+
+    private static int medianPoint(LatencyMatrix matrix, int points) {
+        long[] sums = new long[points];
+        for (int point = 0; point < points; point++) {
+            for (int other = 0; other < points; other++) {
+                sums[point] += matrix.rttNanos(point, other);
+            }
+        }
+        return IntStream.range(0, points)
+                .boxed()
+                .sorted(Comparator.comparingLong(point -> sums[point]))
+                .skip(points / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of planned trees. */
+@NullMarked
+package dev.banyan.tree.forest;
+
+import org.jspecify.annotations.NullMarked;
