@@ -364,6 +364,7 @@ public final class TransferDirectory {
         @Override
         public Boolean sendRequested(DirectoryInput.SendRequested input) {
             TransferId id = input.header().id();
+            makeRoom();
             if (!input.header().source().equals(self)) {
                 refuse(id, "only its source " + input.header().source() + " can send it, this is " + self);
             } else if (shares.containsKey(id) || ended.containsKey(id)) {
@@ -377,14 +378,26 @@ public final class TransferDirectory {
             return true;
         }
 
+        /** What all have and is only still on offer to late members makes room for what is new, the oldest first. */
+        private void makeRoom() {
+            for (Share share : List.copyOf(shares.values())) {
+                if (shares.size() >= settings.transfersMax() && share.isSource && isComplete(share)) {
+                    String reason = "on offer no longer: " + settings.transfersMax()
+                            + " transfers are known (banyan.bulk.max-transfers)";
+                    end(new TransferMessage.Ended(share.header.id(), reason, false), null);
+                }
+            }
+        }
+
+        private boolean isComplete(Share share) {
+            return share.results.outcome(share.header.id(), share.sourceFailure).complete();
+        }
+
         /** What is only still on offer would reach late members beside the newer file, and perhaps after it. */
         private void withdrawOlder(String fileName) {
             for (Share share : List.copyOf(shares.values())) {
                 boolean same = share.isSource && share.header.fileName().equals(fileName);
-                if (same
-                        && share.results
-                                .outcome(share.header.id(), share.sourceFailure)
-                                .complete()) {
+                if (same && isComplete(share)) {
                     String reason = "a newer " + fileName + " is sent";
                     end(new TransferMessage.Ended(share.header.id(), reason, false), null);
                 }

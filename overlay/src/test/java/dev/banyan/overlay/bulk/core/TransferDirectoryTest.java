@@ -390,6 +390,20 @@ class TransferDirectoryTest {
     }
 
     @Test
+    void whatAllHaveMakesRoomForWhatIsNew() {
+        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+        neighbours();
+        for (int number = 1; number <= 20; number++) {
+            TransferId id = new TransferId(SELF.name(), SELF.incarnation(), number);
+            in(new DirectoryInput.SendRequested(new TransferHeader(id, SELF, "file-" + number, 5, OWN.chunkBytes())));
+            assertThat(effects(DirectoryEffect.Refused.class))
+                    .as("refusals of " + id)
+                    .isEmpty();
+            from(CHILD, results(id, false, new ResultEntry(X, 1, new MemberState.Verified())));
+        }
+    }
+
+    @Test
     void aNewerFileOfANameWithdrawsTheOlderOneOnceAllHaveThat() {
         TransferHeader newer = new TransferHeader(
                 new TransferId(SELF.name(), SELF.incarnation(), 2), SELF, OWN.fileName(), 5, OWN.chunkBytes());
