@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
             "",
             "The source is the root; the others join in the first fifth of the time, 200 s at most. Figures:",
             "  stretch   delay from the root along the tree / direct delay, at the end",
-            "  compact   delay from the source along the tree, at the end / that of the Compact Tree, planned with all delays"
-                    + " known, same source and fan-out (up to 5000 members)",
+            "  compact   delay from the source along the tree / that of a Compact Tree,",
+            "            planned with all delays known; up to 5000 members",
             "  stress    copies of a message that a relaying member sends (no routers are modelled)",
             "  control   bytes of all messages sent, per member and virtual second of the whole run",
             "  peers     others that a member knows by NICE at the end",
@@ -170,10 +170,9 @@ final class SimulateCommand implements Runnable {
     private LatencyMatrix matrix(String file) {
         try {
             return LatencyMatrix.parse(file, Files.readAllLines(Path.of(file)));
-        } catch (NoSuchFileException e) {
-            throw wrongUsage("--rtt must be a file with a matrix of round trips, but there is no file " + file, e);
         } catch (IOException | IllegalArgumentException e) {
-            throw wrongUsage("--rtt must be a file with a matrix of round trips: " + e.getMessage(), e);
+            String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw wrongUsage("--rtt must be a file with a matrix of round trips, was " + file + ": " + reason, e);
         }
     }
 

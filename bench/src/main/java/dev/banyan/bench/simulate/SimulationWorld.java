@@ -74,7 +74,7 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
     }
 
     private static String hint(List<String> near) {
-        return near.isEmpty() ? "no place has a name like it" : "did you mean '" + String.join("', '", near) + "'?";
+        return near.isEmpty() ? "no place has a name like it" : "names like it are '" + String.join("', '", near) + "'";
     }
 
     private static int medianPoint(LatencyMatrix matrix, int points) {

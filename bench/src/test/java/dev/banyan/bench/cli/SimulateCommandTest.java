@@ -145,7 +145,7 @@ class SimulateCommandTest {
     void aNameThatNoMemberHasIsWrongUsageAndNamesThoseNear() throws Exception {
         String file = matrix("New York,York,Rome", "0,40,10", "40,0,30", "10,30,0");
         assertWrongUsage(
-                "--source must be the place of one of the 3 members, was 'new yorc'; did you mean 'New York', 'York'?",
+                "--source must be the place of one of the 3 members, was 'new yorc'; names like it are 'New York', 'York'",
                 "--rtt",
                 file,
                 "--source",
@@ -158,7 +158,10 @@ class SimulateCommandTest {
     void aFileThatIsNoMatrixIsWrongUsageAndSaysWhy() throws Exception {
         String missing = directory.resolve("none.csv").toString();
         assertWrongUsage(
-                "--rtt must be a file with a matrix of round trips, but there is no file " + missing, "--rtt", missing);
+                "--rtt must be a file with a matrix of round trips, was " + missing + ": there is no such file",
+                "--rtt",
+                missing);
+        assertWrongUsage("was " + directory + ": ", "--rtt", directory.toString());
         String file = matrix("a,b", "0,x", "1,0");
         assertWrongUsage(file + ", line 2, column 2 (a to b): 'x'", "--rtt", file);
     }
