@@ -24,7 +24,7 @@ final class FileReception {
     /** Longer than the cluster takes to let a node in. */
     private static final Duration ADMISSION = Duration.ofSeconds(30);
     /** What is on offer is told at once by the parent. */
-    private static final Duration OFFERS = Duration.ofMillis(500);
+    private static final Duration OFFERS = Duration.ofMillis(200);
 
     private final Console console;
     private final Overlay node;

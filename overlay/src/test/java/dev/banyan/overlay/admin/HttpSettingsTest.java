@@ -23,7 +23,7 @@ class HttpSettingsTest {
         assertThat(settings.getTimeouts().requestTimeout().toSeconds()).isEqualTo(300);
         assertThat(settings.getTimeouts().idleTimeout().toSeconds())
                 .as("longer than a request takes")
-                .isEqualTo(360);
+                .isEqualTo(302);
         assertThat(settings.getParserSettings().getMaxContentLength()).isEqualTo(4096);
     }
 }

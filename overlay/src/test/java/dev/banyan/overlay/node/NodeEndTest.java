@@ -78,7 +78,9 @@ class NodeEndTest {
                     .satisfies(detached -> {
                         assertThat(detached.child()).isEqualTo(victim);
                         assertThat(detached.reason())
-                                .containsIgnoringCase("reset")
+                                // Whether the kernel tells a reset or an end depends on who looks first, a read or a
+                                // write.
+                                .containsPattern("(?i)reset|without a farewell")
                                 .doesNotContain("left", "leaving", "another");
                     });
             assertThat(nodes.node("a").linkCounters().ended(LinkReason.CLOSED_BY_PEER))

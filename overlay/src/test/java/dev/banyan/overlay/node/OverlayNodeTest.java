@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files between real nodes. The nodes are shared; each test has a group, and so a tree, of its own: a chain below "a". */
+@Tag("nodes")
 class OverlayNodeTest {
     @TempDir
     static Path directory;
