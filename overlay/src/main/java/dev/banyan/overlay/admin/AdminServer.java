@@ -1,8 +1,10 @@
 package dev.banyan.overlay.admin;
 
 import dev.banyan.overlay.OverlayException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,19 @@ public final class AdminServer {
                 .thenApply(AdminServer::new)
                 .exceptionallyCompose(failure ->
                         CompletableFuture.failedStage(cannotListen(settings, rootMessage(failure), failure)));
+    }
+
+    /**
+     * Tries the port, so that what cannot listen fails before anything else has started.
+     *
+     * @throws OverlayException if it cannot listen there now
+     */
+    public static void requireFreePort(AdminSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw cannotListen(settings, rootMessage(e), e);
+        }
     }
 
     private static OverlayException cannotListen(AdminSettings settings, String why, Throwable cause) {

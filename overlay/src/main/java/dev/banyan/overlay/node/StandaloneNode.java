@@ -10,9 +10,6 @@ import dev.banyan.overlay.admin.AdminSettings;
 import dev.banyan.overlay.admin.AdminToken;
 import dev.banyan.overlay.relay.GroupMember;
 import dev.banyan.tree.config.Section;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,7 +53,8 @@ public final class StandaloneNode implements AutoCloseable {
      */
     public static StandaloneNode start(OverlaySettings settings) {
         NodeConfig.prepareDirectories(settings);
-        requireFreeAdminPort(
+        // Before anything else starts: a node that has joined its cluster and cannot stay would be missed there.
+        AdminServer.requireFreePort(
                 AdminSettings.from(Section.at(settings.config(), "banyan").section("admin")));
         OverlayNode node = OverlayNode.start(settings.config());
         try {
@@ -69,19 +67,6 @@ public final class StandaloneNode implements AutoCloseable {
         } catch (RuntimeException e) {
             node.crash();
             throw e;
-        }
-    }
-
-    /** Before anything else starts: a node that has joined its cluster and cannot stay would be missed there. */
-    private static void requireFreeAdminPort(AdminSettings admin) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(admin.host(), admin.port()));
-        } catch (IOException e) {
-            throw new OverlayException(
-                    "the admin interface cannot listen on " + admin.host() + ":" + admin.port()
-                            + " (banyan.admin.host, banyan.admin.port): " + e.getMessage()
-                            + "; choose another port, or 0 for any free one",
-                    e);
         }
     }
 
