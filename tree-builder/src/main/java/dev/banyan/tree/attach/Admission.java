@@ -35,11 +35,7 @@ final class Admission {
         if (refusal.isPresent()) {
             context.send(from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
         } else if (mayReserve(from, request)) {
-            Children.Reservation reservation = children.reserve(request);
-            context.send(
-                    from,
-                    new AttachMessage.AttachAccepted(
-                            request.sequence(), reservation.number(), context.self.dataAddress(), position()));
+            accept(from, request);
         } else if (parts.handover.begin(from, request)) {
             // The answer follows when the child has left its slot, or has not in time.
             return;
@@ -51,6 +47,23 @@ final class Admission {
                     from,
                     new AttachMessage.AttachRedirected(request.sequence(), position(), children.hints(parts.roster)));
         }
+    }
+
+    /** Grants the slot that a child has left for the asker's sake, kept for orphans or not. */
+    void answerAfterHandover(NodeId from, AttachRequest request) {
+        if (refusal(from, request).isEmpty() && children.freeOrphanSlots() > 0) {
+            accept(from, request);
+        } else {
+            answer(from, request);
+        }
+    }
+
+    private void accept(NodeId from, AttachRequest request) {
+        Children.Reservation reservation = children.reserve(request);
+        context.send(
+                from,
+                new AttachMessage.AttachAccepted(
+                        request.sequence(), reservation.number(), context.self.dataAddress(), position()));
     }
 
     private Optional<Refusal> refusal(NodeId from, AttachRequest request) {

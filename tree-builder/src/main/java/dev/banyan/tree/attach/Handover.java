@@ -49,7 +49,7 @@ final class Handover {
         Pending ended = pending;
         if (ended != null && ended.child().equals(child)) {
             pending = null;
-            parts.admission.answer(ended.taker(), ended.request());
+            parts.admission.answerAfterHandover(ended.taker(), ended.request());
         }
     }
 
