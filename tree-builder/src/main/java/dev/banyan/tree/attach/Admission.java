@@ -35,11 +35,10 @@ final class Admission {
         if (refusal.isPresent()) {
             context.send(from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
         } else if (mayReserve(from, request)) {
-            Children.Reservation reservation = children.reserve(request);
-            context.send(
-                    from,
-                    new AttachMessage.AttachAccepted(
-                            request.sequence(), reservation.number(), context.self.dataAddress(), position()));
+            accept(from, request);
+        } else if (parts.handover.begin(from, request)) {
+            // The answer follows when the child has left its slot, or has not in time.
+            return;
         } else if (children.count() == 0) {
             // All slots are reserved for others who are on their way; there is nobody to redirect to yet.
             context.send(from, new AttachMessage.AttachRefused(request.sequence(), Refusal.MOVING, position()));
@@ -48,6 +47,23 @@ final class Admission {
                     from,
                     new AttachMessage.AttachRedirected(request.sequence(), position(), children.hints(parts.roster)));
         }
+    }
+
+    /** Grants the slot that a child has left for the asker's sake, kept for orphans or not. */
+    void answerAfterHandover(NodeId from, AttachRequest request) {
+        if (refusal(from, request).isEmpty() && children.freeOrphanSlots() > 0) {
+            accept(from, request);
+        } else {
+            answer(from, request);
+        }
+    }
+
+    private void accept(NodeId from, AttachRequest request) {
+        Children.Reservation reservation = children.reserve(request);
+        context.send(
+                from,
+                new AttachMessage.AttachAccepted(
+                        request.sequence(), reservation.number(), context.self.dataAddress(), position()));
     }
 
     private Optional<Refusal> refusal(NodeId from, AttachRequest request) {
@@ -60,7 +76,7 @@ final class Admission {
         if (context.self.slots() == 0) {
             return Optional.of(Refusal.NO_SLOTS);
         }
-        boolean planned = isPlannedOrphan(from, request);
+        boolean planned = isPlannedOrphan(from, request) || parts.search.makesRoomFor(from);
         if (!place.isAttached() && !planned) {
             return Optional.of(Refusal.NOT_ATTACHED);
         }
@@ -90,14 +106,8 @@ final class Admission {
         }
         if (request.displaces().isPresent()) {
             Child displaced = children.get(request.displaces().get());
-            return displaced != null && !isBeingMoved(displaced) && children.freeOrphanSlots() > 0;
+            return displaced != null && !parts.improvement.isBeingMoved(displaced) && children.freeOrphanSlots() > 0;
         }
         return (request.urgency() == Urgency.ORPHAN ? children.freeOrphanSlots() : children.freeSlots()) > 0;
-    }
-
-    boolean isBeingMoved(Child child) {
-        return child.askedToMoveAtNanos != Long.MIN_VALUE
-                && context.now() - child.askedToMoveAtNanos
-                        < 2 * context.settings.improveInterval().toNanos();
     }
 }

@@ -12,6 +12,7 @@ final class AttachParts {
     final Place place;
     final Children children;
     final Roster roster;
+    final MoveMargin margin;
     final CandidateTable table;
     final Probes probes;
     final RescueDuty rescue;
@@ -24,22 +25,25 @@ final class AttachParts {
     final RootClaims claims;
     final Improvement improvement;
     final Admission admission;
+    final Handover handover;
 
     AttachParts(Member self, AttachSettings settings, RandomGenerator random) {
         context = new AttachContext(self, settings, random);
         place = new Place(context);
         children = new Children(context);
         roster = new Roster(context, place);
-        table = new CandidateTable(context);
+        margin = new MoveMargin(settings);
+        table = new CandidateTable(context, margin);
         probes = new Probes(context, table);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster);
-        search = new ParentSearch(context, place, table, probes, new SearchSurroundings(this));
+        search = new ParentSearch(context, place, table, margin, probes, new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);
         improvement = new Improvement(this);
         admission = new Admission(this);
+        handover = new Handover(this);
     }
 }

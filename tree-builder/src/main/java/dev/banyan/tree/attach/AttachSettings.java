@@ -14,13 +14,16 @@ import java.time.Duration;
  *     the ancestor that searches for it
  * @param reservationTime how long an accepted joiner has to dial
  * @param requestTimeout least wait for the answer to a request; four round trips if that is longer
+ * @param handoverTime how long a node waits for the place of a child that is asked to leave it
  * @param probeTimeout least wait for answers to probes
  * @param retryDelay wait before an unsuccessful search begins anew
  * @param claimAfter search time after which the oldest reachable member may declare itself root
  * @param improveInterval between two looks for a better parent; doubles with each look in vain
  * @param improveIntervalMax most time between two such looks; at least {@code improveInterval}
  * @param improveMargin part of the delay to the root that a voluntary move must save
+ * @param improveNoise how many times the spread of repeated measurements a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
+ * @param exploreLimit full peers asked for their children in one search that has found a parent already
  * @param probeWidth probes sent at once
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
@@ -38,13 +41,16 @@ public record AttachSettings(
         Duration orphanGrace,
         Duration reservationTime,
         Duration requestTimeout,
+        Duration handoverTime,
         Duration probeTimeout,
         Duration retryDelay,
         Duration claimAfter,
         Duration improveInterval,
         Duration improveIntervalMax,
         double improveMargin,
+        double improveNoise,
         Duration improveMinimum,
+        int exploreLimit,
         int probeWidth,
         int candidateLimit,
         Duration reportInterval,
@@ -66,13 +72,16 @@ public record AttachSettings(
                 s.positiveDuration("orphan-grace"),
                 s.positiveDuration("reservation-time"),
                 s.positiveDuration("request-timeout"),
+                s.positiveDuration("handover-time"),
                 s.positiveDuration("probe-timeout"),
                 s.positiveDuration("retry-delay"),
                 s.positiveDuration("claim-after"),
                 s.positiveDuration("improve-interval"),
                 s.positiveDuration("improve-interval-max"),
                 s.doubleBetween(0, 1, "improve-margin"),
+                s.doubleBetween(0, 100, "improve-noise"),
                 s.duration("improve-minimum"),
+                s.intBetween(1, 64, "explore-limit"),
                 s.intBetween(1, 64, "probe-width"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),

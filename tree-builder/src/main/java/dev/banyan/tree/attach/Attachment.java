@@ -45,6 +45,7 @@ public final class Attachment implements TreeProtocol {
 
     private void housekeeping() {
         parts.children.expireReservations();
+        parts.handover.tick();
         parts.search.tick();
         parts.claims.tick();
         parts.changes.tick();
@@ -62,6 +63,7 @@ public final class Attachment implements TreeProtocol {
         }
         long next = Math.min(parts.search.nextWakeNanos(), parts.rootDuty.nextWakeNanos());
         next = Math.min(next, parts.children.nextExpiryNanos());
+        next = Math.min(next, parts.handover.nextWakeNanos());
         next = Math.min(next, parts.roster.nextStrikeNanos());
         next = Math.min(next, parts.departure.nextWakeNanos());
         next = Math.min(next, parts.claims.nextWakeNanos());

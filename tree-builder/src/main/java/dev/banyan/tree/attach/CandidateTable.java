@@ -35,10 +35,12 @@ final class CandidateTable {
     }
 
     private final AttachContext context;
+    private final MoveMargin margin;
     private final TreeMap<NodeId, Known> known = new TreeMap<>();
 
-    CandidateTable(AttachContext context) {
+    CandidateTable(AttachContext context, MoveMargin margin) {
         this.context = context;
+        this.margin = margin;
     }
 
     @Nullable
@@ -75,6 +77,9 @@ final class CandidateTable {
     }
 
     private void measured(Known k, long rttNanos) {
+        if (k.rttNanos != 0) {
+            margin.measuredAgain(k.rttNanos, rttNanos);
+        }
         // Least of what was seen in the last two looks: queues only ever add to a round trip.
         boolean stale = context.now() - k.rttAtNanos
                 > 2 * context.settings.improveInterval().toNanos();

@@ -65,9 +65,8 @@ final class Improvement {
             return;
         }
         long delay = parts.place.delayNanos();
-        long margin = Math.max(
-                context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * delay));
-        parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, delay - margin, false), List.of());
+        parts.search.begin(
+                new Goal(Cause.CLOSER, Urgency.MOVE, delay - parts.margin.nanos(delay), false), List.of());
     }
 
     /** Asks the child with the smallest subtree to move under the nearest sibling that has room. */
@@ -79,7 +78,7 @@ final class Improvement {
         for (Child child : parts.children.all()) {
             boolean smaller =
                     smallest == null || parts.roster.subtreeSize(child.id()) < parts.roster.subtreeSize(smallest.id());
-            if (!parts.admission.isBeingMoved(child) && smaller) {
+            if (!isBeingMoved(child) && smaller) {
                 smallest = child;
             }
         }
@@ -93,6 +92,12 @@ final class Improvement {
         if (smallest != null && roomiest != null) {
             askToMove(smallest, roomiest.id());
         }
+    }
+
+    boolean isBeingMoved(Child child) {
+        return child.askedToMoveAtNanos != Long.MIN_VALUE
+                && context.now() - child.askedToMoveAtNanos
+                        < 2 * context.settings.improveInterval().toNanos();
     }
 
     void askToMove(Child child, NodeId target) {

@@ -15,14 +15,14 @@ final class ParentChoice {
     /** Whom to ask, and whose place to take there. */
     record Choice(NodeId node, Optional<NodeId> displaces) {}
 
-    private static final int EXPLORED_WHEN_SERVED = 3;
-
     private final AttachContext context;
     private final CandidateTable table;
+    private final MoveMargin margin;
 
-    ParentChoice(AttachContext context, CandidateTable table) {
+    ParentChoice(AttachContext context, CandidateTable table, MoveMargin margin) {
         this.context = context;
         this.table = table;
+        this.margin = margin;
     }
 
     Optional<Choice> best(
@@ -52,7 +52,7 @@ final class ParentChoice {
                 && (open == null
                         || (goal.urgency() != Urgency.ORPHAN
                                 && full.costNanos() < open.costNanos()
-                                && redirects.size() < EXPLORED_WHEN_SERVED));
+                                && redirects.size() < context.settings.exploreLimit()));
         if (explore && full != null) {
             return Optional.of(new Choice(full.node, Optional.empty()));
         }
@@ -94,13 +94,18 @@ final class ParentChoice {
             if (parent == null
                     || parent.position == null
                     || !parent.position.attached()
-                    || parent.position.freeOrphanSlots() < 1
                     || !followsFittingRoot(parent.position, place)) {
                 continue;
             }
-            long orBelow = Math.min(alternative, leastBelow(parent.position, redirect.getValue()));
+            boolean spare = parent.position.freeOrphanSlots() > 0;
+            if (!spare && goal.urgency() != Urgency.MOVE && open != null) {
+                continue;
+            }
             for (ChildHint hint : redirect.getValue()) {
-                long change = change(parent, hint, orBelow, subtreeSize, open == null);
+                if (!spare && place.pathContains(hint.child())) {
+                    continue;
+                }
+                long change = change(parent, hint, alternative, subtreeSize, open == null);
                 if (change < bestChange) {
                     bestChange = change;
                     best = Optional.of(new Choice(parent.node, Optional.of(hint.child())));
@@ -108,18 +113,6 @@ final class ParentChoice {
             }
         }
         return best;
-    }
-
-    /** What going below one of the children would cost at least. */
-    private long leastBelow(Position parent, List<ChildHint> hints) {
-        long least = Long.MAX_VALUE;
-        for (ChildHint hint : hints) {
-            CandidateTable.Known child = table.get(hint.child());
-            if (child != null && child.rttNanos > 0) {
-                least = Math.min(least, parent.delayNanos() + (hint.rttNanos() + child.rttNanos) / 2);
-            }
-        }
-        return least;
     }
 
     /** Change of the delay summed over both subtrees if this node takes the child's place and the child goes under it. */
@@ -137,11 +130,10 @@ final class ParentChoice {
         long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
         long childThen = mine + child.rttNanos / 2;
         long saved = alternative - mine;
-        long margin =
-                Math.max(context.settings.improveMinimum().toNanos(), (long) (context.settings.improveMargin() * mine));
-        if (saved <= margin) {
+        long least = margin.nanos(mine);
+        if (saved <= least) {
             return 0;
         }
-        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + margin * subtreeSize;
+        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + least * subtreeSize;
     }
 }

@@ -83,6 +83,7 @@ final class ParentSearch {
     private long sequence;
     private @Nullable NodeId target;
     private @Nullable Position targetPosition;
+    private @Nullable NodeId displaced;
     private final Deque<NodeId> preferred = new ArrayDeque<>();
     private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
     private final TreeSet<NodeId> answered = new TreeSet<>();
@@ -91,13 +92,13 @@ final class ParentSearch {
     private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
-    ParentSearch(AttachContext context, Place place, CandidateTable table, Probes probes, Surroundings surroundings) {
+    ParentSearch(AttachContext context, Place place, CandidateTable table, MoveMargin margin, Probes probes, Surroundings surroundings) {
         this.context = context;
         this.place = place;
         this.table = table;
         this.probes = probes;
         this.surroundings = surroundings;
-        this.choice = new ParentChoice(context, table);
+        this.choice = new ParentChoice(context, table, margin);
     }
 
     boolean isActive() {
@@ -115,6 +116,11 @@ final class ParentSearch {
     /** Whether a request or a dial is out, so that this node may change its parent at any moment. */
     boolean isMoving() {
         return phase == Phase.REQUESTED || phase == Phase.DIALLING;
+    }
+
+    /** Whether a request is out that sends the node from its place to below this one. */
+    boolean makesRoomFor(NodeId node) {
+        return isMoving() && node.equals(displaced);
     }
 
     boolean isDialling(NodeId node) {
@@ -151,6 +157,7 @@ final class ParentSearch {
         phase = Phase.IDLE;
         goal = null;
         target = null;
+        displaced = null;
         targetPosition = null;
         preferred.clear();
         toProbe.clear();
@@ -304,6 +311,7 @@ final class ParentSearch {
 
     private void resume() {
         target = null;
+        displaced = null;
         phase = Phase.PROBING;
         decide();
     }
@@ -387,9 +395,12 @@ final class ParentSearch {
         CandidateTable.Known known = table.get(node);
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;
+        displaced = displaces.orElse(null);
         phase = Phase.REQUESTED;
-        deadlineNanos =
-                context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt);
+        long handover = displaces.isEmpty() ? 0 : context.settings.handoverTime().toNanos();
+        deadlineNanos = context.now()
+                + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt)
+                + handover;
         requested.put(++sequence, node);
         if (requested.size() > REQUESTS_REMEMBERED) {
             requested.pollFirstEntry();

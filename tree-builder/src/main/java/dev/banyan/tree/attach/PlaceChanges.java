@@ -154,6 +154,7 @@ final class PlaceChanges {
         context.tell(new TreeEvent.ChildDetached(child, reason));
         parts.roster.apply(child, new Certificate(removed.member, removed.attachNumber, Optional.empty(), gone, left));
         parts.rootDuty.pollSoon();
+        parts.handover.childGone(child);
         parts.rescue.refresh();
     }
 }
