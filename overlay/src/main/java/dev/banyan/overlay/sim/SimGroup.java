@@ -45,6 +45,7 @@ public final class SimGroup {
     private final Simulation simulation;
     private final SimMembership membership;
     private final TreeShapeWatch shape;
+    private final BeaconWave beacons = new BeaconWave(this);
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
     private long incarnations;
@@ -89,7 +90,8 @@ public final class SimGroup {
                 membership.contactsOf(id),
                 random,
                 this::changed,
-                simulation::isCalm);
+                simulation::isCalm,
+                beacons);
         while (nodes.size() <= index) {
             nodes.add(null);
         }

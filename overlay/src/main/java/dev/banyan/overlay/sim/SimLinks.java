@@ -83,6 +83,12 @@ final class SimLinks {
         }
     }
 
+    /** Whether the link rests: the peer is certain to hear. */
+    boolean isResting(long link) {
+        Open at = find(link);
+        return at != null && at.resting;
+    }
+
     /** Bytes came over the link. */
     void received(long link) {
         Open at = find(link);

@@ -13,6 +13,7 @@ import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,6 +41,7 @@ public final class SimNode implements SimProcess {
     /**
      * @param contacts the group when this node starts, oldest first, itself included
      * @param calm whether the network is
+     * @param beacons carries beacons while it is
      */
     SimNode(
             NodeId id,
@@ -49,11 +51,12 @@ public final class SimNode implements SimProcess {
             List<NodeId> contacts,
             RandomGenerator random,
             Observer observer,
-            BooleanSupplier calm) {
+            BooleanSupplier calm,
+            SimTree.Beacons beacons) {
         this.contacts = List.copyOf(contacts);
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
-        this.tree = new SimTree(shell, member, links, new TreeListener(observer));
+        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
     }
 
@@ -65,6 +68,11 @@ public final class SimNode implements SimProcess {
     /** The tree core, to be asked about this node's place. */
     public TreeMember tree() {
         return tree.member();
+    }
+
+    /** All to whom this node has an open tree link. */
+    void forEachTreePeer(Consumer<NodeId> visitor) {
+        tree.forEachPeer(visitor);
     }
 
     /** The node's transfers. */

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +28,31 @@ final class SimTree implements SimLinks.Owner {
         void linkGone(NodeId peer);
     }
 
+    /** Carries a beacon to a child over a resting link, and on from there. */
+    interface Beacons {
+        /** The beacon leaves that node for its child now. */
+        void carry(NodeId from, NodeId child, AttachMessage.Beacon beacon);
+    }
+
     private record Open(long link, NodeId peer) {}
 
     private final SimShell shell;
     private final TreeMember member;
     private final SimLinks links;
     private final Listener listener;
+    private final Beacons beacons;
     private final EffectRunner runner = new EffectRunner();
     private final TreeMap<NodeId, Long> dials = new TreeMap<>();
     private final TreeMap<NodeId, Long> offers = new TreeMap<>();
     /** A handful, looked through for every message. */
     private final List<Open> open = new ArrayList<>(4);
 
-    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener) {
+    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener, Beacons beacons) {
         this.shell = shell;
         this.member = member;
         this.links = links;
         this.listener = listener;
+        this.beacons = beacons;
     }
 
     TreeMember member() {
@@ -71,6 +81,13 @@ final class SimTree implements SimLinks.Owner {
             }
         }
         return null;
+    }
+
+    /** All at the other ends of open tree links, in the order of their opening. */
+    void forEachPeer(Consumer<NodeId> visitor) {
+        for (int i = 0; i < open.size(); i++) {
+            visitor.accept(open.get(i).peer());
+        }
     }
 
     private @Nullable Open to(NodeId peer) {
@@ -201,6 +218,11 @@ final class SimTree implements SimLinks.Owner {
         @Override
         public void sendOnLink(Effect.SendOnLink effect) {
             TreeMessage message = effect.message();
+            Open at = to(effect.to());
+            if (message instanceof AttachMessage.Beacon beacon && at != null && links.isResting(at.link())) {
+                beacons.carry(shell.id, effect.to(), beacon);
+                return;
+            }
             SimTree.this.send(effect.to(), message, SimWire.FRAME_BYTES + message.wireBytes());
         }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
  * @param probeWidth probes sent at once
+ * @param exploreLimit full peers that one look for a better parent has redirect it; bounds the cost of a look in a large group
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -46,6 +47,7 @@ public record AttachSettings(
         double improveMargin,
         Duration improveMinimum,
         int probeWidth,
+        int exploreLimit,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -74,6 +76,7 @@ public record AttachSettings(
                 s.doubleBetween(0, 1, "improve-margin"),
                 s.duration("improve-minimum"),
                 s.intBetween(1, 64, "probe-width"),
+                s.intBetween(1, 1024, "explore-limit"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),

@@ -144,6 +144,12 @@ public final class Simulation implements SimView {
         }
     }
 
+    /** Counts a message on a link that the scenario carries itself, from one process to another, without an event. */
+    public void countCarried(int from, int to, Object message, int bytes) {
+        kernel.metrics.linkSent(from, message, bytes);
+        kernel.metrics.linkReceived(to, message, bytes);
+    }
+
     /** Tells the node's process something now; lost if the node does not run. */
     public void command(int node, Object command) {
         requireOutside();
