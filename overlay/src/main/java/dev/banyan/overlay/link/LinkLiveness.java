@@ -128,7 +128,7 @@ public final class LinkLiveness {
 
     /** Never above dead-after, so that a link with a long round trip is suspect at the latest when it is given up. */
     private long suspectAfterNanos() {
-        long byRoundTrips = rttNanos().orElse(0) * settings.suspectRoundTrips();
+        long byRoundTrips = rtt.minNanos() * settings.suspectRoundTrips();
         return Math.min(settings.deadAfterNanos(), Math.max(settings.suspectAfterNanos(), byRoundTrips));
     }
 

@@ -38,14 +38,19 @@ public final class SimGroup {
         }
     }
 
+    private static final int ROUNDS_WITHOUT_NEWS_MAX = 10;
+
     private final SimGroupSettings settings;
     private final BuilderFactory builders;
     private final Simulation simulation;
     private final SimMembership membership;
+    private final TreeShapeWatch shape;
+    private final BeaconWave beacons = new BeaconWave(this);
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
     private long incarnations;
     private long ages;
+    private int roundsWithoutNews;
 
     /** An empty group at virtual time 0. */
     public SimGroup(long seed, SimGroupSettings settings, SimDelay delay, BuilderFactory builders) {
@@ -55,7 +60,8 @@ public final class SimGroup {
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
         simulation.check(new FanOutInvariant());
         simulation.check(new TransferBoundInvariant());
-        simulation.check(new TreeShapeWatch(this));
+        this.shape = new TreeShapeWatch(this);
+        simulation.check(shape);
         refreshContacts();
     }
 
@@ -77,7 +83,15 @@ public final class SimGroup {
         membership.add(id);
         TreeMember tree = new TreeMember(builders.create(id, random), new Attachment(self, settings.attach(), random));
         SimNode node = new SimNode(
-                id, tree, settings.liveness(), settings.transfers(), membership.contactsOf(id), random, this::changed);
+                id,
+                tree,
+                settings.liveness(),
+                settings.transfers(),
+                membership.contactsOf(id),
+                random,
+                this::changed,
+                simulation::isCalm,
+                beacons);
         while (nodes.size() <= index) {
             nodes.add(null);
         }
@@ -128,17 +142,34 @@ public final class SimGroup {
                 }
             });
         }
+        if (event instanceof TreeEvent.ParentChanged) {
+            shape.parentChanged(SimNames.index(node));
+        }
         observers.forEach(o -> o.changed(now, node, event));
     }
 
     private void refreshContacts() {
         simulation.at(simulation.nowNanos() + settings.contactsEvery().toNanos(), "contacts refresh", () -> {
-            for (SimNode node : alive()) {
-                simulation.command(
-                        SimNames.index(node.id()), new Input.ContactsChanged(membership.contactsOf(node.id())));
+            if (isContactsNews()) {
+                tellContacts();
             }
             refreshContacts();
         });
+    }
+
+    /** A membership service tells news; of those that all others are, a node is told others now and then. */
+    private boolean isContactsNews() {
+        boolean news = membership.takeChanged() || ++roundsWithoutNews >= ROUNDS_WITHOUT_NEWS_MAX;
+        if (news) {
+            roundsWithoutNews = 0;
+        }
+        return news;
+    }
+
+    private void tellContacts() {
+        for (SimNode node : alive()) {
+            simulation.command(SimNames.index(node.id()), new Input.ContactsChanged(membership.contactsOf(node.id())));
+        }
     }
 
     /** The node at an index, if it lives. */

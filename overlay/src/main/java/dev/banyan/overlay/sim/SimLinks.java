@@ -5,9 +5,13 @@ import dev.banyan.overlay.link.LivenessSettings;
 import dev.banyan.tree.sim.SimEffect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The open links of one simulated node and their liveness: what the Netty handlers do for a real one. */
+/**
+ * The open links of one simulated node and their liveness: what the Netty handlers do for a real one. While the network is calm a
+ * link whose round trip is known rests: its pings could only find the peer alive, so they are counted and not sent.
+ */
 final class SimLinks {
     /** What becomes of a link, told to whom it belongs. */
     interface Owner {
@@ -24,11 +28,15 @@ final class SimLinks {
         void dead(long link);
     }
 
+    private static final SimWire.Ping COUNTED = new SimWire.Ping(0, false);
+    private static final double SECOND_NANOS = 1e9;
+
     private static final class Open {
         final long link;
         final Owner owner;
         final LinkLiveness liveness;
         long toldRttNanos;
+        boolean resting;
 
         Open(long link, Owner owner, LinkLiveness liveness) {
             this.link = link;
@@ -40,11 +48,16 @@ final class SimLinks {
     private final SimShell shell;
     private final LivenessSettings settings;
     /** A handful; in order of opening. */
-    private final List<Open> open = new ArrayList<>();
+    private final List<Open> open = new ArrayList<>(4);
 
-    SimLinks(SimShell shell, LivenessSettings settings) {
+    private final BooleanSupplier calm;
+    private int countedResting;
+
+    /** @param calm whether links may rest */
+    SimLinks(SimShell shell, LivenessSettings settings, BooleanSupplier calm) {
         this.shell = shell;
         this.settings = settings;
+        this.calm = calm;
     }
 
     void opened(long link, Owner owner) {
@@ -68,6 +81,12 @@ final class SimLinks {
             at.liveness.sent(shell.now());
             shell.add(new SimEffect.SendOnLink(link, message, bytes));
         }
+    }
+
+    /** Whether the link rests: the peer is certain to hear. */
+    boolean isResting(long link) {
+        Open at = find(link);
+        return at != null && at.resting;
     }
 
     /** Bytes came over the link. */
@@ -94,12 +113,42 @@ final class SimLinks {
         }
     }
 
-    void tick() {
-        if (nextWakeNanos() > shell.now()) {
-            return;
+    /** The network is no longer calm: the peers were heard until now, and are asked again. */
+    void disturbed(long nowNanos) {
+        for (Open at : open) {
+            if (at.resting) {
+                at.resting = false;
+                at.liveness.received(nowNanos);
+            }
         }
+    }
+
+    void tick() {
+        if (nextWakeNanos() <= shell.now()) {
+            askThePeers();
+        }
+        countTheResting();
+    }
+
+    private void countTheResting() {
+        int resting = 0;
+        for (int i = 0; i < open.size(); i++) {
+            resting += open.get(i).resting ? 1 : 0;
+        }
+        if (resting != countedResting) {
+            countedResting = resting;
+            shell.add(new SimEffect.SendSteadily(COUNTED, SimWire.Ping.BYTES, resting * pingsAndEchoesPerSecond()));
+        }
+    }
+
+    /** The end that sends beacons pings so that the round trip stays known, the other when it is idle; both answer. */
+    private double pingsAndEchoesPerSecond() {
+        return SECOND_NANOS / settings.pingEveryNanos() + SECOND_NANOS / settings.pingAfterNanos();
+    }
+
+    private void askThePeers() {
         for (Open at : List.copyOf(open)) {
-            if (at.liveness.nextWakeNanos() <= shell.now()) {
+            if (!at.resting && at.liveness.nextWakeNanos() <= shell.now()) {
                 for (LinkLiveness.Action action : at.liveness.due(shell.now())) {
                     run(at, action);
                 }
@@ -109,7 +158,7 @@ final class SimLinks {
 
     private void run(Open at, LinkLiveness.Action action) {
         switch (action) {
-            case PING -> send(at.link, new SimWire.Ping(shell.now(), false), SimWire.Ping.BYTES);
+            case PING -> restOrPing(at);
             case SUSPECT -> at.owner.suspected(at.link);
             case RECOVER -> at.owner.recovered(at.link);
             case GIVE_UP -> {
@@ -119,10 +168,21 @@ final class SimLinks {
         }
     }
 
+    private void restOrPing(Open at) {
+        if (at.toldRttNanos > 0 && !at.liveness.suspect() && calm.getAsBoolean()) {
+            at.resting = true;
+        } else {
+            send(at.link, new SimWire.Ping(shell.now(), false), SimWire.Ping.BYTES);
+        }
+    }
+
     long nextWakeNanos() {
         long next = Long.MAX_VALUE;
         for (int i = 0; i < open.size(); i++) {
-            next = Math.min(next, open.get(i).liveness.nextWakeNanos());
+            Open at = open.get(i);
+            if (!at.resting) {
+                next = Math.min(next, at.liveness.nextWakeNanos());
+            }
         }
         return next;
     }

@@ -2,7 +2,7 @@ package dev.banyan.overlay.sim;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -16,6 +16,7 @@ final class SimMembership {
 
     private final List<NodeId> oldestFirst = new ArrayList<>();
     private final RandomGenerator random;
+    private boolean changed;
 
     SimMembership(RandomGenerator random) {
         this.random = random;
@@ -23,10 +24,18 @@ final class SimMembership {
 
     void add(NodeId node) {
         oldestFirst.add(node);
+        changed = true;
     }
 
     void remove(NodeId node) {
-        oldestFirst.remove(node);
+        changed |= oldestFirst.remove(node);
+    }
+
+    /** Whether somebody came or went since this was last asked. */
+    boolean takeChanged() {
+        boolean taken = changed;
+        changed = false;
+        return taken;
     }
 
     /** What that node is told: oldest first, itself included. */
@@ -35,11 +44,27 @@ final class SimMembership {
         if (size <= OLDEST_TOLD + OTHERS_TOLD) {
             return List.copyOf(oldestFirst);
         }
-        LinkedHashSet<NodeId> told = new LinkedHashSet<>(oldestFirst.subList(0, OLDEST_TOLD));
-        for (int i = 0; i < OTHERS_TOLD; i++) {
-            told.add(oldestFirst.get(OLDEST_TOLD + random.nextInt(size - OLDEST_TOLD)));
+        // Everybody is told every now and then: sets made for each would be a tenth of a run's time.
+        NodeId[] told = new NodeId[OLDEST_TOLD + OTHERS_TOLD + 1];
+        int count = 0;
+        while (count < OLDEST_TOLD) {
+            told[count] = oldestFirst.get(count);
+            count++;
         }
-        told.add(node);
-        return List.copyOf(told);
+        for (int i = 0; i < OTHERS_TOLD; i++) {
+            count = addIfNew(told, count, oldestFirst.get(OLDEST_TOLD + random.nextInt(size - OLDEST_TOLD)));
+        }
+        count = addIfNew(told, count, node);
+        return List.of(count == told.length ? told : Arrays.copyOf(told, count));
+    }
+
+    private static int addIfNew(NodeId[] told, int count, NodeId node) {
+        for (int i = 0; i < count; i++) {
+            if (told[i].equals(node)) {
+                return count;
+            }
+        }
+        told[count] = node;
+        return count + 1;
     }
 }

@@ -12,7 +12,8 @@ import dev.banyan.tree.sim.SimEffect;
 import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,7 +38,11 @@ public final class SimNode implements SimProcess {
     private final EventHandler events = new EventHandler();
     private final List<NodeId> contacts;
 
-    /** @param contacts the group when this node starts, oldest first, itself included */
+    /**
+     * @param contacts the group when this node starts, oldest first, itself included
+     * @param calm whether the network is
+     * @param beacons carries beacons while it is
+     */
     SimNode(
             NodeId id,
             TreeMember member,
@@ -45,11 +50,13 @@ public final class SimNode implements SimProcess {
             SimTransfers.Settings transferSettings,
             List<NodeId> contacts,
             RandomGenerator random,
-            Observer observer) {
+            Observer observer,
+            BooleanSupplier calm,
+            SimTree.Beacons beacons) {
         this.contacts = List.copyOf(contacts);
         this.shell = new SimShell(id);
-        this.links = new SimLinks(shell, liveness);
-        this.tree = new SimTree(shell, member, links, new TreeListener(observer));
+        this.links = new SimLinks(shell, liveness, calm);
+        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
     }
 
@@ -61,6 +68,11 @@ public final class SimNode implements SimProcess {
     /** The tree core, to be asked about this node's place. */
     public TreeMember tree() {
         return tree.member();
+    }
+
+    /** All to whom this node has an open tree link. */
+    void forEachTreePeer(Consumer<NodeId> visitor) {
+        tree.forEachPeer(visitor);
     }
 
     /** The node's transfers. */
@@ -85,6 +97,11 @@ public final class SimNode implements SimProcess {
     public long nextWakeNanos() {
         long next = Math.min(tree.member().nextWakeNanos(), links.nextWakeNanos());
         return Math.min(Math.min(next, transfers.nextWakeNanos()), shell.nextWakeNanos());
+    }
+
+    @Override
+    public void disturbed(long nowNanos) {
+        links.disturbed(nowNanos);
     }
 
     private final class TreeListener implements SimTree.Listener {
@@ -170,15 +187,15 @@ public final class SimNode implements SimProcess {
         @Override
         public Boolean linkMessage(SimEvent.LinkMessage event) {
             links.received(event.link());
-            Optional<NodeId> peer = tree.peer(event.link());
+            NodeId peer = tree.peer(event.link());
             if (event.message() instanceof SimWire.Ping ping) {
                 links.pinged(event.link(), ping);
-            } else if (peer.isEmpty()) {
+            } else if (peer == null) {
                 transfers.received(event.link(), event.message());
             } else if (event.message() instanceof TreeMessage message) {
-                tree.tell(new Input.Received(peer.get(), message));
+                tree.tell(new Input.Received(peer, message));
             } else if (event.message() instanceof SimWire.Directory directory) {
-                transfers.tell(new DirectoryInput.MessageReceived(peer.get(), directory.message()));
+                transfers.tell(new DirectoryInput.MessageReceived(peer, directory.message()));
             }
             return true;
         }

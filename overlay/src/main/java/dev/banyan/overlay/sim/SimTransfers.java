@@ -80,6 +80,9 @@ public final class SimTransfers implements SimTransfer.Listener {
 
     /** What is wrong with the memory of a transfer; empty if nothing. */
     Optional<String> overBound() {
+        if (transfers.isEmpty()) {
+            return Optional.empty();
+        }
         for (SimTransfer transfer : transfers.values()) {
             Optional<String> wrong = transfer.overBound();
             if (wrong.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
@@ -8,8 +9,13 @@ import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
 import dev.banyan.tree.sim.SimEffect;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The tree member of a simulated node with its tree links: dials, offers, messages. */
 final class SimTree implements SimLinks.Owner {
@@ -22,21 +28,31 @@ final class SimTree implements SimLinks.Owner {
         void linkGone(NodeId peer);
     }
 
+    /** Carries a beacon to a child over a resting link, and on from there. */
+    interface Beacons {
+        /** The beacon leaves that node for its child now. */
+        void carry(NodeId from, NodeId child, AttachMessage.Beacon beacon);
+    }
+
+    private record Open(long link, NodeId peer) {}
+
     private final SimShell shell;
     private final TreeMember member;
     private final SimLinks links;
     private final Listener listener;
+    private final Beacons beacons;
     private final EffectRunner runner = new EffectRunner();
     private final TreeMap<NodeId, Long> dials = new TreeMap<>();
     private final TreeMap<NodeId, Long> offers = new TreeMap<>();
-    private final TreeMap<NodeId, Long> open = new TreeMap<>();
-    private final TreeMap<Long, NodeId> peers = new TreeMap<>();
+    /** A handful, looked through for every message. */
+    private final List<Open> open = new ArrayList<>(4);
 
-    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener) {
+    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener, Beacons beacons) {
         this.shell = shell;
         this.member = member;
         this.links = links;
         this.listener = listener;
+        this.beacons = beacons;
     }
 
     TreeMember member() {
@@ -44,8 +60,9 @@ final class SimTree implements SimLinks.Owner {
     }
 
     void tell(Input input) {
-        for (Effect effect : member.handle(shell.now(), input)) {
-            effect.accept(runner);
+        List<Effect> effects = member.handle(shell.now(), input);
+        for (int i = 0; i < effects.size(); i++) {
+            effects.get(i).accept(runner);
         }
     }
 
@@ -56,14 +73,42 @@ final class SimTree implements SimLinks.Owner {
     }
 
     /** The peer of an open tree link. */
-    Optional<NodeId> peer(long link) {
-        return Optional.ofNullable(peers.get(link));
+    @Nullable
+    NodeId peer(long link) {
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).link() == link) {
+                return open.get(i).peer();
+            }
+        }
+        return null;
+    }
+
+    /** All at the other ends of open tree links, in the order of their opening. */
+    void forEachPeer(Consumer<NodeId> visitor) {
+        for (int i = 0; i < open.size(); i++) {
+            visitor.accept(open.get(i).peer());
+        }
+    }
+
+    private @Nullable Open to(NodeId peer) {
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).peer().equals(peer)) {
+                return open.get(i);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable NodeId remove(long link) {
+        NodeId peer = peer(link);
+        open.removeIf(at -> at.link() == link);
+        return peer;
     }
 
     void send(NodeId peer, Object message, int bytes) {
-        Long link = open.get(peer);
-        if (link != null) {
-            links.send(link, message, bytes);
+        Open at = to(peer);
+        if (at != null) {
+            links.send(at.link(), message, bytes);
         }
     }
 
@@ -88,10 +133,9 @@ final class SimTree implements SimLinks.Owner {
 
     /** @return whether it was a tree link */
     boolean closed(long link, String cause, boolean processGone) {
-        NodeId peer = peers.remove(link);
+        NodeId peer = remove(link);
         if (peer != null) {
             links.closed(link);
-            open.remove(peer, link);
             gone(peer, cause, processGone);
             return true;
         }
@@ -119,40 +163,45 @@ final class SimTree implements SimLinks.Owner {
 
     private void open(long link, NodeId peer) {
         close(peer, "replaced");
-        open.put(peer, link);
-        peers.put(link, peer);
+        open.add(new Open(link, peer));
         links.opened(link, this);
     }
 
     private void close(NodeId peer, String reason) {
-        Long link = open.remove(peer);
-        if (link != null) {
-            peers.remove(link);
-            links.close(link, reason);
+        Open at = to(peer);
+        if (at != null) {
+            open.remove(at);
+            links.close(at.link(), reason);
             listener.linkGone(peer);
         }
     }
 
     @Override
     public void rtt(long link, long nanos) {
-        peer(link).ifPresent(p -> tell(new Input.RttMeasured(p, nanos)));
+        tellOf(link, peer -> new Input.RttMeasured(peer, nanos));
     }
 
     @Override
     public void suspected(long link) {
-        peer(link).ifPresent(p -> tell(new Input.LinkSuspected(p)));
+        tellOf(link, Input.LinkSuspected::new);
     }
 
     @Override
     public void recovered(long link) {
-        peer(link).ifPresent(p -> tell(new Input.LinkRecovered(p)));
+        tellOf(link, Input.LinkRecovered::new);
+    }
+
+    private void tellOf(long link, Function<NodeId, Input> input) {
+        NodeId peer = peer(link);
+        if (peer != null) {
+            tell(input.apply(peer));
+        }
     }
 
     @Override
     public void dead(long link) {
-        NodeId peer = peers.remove(link);
+        NodeId peer = remove(link);
         if (peer != null) {
-            open.remove(peer);
             gone(peer, "silent", false);
         }
     }
@@ -169,6 +218,11 @@ final class SimTree implements SimLinks.Owner {
         @Override
         public void sendOnLink(Effect.SendOnLink effect) {
             TreeMessage message = effect.message();
+            Open at = to(effect.to());
+            if (message instanceof AttachMessage.Beacon beacon && at != null && links.isResting(at.link())) {
+                beacons.carry(shell.id, effect.to(), beacon);
+                return;
+            }
             SimTree.this.send(effect.to(), message, SimWire.FRAME_BYTES + message.wireBytes());
         }
 

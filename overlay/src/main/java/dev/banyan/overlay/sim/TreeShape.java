@@ -1,9 +1,13 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.tree.protocol.NodeId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the shape that the parents of all living nodes make together. */
@@ -42,16 +46,20 @@ final class TreeShape {
 
     /** The nodes of a cycle of parents, if there is one. */
     static Optional<List<NodeId>> cycle(SimGroup group) {
-        int[] visitedIn = new int[group.indexBound()];
+        return cycle(group, IntStream.range(0, group.indexBound()).boxed().toList());
+    }
+
+    /** The nodes of a cycle of parents that one comes to from one of those nodes, if there is one. */
+    static Optional<List<NodeId>> cycle(SimGroup group, Collection<Integer> starts) {
+        Map<NodeId, Integer> visitedIn = new HashMap<>();
         int walk = 0;
-        for (SimNode start : group.alive()) {
+        for (int start : starts) {
             walk++;
-            @Nullable SimNode at = start;
-            while (at != null && visitedIn[SimNames.index(at.id())] == 0) {
-                visitedIn[SimNames.index(at.id())] = walk;
+            @Nullable SimNode at = group.node(start).orElse(null);
+            while (at != null && visitedIn.putIfAbsent(at.id(), walk) == null) {
                 at = at.tree().attachment().parent().flatMap(group::node).orElse(null);
             }
-            if (at != null && visitedIn[SimNames.index(at.id())] == walk) {
+            if (at != null && visitedIn.getOrDefault(at.id(), 0) == walk) {
                 return Optional.of(cycleFrom(group, at));
             }
         }

@@ -5,6 +5,7 @@ import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,30 @@ public final class Attachment implements TreeProtocol {
     /** Whether the last beacon is fresh, or this node is the root. */
     public boolean isAttached() {
         return parts.place.isAttached();
+    }
+
+    /**
+     * Takes a beacon of the parent without an input, for a host that carries beacons down the whole tree itself: a simulator of
+     * many nodes. Where more would follow from the beacon than passing it on, nothing is taken and an input must tell of it.
+     *
+     * @param atNanos when it comes, on the clock of {@link #handle}
+     * @return what the children are to be told; empty if it is no news, or not from the parent
+     */
+    public Optional<AttachMessage.Beacon> carriedBeacon(long atNanos, NodeId from, AttachMessage.Beacon beacon) {
+        if (parts.departure.hasLeft() || missesBeacon() || !parts.place.hasParent(from)) {
+            return Optional.empty();
+        }
+        return parts.place.beacon(beacon, atNanos)
+                ? Optional.of(new AttachMessage.Beacon(beacon.number(), parts.place.delayNanos(), beacon.heldNanos()))
+                : Optional.empty();
+    }
+
+    /** Whether this node looks for another parent because no beacon came. */
+    public boolean missesBeacon() {
+        return parts.search
+                .goal()
+                .filter(goal -> goal.cause() == TreeEvent.Cause.BEACON_LOST)
+                .isPresent();
     }
 
     /** Delay from the root along the tree in nanoseconds, as measured. */

@@ -48,7 +48,9 @@ final class ParentChoice {
                 full = cheaper(known, full);
             }
         }
+        boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.exploreLimit();
         boolean explore = full != null
+                && mayExplore
                 && (open == null
                         || (goal.urgency() != Urgency.ORPHAN
                                 && full.costNanos() < open.costNanos()

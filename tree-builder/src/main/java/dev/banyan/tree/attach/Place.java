@@ -160,12 +160,17 @@ final class Place {
 
     /** Returns whether the beacon is new. */
     boolean beacon(AttachMessage.Beacon beacon) {
+        return beacon(beacon, context.now());
+    }
+
+    /** Takes a beacon that came at that time. */
+    boolean beacon(AttachMessage.Beacon beacon, long atNanos) {
         if (beacon.number() <= beaconNumber || beacon.delayNanos() < 0 || beacon.heldNanos() < 0) {
             return false;
         }
         beaconNumber = beacon.number();
         parentDelayNanos = beacon.delayNanos();
-        beaconAtNanos = context.now() - beacon.heldNanos();
+        beaconAtNanos = atNanos - beacon.heldNanos();
         return true;
     }
 

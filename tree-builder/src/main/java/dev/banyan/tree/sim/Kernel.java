@@ -24,13 +24,33 @@ final class Kernel {
     private int nodeCount;
     private long eventCount;
     private boolean handling;
+    private int frozenCount;
 
     Kernel(SimSettings settings, SimDelay delay, RandomGenerator random, SimCategories categories, Checks checks) {
-        this.metrics = new SimMetrics(categories);
+        this.metrics = new SimMetrics(categories, timeline);
         this.network = new Network(settings, delay, random, metrics);
         this.sender = new LinkSender(timeline, network, settings, metrics, uplinks);
         this.links = new Links(timeline, network, settings, metrics, sender, new LinkHost());
         this.checks = checks;
+    }
+
+    /** See {@link Simulation#isCalm}. */
+    boolean isCalm() {
+        return frozenCount == 0 && network.isCalm() && uplinks.areUnlimited();
+    }
+
+    /** To be called before a fault that may end the calm. */
+    void disturb() {
+        if (!isCalm()) {
+            return;
+        }
+        for (int i = 0; i < nodeCount; i++) {
+            NodeState state = nodes[i];
+            if (state != null && state.alive) {
+                state.process.disturbed(timeline.nowNanos());
+                scheduleWake(state);
+            }
+        }
     }
 
     int nodeCount() {
@@ -64,13 +84,29 @@ final class Kernel {
 
     void crash(NodeState state) {
         links.crash(state);
+        metrics.steady.end(state.index);
+        if (state.frozen) {
+            frozenCount--;
+        }
         state.alive = false;
         state.deferred.clear();
         timeline.wakes.remove(state.index);
     }
 
+    void freeze(NodeState state) {
+        disturb();
+        if (!state.frozen) {
+            state.frozen = true;
+            frozenCount++;
+        }
+        timeline.wakes.remove(state.index);
+    }
+
     void thaw(NodeState state) {
-        state.frozen = false;
+        if (state.frozen) {
+            state.frozen = false;
+            frozenCount--;
+        }
         NodeState.Deferred next = state.deferred.poll();
         while (next != null) {
             handle(state, next.kind(), next.number(), next.subject(), next.message());
@@ -279,6 +315,11 @@ final class Kernel {
         @Override
         public void closeLink(SimEffect.CloseLink effect) {
             links.close(current(), effect);
+        }
+
+        @Override
+        public void sendSteadily(SimEffect.SendSteadily effect) {
+            metrics.steady.begin(current().index, metrics.category(effect.message()), effect);
         }
 
         private NodeState current() {

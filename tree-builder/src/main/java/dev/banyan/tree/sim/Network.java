@@ -45,6 +45,11 @@ final class Network {
         return false;
     }
 
+    /** Whether links carry everything at once and in its plain time. */
+    boolean isCalm() {
+        return partitions.isEmpty() && jitterNanos == 0 && settings.linkLoss() == 0;
+    }
+
     boolean losesDatagram() {
         return settings.datagramLoss() > 0 && random.nextDouble() < settings.datagramLoss();
     }

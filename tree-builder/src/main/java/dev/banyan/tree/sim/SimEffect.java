@@ -56,6 +56,19 @@ public sealed interface SimEffect {
     }
 
     /**
+     * Counts from now on as though the process sent that message so often, and got as many, without an event for each.
+     * Replaces what it asked for before; ends with the process.
+     *
+     * @param perSecond 0 or more
+     */
+    record SendSteadily(Object message, int bytes, double perSecond) implements SimEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.sendSteadily(this);
+        }
+    }
+
+    /**
      * Closes a link (dialled, requested or open) after what was written to it; no event follows on it here. Closing a link that
      * is gone does nothing.
      */
@@ -79,5 +92,7 @@ public sealed interface SimEffect {
         void sendOnLink(SendOnLink effect);
 
         void closeLink(CloseLink effect);
+
+        void sendSteadily(SendSteadily effect);
     }
 }

@@ -5,10 +5,11 @@ import java.util.List;
 
 /**
  * Counters per node over a whole run, restarts included. Sent means given to the network: for a link, when the bytes left the
- * send buffer. Nodes that never joined count zero.
+ * send buffer. What processes send steadily is counted by the time it lasted. Nodes that never joined count zero.
  */
 public final class SimMetrics {
     private final SimCategories categories;
+    final SteadyTraffic steady;
     private int nodeCapacity = 64;
     private long[] datagramsSent = new long[nodeCapacity];
     private long[] datagramBytesSent = new long[nodeCapacity];
@@ -23,8 +24,9 @@ public final class SimMetrics {
     private long datagramsUndeliverable;
     private long linkRetransmissions;
 
-    SimMetrics(SimCategories categories) {
+    SimMetrics(SimCategories categories, Timeline timeline) {
         this.categories = categories;
+        this.steady = new SteadyTraffic(timeline, nodeCapacity);
         int cells = nodeCapacity * categories.names().size();
         linkMessagesSent = new long[cells];
         linkBytesSent = new long[cells];
@@ -64,17 +66,17 @@ public final class SimMetrics {
 
     /** Link messages of one category the node sent. */
     public long linkMessagesSent(int node, int category) {
-        return at(linkMessagesSent, cell(node, category));
+        return at(linkMessagesSent, cell(node, category)) + steady.messages(node, category);
     }
 
     /** Bytes of the link messages of one category the node sent. */
     public long linkBytesSent(int node, int category) {
-        return at(linkBytesSent, cell(node, category));
+        return at(linkBytesSent, cell(node, category)) + steady.bytes(node, category);
     }
 
     /** Bytes of the link messages of one category that the node's process was told. */
     public long linkBytesReceived(int node, int category) {
-        return at(linkBytesReceived, cell(node, category));
+        return at(linkBytesReceived, cell(node, category)) + steady.bytes(node, category);
     }
 
     /** The most bytes that the send buffers of all links of the node held together. */
@@ -107,6 +109,7 @@ public final class SimMetrics {
         datagramsReceived = Arrays.copyOf(datagramsReceived, nodeCapacity);
         datagramBytesReceived = Arrays.copyOf(datagramBytesReceived, nodeCapacity);
         bufferedBytesMax = Arrays.copyOf(bufferedBytesMax, nodeCapacity);
+        steady.ensureNodes(nodeCapacity);
         int cells = nodeCapacity * categories.names().size();
         linkMessagesSent = Arrays.copyOf(linkMessagesSent, cells);
         linkBytesSent = Arrays.copyOf(linkBytesSent, cells);
@@ -117,7 +120,7 @@ public final class SimMetrics {
     void datagramSent(int node, Object message, int bytes) {
         datagramsSent[node]++;
         datagramBytesSent[node] += bytes;
-        datagramBytesByCategory[cell(node, categories.indexOf().applyAsInt(message))] += bytes;
+        datagramBytesByCategory[cell(node, category(message))] += bytes;
     }
 
     void datagramReceived(int node, int bytes) {
@@ -134,13 +137,13 @@ public final class SimMetrics {
     }
 
     void linkSent(int node, Object message, int bytes) {
-        int cell = cell(node, categories.indexOf().applyAsInt(message));
+        int cell = cell(node, category(message));
         linkMessagesSent[cell]++;
         linkBytesSent[cell] += bytes;
     }
 
     void linkReceived(int node, Object message, int bytes) {
-        linkBytesReceived[cell(node, categories.indexOf().applyAsInt(message))] += bytes;
+        linkBytesReceived[cell(node, category(message))] += bytes;
     }
 
     void linkRetransmitted() {
@@ -151,6 +154,10 @@ public final class SimMetrics {
         if (bytes > bufferedBytesMax[node]) {
             bufferedBytesMax[node] = bytes;
         }
+    }
+
+    int category(Object message) {
+        return categories.indexOf().applyAsInt(message);
     }
 
     private int cell(int node, int category) {

@@ -23,4 +23,10 @@ public interface SimProcess {
      * at once. Read after every {@link #handle}; the newest answer replaces the one before.
      */
     long nextWakeNanos();
+
+    /**
+     * The network ceases to be calm, by a fault that follows: what the process left out because {@link Simulation#isCalm} it
+     * does again from now on. No event, so nothing can be asked for here; {@link #nextWakeNanos} is read afterwards.
+     */
+    default void disturbed(long nowNanos) {}
 }

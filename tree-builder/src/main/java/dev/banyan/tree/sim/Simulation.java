@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A discrete-event simulation of processes on a kernel.network. Deterministic: the same seed and the same calls give the same run
+ * A discrete-event simulation of processes on a network. Deterministic: the same seed and the same calls give the same run
  * and the same {@link #traceHash}. Single-threaded. Nodes are small ints from 0, because tables are indexed by them.
  *
  * <p>Scenarios act between steps, or at a virtual time by {@link #at}; never from within a process.
@@ -44,6 +44,9 @@ public final class Simulation implements SimView {
 
     /** Limits what the links of a node send together, in bits per second; 0 (the default) is unlimited. Survives restarts. */
     public void limitUplink(int node, long bitsPerSecond) {
+        if (bitsPerSecond > 0) {
+            kernel.disturb();
+        }
         kernel.uplinks.limit(node, bitsPerSecond);
     }
 
@@ -93,8 +96,7 @@ public final class Simulation implements SimView {
     /** Stops a node's process as SIGSTOP does: it handles nothing, its links stay open, what comes waits in order. */
     public void freeze(int node) {
         requireOutside();
-        requireAlive(node).frozen = true;
-        kernel.timeline.wakes.remove(node);
+        kernel.freeze(requireAlive(node));
         acted(node, "freeze", 2);
     }
 
@@ -113,6 +115,7 @@ public final class Simulation implements SimView {
     public SimPartition partition(Collection<Integer> left, Collection<Integer> right) {
         requireOutside();
         SimPartition partition = new SimPartition(left, right);
+        kernel.disturb();
         kernel.network.add(partition);
         return partition;
     }
@@ -139,6 +142,12 @@ public final class Simulation implements SimView {
                 kernel.links.cut(state, pair[1]);
             }
         }
+    }
+
+    /** Counts a message on a link that the scenario carries itself, from one process to another, without an event. */
+    public void countCarried(int from, int to, Object message, int bytes) {
+        kernel.metrics.linkSent(from, message, bytes);
+        kernel.metrics.linkReceived(to, message, bytes);
     }
 
     /** Tells the node's process something now; lost if the node does not run. */
@@ -205,6 +214,15 @@ public final class Simulation implements SimView {
     /** The seed of the run. */
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Whether a message on a link arrives exactly one way later: no node is frozen, no partition stands, no uplink is limited, and
+     * links neither jitter nor lose. Then a process that would only find its neighbours alive may leave that out, until it is
+     * {@link SimProcess#disturbed}. What crashes or is cut tells its peers at any time.
+     */
+    public boolean isCalm() {
+        return kernel.isCalm();
     }
 
     // View

@@ -8,6 +8,8 @@ final class Uplinks {
     /** Bits per second per node; 0 is unlimited. */
     private long[] rates = new long[64];
 
+    private int limitedCount;
+
     Uplinks(Timeline timeline) {
         this.timeline = timeline;
     }
@@ -20,7 +22,13 @@ final class Uplinks {
         if (node >= rates.length) {
             rates = Arrays.copyOf(rates, Math.max(node + 1, rates.length * 2));
         }
+        limitedCount += (bitsPerSecond > 0 ? 1 : 0) - (rates[node] > 0 ? 1 : 0);
         rates[node] = bitsPerSecond;
+    }
+
+    /** Whether no node has a limit. */
+    boolean areUnlimited() {
+        return limitedCount == 0;
     }
 
     boolean isUnlimited(int node) {

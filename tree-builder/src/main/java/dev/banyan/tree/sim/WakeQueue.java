@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * At most one wake-up per node, by time and then by sequence number. A heap that knows where each node's entry is, so that a
- * process which moves its wake-up with every message leaves no stale entries behind.
+ * process which moves its wake-up with every message leaves no stale entries behind. A wake-up that is put off keeps its place
+ * until it comes to the head, since most are put off again long before.
  */
 final class WakeQueue {
     private static final int ABSENT = -1;
@@ -12,33 +13,53 @@ final class WakeQueue {
     private int[] heap = new int[64];
     private int size;
     private int[] position = filled(64);
+    /** Where the heap has the wake-up; never after when it is. */
     private long[] times = new long[64];
+
     private long[] sequences = new long[64];
+    private long[] dueTimes = new long[64];
+    private long[] dueSequences = new long[64];
 
     boolean isEmpty() {
         return size == 0;
     }
 
     int headNode() {
-        return heap[0];
+        return head();
     }
 
     long headTime() {
-        return times[heap[0]];
+        return times[head()];
     }
 
     long headSequence() {
-        return sequences[heap[0]];
+        return sequences[head()];
+    }
+
+    private int head() {
+        int node = heap[0];
+        while (sequences[node] != dueSequences[node]) {
+            times[node] = dueTimes[node];
+            sequences[node] = dueSequences[node];
+            siftDown(0);
+            node = heap[0];
+        }
+        return node;
     }
 
     /** Whether the node's wake-up is at that time already. */
     boolean isAt(int node, long time) {
-        return node < position.length && position[node] != ABSENT && times[node] == time;
+        return node < position.length && position[node] != ABSENT && dueTimes[node] == time;
     }
 
     void put(int node, long time, long sequence) {
         ensureNode(node);
         int at = position[node];
+        dueTimes[node] = time;
+        dueSequences[node] = sequence;
+        if (at != ABSENT && time >= times[node]) {
+            return;
+        }
         if (at == ABSENT) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, size * 2);
@@ -124,6 +145,8 @@ final class WakeQueue {
         Arrays.fill(position, old, capacity, ABSENT);
         times = Arrays.copyOf(times, capacity);
         sequences = Arrays.copyOf(sequences, capacity);
+        dueTimes = Arrays.copyOf(dueTimes, capacity);
+        dueSequences = Arrays.copyOf(dueSequences, capacity);
     }
 
     private static int[] filled(int length) {
