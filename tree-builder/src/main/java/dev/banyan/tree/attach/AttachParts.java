@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.Member;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +13,7 @@ final class AttachParts {
     final Place place;
     final Children children;
     final Roster roster;
+    final Vivaldi vivaldi;
     final CandidateTable table;
     final Probes probes;
     final RescueDuty rescue;
@@ -30,8 +32,9 @@ final class AttachParts {
         place = new Place(context);
         children = new Children(context);
         roster = new Roster(context, place);
-        table = new CandidateTable(context);
-        probes = new Probes(context, table);
+        vivaldi = new Vivaldi(settings.coordinate(), random);
+        table = new CandidateTable(context, vivaldi);
+        probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster);
