@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             LeaveCommand.class,
             DemoCommand.class,
             SimulateCommand.class,
+            PlanCommand.class,
             CompletionCommand.class,
             VersionCommand.class
         })

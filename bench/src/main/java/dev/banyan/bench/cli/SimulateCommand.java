@@ -192,7 +192,8 @@ final class SimulateCommand implements Runnable {
                 "control  " + f.controlBytesPerMemberPerSecond() + " bytes per member and second",
                 "peers    " + f.peersKnownP99() + " known (p99)",
                 "join     " + f.joinMillisP50() + " ms (p50), " + f.joinMillisP99() + " ms (p99)",
-                "changes  " + f.parentChangesPerMember() + " of parent per member (mean)"));
+                "changes  " + f.parentChangesPerMember() + " of parent per member (mean)",
+                "predict  round trips by coordinates, wrong by " + f.coordinateErrorP50() + " of them (p50)"));
         if (f.filledPairs() > 0) {
             lines.add("filled   " + f.filledPairs() + " pairs had no round trip and took that over one other place");
         }

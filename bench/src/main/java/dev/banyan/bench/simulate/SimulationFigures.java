@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param joinMillisP50 from a member's start until its first parent link was open
  * @param joinMillisP99 likewise
  * @param parentChangesPerMember how often a member took another parent after its first, over the whole run; the mean
+ * @param coordinateErrorP50 relative error of round trips predicted by coordinates, the median of each member's last samples and
+ *     then of the members; 0 if none was predicted
  * @param virtualSeconds simulated
  */
 public record SimulationFigures(
@@ -50,4 +52,5 @@ public record SimulationFigures(
         BigDecimal joinMillisP50,
         BigDecimal joinMillisP99,
         BigDecimal parentChangesPerMember,
+        BigDecimal coordinateErrorP50,
         long virtualSeconds) {}

@@ -160,7 +160,16 @@ public final class TreeScenario {
                 rounded(join.at(50)),
                 rounded(join.at(99)),
                 rounded((double) parentChanges / plan.members()),
+                rounded(coordinateErrorP50()),
                 seconds);
+    }
+
+    private double coordinateErrorP50() {
+        return percentiles(group.alive().stream()
+                        .flatMap(node -> node.tree().attachment().coordinateErrorP50().stream()
+                                .boxed())
+                        .toList())
+                .at(50);
     }
 
     private long controlBytes() {

@@ -54,6 +54,7 @@ class SimulateCommandTest {
                         "joinMillisP50",
                         "joinMillisP99",
                         "parentChangesPerMember",
+                        "coordinateErrorP50",
                         "virtualSeconds");
         assertThat(json.get("source").isTextual()).isTrue();
         assertThat(json).filteredOn(value -> !value.isTextual()).allMatch(JsonNode::isNumber);

@@ -4,6 +4,7 @@ import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Certificate;
 import dev.banyan.tree.attach.ChildHint;
 import dev.banyan.tree.attach.Position;
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.nice.NiceMessage;
 import dev.banyan.tree.nice.Roster;
 import dev.banyan.tree.protocol.Member;
@@ -24,6 +25,7 @@ public final class TreeJacksonModule extends RecordModule {
             Member.class,
             Rank.class,
             Position.class,
+            Coordinate.class,
             Certificate.class,
             ChildHint.class,
             AttachMessage.Assignment.class,

@@ -27,7 +27,8 @@ final class Admission {
                 place.isAttached(),
                 place.delayNanos(),
                 open ? children.freeSlots() : 0,
-                open ? children.freeOrphanSlots() : 0);
+                open ? children.freeOrphanSlots() : 0,
+                parts.vivaldi.coordinate());
     }
 
     void answer(NodeId from, AttachRequest request) {

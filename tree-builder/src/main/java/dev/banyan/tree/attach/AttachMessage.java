@@ -50,7 +50,7 @@ public sealed interface AttachMessage extends TreeMessage {
     record ProbeReply(long sequence, Position position) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 24 + Position.WIRE_BYTES;
+            return 24 + position.wireBytes();
         }
 
         @Override
@@ -91,7 +91,7 @@ public sealed interface AttachMessage extends TreeMessage {
             implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 60 + Position.WIRE_BYTES;
+            return 60 + position.wireBytes();
         }
 
         @Override
@@ -108,7 +108,7 @@ public sealed interface AttachMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            return 24 + Position.WIRE_BYTES + children.size() * ChildHint.WIRE_BYTES;
+            return 24 + position.wireBytes() + children.size() * ChildHint.WIRE_BYTES;
         }
 
         @Override
@@ -121,7 +121,7 @@ public sealed interface AttachMessage extends TreeMessage {
     record AttachRefused(long sequence, Refusal refusal, Position position) implements AttachMessage {
         @Override
         public int wireBytes() {
-            return 28 + Position.WIRE_BYTES;
+            return 28 + position.wireBytes();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.Member;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +14,7 @@ final class AttachParts {
     final Children children;
     final Roster roster;
     final MoveMargin margin;
+    final Vivaldi vivaldi;
     final CandidateTable table;
     final Probes probes;
     final RescueDuty rescue;
@@ -33,8 +35,9 @@ final class AttachParts {
         children = new Children(context);
         roster = new Roster(context, place);
         margin = new MoveMargin(settings);
-        table = new CandidateTable(context, margin);
-        probes = new Probes(context, table);
+        vivaldi = new Vivaldi(settings.coordinate(), random);
+        table = new CandidateTable(context, margin, vivaldi);
+        probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster);

@@ -1,6 +1,7 @@
 package dev.banyan.tree.attach;
 
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.latency.CoordinateSettings;
 import java.time.Duration;
 
 /**
@@ -33,6 +34,7 @@ import java.time.Duration;
  * @param certificateLimit certificates in one report
  * @param pathLimit longest path from the root; a longer one is refused as a fault
  * @param rosterLimit most members a node keeps account of
+ * @param coordinate how network coordinates are learnt
  */
 public record AttachSettings(
         int orphanSlots,
@@ -60,7 +62,8 @@ public record AttachSettings(
         Duration leaveTimeout,
         int certificateLimit,
         int pathLimit,
-        int rosterLimit) {
+        int rosterLimit,
+        CoordinateSettings coordinate) {
 
     private static final int BEACONS_PER_TIMEOUT = 4;
 
@@ -92,7 +95,8 @@ public record AttachSettings(
                 s.positiveDuration("leave-timeout"),
                 s.intBetween(1, 4096, "certificate-limit"),
                 s.intBetween(4, 1024, "path-limit"),
-                s.intBetween(16, 10_000_000, "roster-limit"));
+                s.intBetween(16, 10_000_000, "roster-limit"),
+                CoordinateSettings.from(s.section("coordinate")));
         Duration leastTimeout = settings.beaconInterval.multipliedBy(BEACONS_PER_TIMEOUT);
         if (settings.beaconTimeout.compareTo(leastTimeout) < 0) {
             throw s.bad(

@@ -1,6 +1,7 @@
 package dev.banyan.tree.attach;
 
 import dev.banyan.tree.attach.Children.Child;
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
@@ -9,6 +10,7 @@ import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -156,5 +158,20 @@ public final class Attachment implements TreeProtocol {
     /** Certificates refused because the roster was at its bound. */
     public long refusedCertificates() {
         return parts.roster.refusedCount();
+    }
+
+    /** Where this node is in the space of round trips, as far as it knows. */
+    public Coordinate coordinate() {
+        return parts.vivaldi.coordinate();
+    }
+
+    /** Relative error of the round trips that coordinates predicted of late, the median; empty before the first probe is answered. */
+    public OptionalDouble coordinateErrorP50() {
+        return parts.vivaldi.relativeErrorP50();
+    }
+
+    /** Round trips and coordinates of peers that were not believed. */
+    public long refusedCoordinates() {
+        return parts.vivaldi.rejectedCount();
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.Candidate;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
@@ -36,11 +37,13 @@ final class CandidateTable {
 
     private final AttachContext context;
     private final MoveMargin margin;
+    private final Vivaldi vivaldi;
     private final TreeMap<NodeId, Known> known = new TreeMap<>();
 
-    CandidateTable(AttachContext context, MoveMargin margin) {
+    CandidateTable(AttachContext context, MoveMargin margin, Vivaldi vivaldi) {
         this.context = context;
         this.margin = margin;
+        this.vivaldi = vivaldi;
     }
 
     @Nullable
@@ -107,11 +110,20 @@ final class CandidateTable {
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
-    /** Known peers, nearest first, those never measured last. */
+    /** Known peers, nearest first: as measured, else as their coordinates predict; last those that have neither. */
     List<NodeId> nearest(int limit) {
         List<Known> all = new ArrayList<>(known.values());
-        all.sort(Comparator.<Known>comparingLong(k -> k.rttNanos == 0 ? Long.MAX_VALUE : k.rttNanos)
-                .thenComparing(k -> k.node));
+        all.sort(Comparator.<Known>comparingLong(this::likelyRttNanos).thenComparing(k -> k.node));
         return all.stream().limit(limit).map(k -> k.node).toList();
+    }
+
+    private long likelyRttNanos(Known k) {
+        if (k.rttNanos != 0) {
+            return k.rttNanos;
+        }
+        Position p = k.position;
+        return p != null && vivaldi.isBelievable(p.coordinate())
+                ? vivaldi.coordinate().rttNanos(p.coordinate())
+                : Long.MAX_VALUE;
     }
 }

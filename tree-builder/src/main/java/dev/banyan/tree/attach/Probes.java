@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,14 +17,16 @@ final class Probes {
 
     private final AttachContext context;
     private final CandidateTable table;
+    private final Vivaldi vivaldi;
     private final TreeMap<Long, Probe> unanswered = new TreeMap<>();
     private final TreeSet<Long> awaited = new TreeSet<>();
     private long sequence;
     private long deadlineNanos;
 
-    Probes(AttachContext context, CandidateTable table) {
+    Probes(AttachContext context, CandidateTable table, Vivaldi vivaldi) {
         this.context = context;
         this.table = table;
+        this.vivaldi = vivaldi;
     }
 
     void send(NodeId node) {
@@ -69,7 +72,9 @@ final class Probes {
         }
         unanswered.remove(reply.sequence());
         awaited.remove(reply.sequence());
-        table.answered(from, Math.max(1, context.now() - probe.sentNanos()), reply.position());
+        long rttNanos = Math.max(1, context.now() - probe.sentNanos());
+        vivaldi.measured(from, reply.position().coordinate(), rttNanos);
+        table.answered(from, rttNanos, reply.position());
         return Optional.of(from);
     }
 

@@ -1,8 +1,8 @@
 /**
  * How far nodes are from each other: matrices of measured round trips, a table of world cities with distances as a guess of
- * them, and topologies that place any number of members there.
+ * them, topologies that place any number of members there, and coordinates that predict round trips nobody has measured.
  *
- * <p>Flows in: CSV text, seeds. Flows out: one-way delays in nanoseconds, by index or by name. Must not be here: measuring
+ * <p>Flows in: CSV text, seeds, measured round trips. Flows out: delays in nanoseconds, by index, by name or by coordinate. Must not be here: measuring
  * (that is done on links and probes), clocks, sockets.
  */
 @NullMarked

@@ -30,6 +30,8 @@ final class Samples {
             return 70_000;
         } else if (raw == long.class || raw == Long.class) {
             return 123_456_789L;
+        } else if (raw == float.class || raw == Float.class) {
+            return 0.0625f;
         } else if (raw == boolean.class) {
             return true;
         } else if (raw == String.class) {

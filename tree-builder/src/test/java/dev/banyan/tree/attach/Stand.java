@@ -2,6 +2,7 @@ package dev.banyan.tree.attach;
 
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
@@ -102,7 +103,8 @@ final class Stand {
     }
 
     static Position position(String root, long delayNanos, int free) {
-        return new Position(Optional.of(member(root)), true, delayNanos, free, free + 1);
+        return new Position(
+                Optional.of(member(root)), true, delayNanos, free, free + 1, Coordinate.origin(8, 1e-5, 1.5));
     }
 
     static AttachMessage.Lineage lineage(String root, String... path) {
