@@ -5,15 +5,17 @@ import java.util.Optional;
 
 /**
  * What to simulate, besides where the members are. The source joins first and is the root; the others join at times drawn
- * uniformly from the first fifth of the duration, 200 s at most.
+ * uniformly from the first fifth of the duration, 200 s at most, or from the first 10 s of a join storm.
  *
  * @param members how many; 1..{@value #MEMBERS_MAX}
  * @param seed determines all that is left to chance
  * @param fanOut most children of a member; 2..1024
- * @param duration virtual time; 10 s..24 h
+ * @param duration virtual time until faults begin, or to the end if there are none; 10 s..24 h
  * @param heartbeat mean time between two heart-beats of a member in NICE, 100 ms..60 s; the setting's default without it
+ * @param scenario what befalls the group then
  */
-public record SimulationPlan(int members, long seed, int fanOut, Duration duration, Optional<Duration> heartbeat) {
+public record SimulationPlan(
+        int members, long seed, int fanOut, Duration duration, Optional<Duration> heartbeat, Scenario scenario) {
     /** Most members that fit into memory with their rosters. */
     public static final int MEMBERS_MAX = 100_000;
 
@@ -26,11 +28,16 @@ public record SimulationPlan(int members, long seed, int fanOut, Duration durati
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(100);
     private static final Duration HEARTBEAT_MAX = Duration.ofSeconds(60);
     private static final Duration JOINS_MAX = Duration.ofSeconds(200);
+    private static final Duration STORM = Duration.ofSeconds(10);
     private static final int JOINS_PART = 5;
 
     public SimulationPlan {
         if (members < 1 || members > MEMBERS_MAX) {
             throw new IllegalArgumentException("members must be 1.." + MEMBERS_MAX + ", was " + members);
+        }
+        if (members < scenario.membersMin()) {
+            throw new IllegalArgumentException("members must be at least " + scenario.membersMin() + " with --scenario "
+                    + scenario + ", was " + members);
         }
         if (fanOut < 2 || fanOut > FAN_OUT_MAX) {
             throw new IllegalArgumentException("fan-out must be 2.." + FAN_OUT_MAX + ", was " + fanOut);
@@ -49,6 +56,18 @@ public record SimulationPlan(int members, long seed, int fanOut, Duration durati
 
     /** The time in which members join, in nanoseconds. */
     long joinNanos() {
-        return Math.min(JOINS_MAX.toNanos(), duration.toNanos() / JOINS_PART);
+        return scenario == Scenario.JOIN_STORM
+                ? STORM.toNanos()
+                : Math.min(JOINS_MAX.toNanos(), duration.toNanos() / JOINS_PART);
+    }
+
+    /** The virtual time of the end, faults and what follows them included. */
+    long endNanos() {
+        return duration.plus(scenario.lasts()).toNanos();
+    }
+
+    /** Whole virtual seconds of the run. */
+    public long endSeconds() {
+        return duration.plus(scenario.lasts()).toSeconds();
     }
 }

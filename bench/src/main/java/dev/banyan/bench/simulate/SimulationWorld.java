@@ -2,6 +2,7 @@ package dev.banyan.bench.simulate;
 
 import dev.banyan.tree.latency.LatencyMatrix;
 import dev.banyan.tree.latency.Topology;
+import dev.banyan.tree.latency.TransitStub;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,22 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
         Topology topology = Topology.cities(plan.members(), plan.seed());
         int member = source.map(name -> memberAt(topology, name)).orElse(0);
         return new SimulationWorld(topology, member, 0, sourceOption(source));
+    }
+
+    /**
+     * A generated transit-stub graph of routers, the same for any number of members.
+     *
+     * @param routers as {@link TransitStub#of} takes them
+     * @param source the router of the source; without it member 0 is the source
+     * @throws IllegalArgumentException if no member is at that router, or for a wrong number of routers
+     */
+    public static SimulationWorld ofTransitStub(SimulationPlan plan, int routers, Optional<String> source) {
+        Topology topology = TransitStub.of(plan.members(), routers, plan.seed());
+        int member = source.map(name -> memberAt(topology, name)).orElse(0);
+        List<String> options =
+                new ArrayList<>(List.of("--topology", "transit-stub", "--routers", Integer.toString(routers)));
+        options.addAll(sourceOption(source));
+        return new SimulationWorld(topology, member, 0, options);
     }
 
     /**

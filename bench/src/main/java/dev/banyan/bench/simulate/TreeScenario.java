@@ -3,39 +3,46 @@ package dev.banyan.bench.simulate;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import dev.banyan.bench.simulate.FinalTree.CompactTreeRatio;
+import dev.banyan.bench.simulate.SimulationRun.Curves;
+import dev.banyan.bench.simulate.SimulationRun.Point;
 import dev.banyan.overlay.sim.SimGroup;
 import dev.banyan.overlay.sim.SimGroupSettings;
+import dev.banyan.overlay.sim.SimNames;
+import dev.banyan.overlay.sim.SimNode;
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.forest.CompactTree;
 import dev.banyan.tree.nice.Nice;
+import dev.banyan.tree.nice.Roster;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.Percentiles;
-import dev.banyan.tree.sim.SimMetrics;
 import dev.banyan.tree.sim.Simulation;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Members join a group whose tree NICE advises, and stay. One run per object. */
+/** Members join a group whose tree NICE advises, and then their {@link Scenario} befalls them. One run per object. */
 public final class TreeScenario {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final double MILLI_NANOS = 1e6;
-    private static final int DECIMALS = 3;
+    /** Time that the invariants of quiescence have to hold once, in heart-beats of the builder. */
+    private static final int SETTLE_BEATS = 30;
 
     private final SimulationPlan plan;
     private final SimulationWorld world;
+    private final SimGroupSettings settings;
     private final SimGroup group;
-    private final List<WatchedNice> builders = new ArrayList<>();
-    private final TreeMap<NodeId, Long> startedNanos = new TreeMap<>();
-    private final List<Double> joinMillis = new ArrayList<>();
+    private final TreeMap<NodeId, WatchedNice> builders = new TreeMap<>();
+    private final JoinWatch joins = new JoinWatch();
+    private final Convergence convergence;
+    private final Faults faults;
+    private @Nullable Percentiles control;
     private int maxFanOut;
-    private long parentChanges;
 
     /**
      * A run that has not begun.
@@ -49,14 +56,22 @@ public final class TreeScenario {
         }
         this.plan = plan;
         this.world = world;
-        SimGroupSettings settings = SimGroupSettings.from(Section.at(config(), "banyan"), plan.fanOut());
+        this.settings = SimGroupSettings.from(Section.at(config(), "banyan"), plan.fanOut());
         this.group = new SimGroup(plan.seed(), settings, world.topology()::oneWayNanos, (self, random) -> {
             WatchedNice builder = new WatchedNice(self, new Nice(self, settings.nice(), random));
-            builders.add(builder);
+            builders.put(self, builder);
             return builder;
         });
+        this.convergence = new Convergence(plan);
+        this.faults = new Faults(
+                group, plan, world, Duration.ofNanos(settings.liveness().deadAfterNanos()));
         group.simulation().rerunBy(rerun());
         group.observe(this::changed);
+        scheduleJoins();
+        faults.schedule();
+    }
+
+    private void scheduleJoins() {
         SplittableRandom random = new SplittableRandom(plan.seed());
         for (int i = 0; i < plan.members(); i++) {
             int member = i;
@@ -80,6 +95,9 @@ public final class TreeScenario {
         plan.heartbeat()
                 .ifPresent(beat ->
                         command.append(" --heartbeat ").append(beat.toMillis()).append("ms"));
+        if (plan.scenario() != Scenario.NONE) {
+            command.append(" --scenario ").append(plan.scenario());
+        }
         world.options().forEach(word -> command.append(' ').append(quoted(word)));
         return command.toString();
     }
@@ -91,7 +109,7 @@ public final class TreeScenario {
 
     private void join(int member) {
         NodeId id = group.join(member, member == world.source() ? 1 : 0);
-        startedNanos.put(id, group.simulation().nowNanos());
+        joins.started(group.simulation().nowNanos(), id);
     }
 
     private void changed(long nowNanos, NodeId node, TreeEvent event) {
@@ -100,98 +118,161 @@ public final class TreeScenario {
                     .map(n -> n.tree().attachment().children().size())
                     .orElse(0);
             maxFanOut = Math.max(maxFanOut, children);
-        } else if (event instanceof TreeEvent.ParentChanged changed
-                && changed.to().isPresent()) {
-            Long started = startedNanos.remove(node);
-            if (started != null) {
-                joinMillis.add((nowNanos - started) / MILLI_NANOS);
-            } else if (!changed.from().equals(changed.to())) {
-                parentChanges++;
-            }
+        } else if (event instanceof TreeEvent.ParentChanged change) {
+            joins.changed(nowNanos, node, change);
+            faults.recoveries().changed(nowNanos, node, change);
         }
     }
 
     /**
-     * Runs to the end.
+     * Runs to the end, and a little beyond to see that the group comes to rest.
      *
      * @param progress told the virtual seconds that have passed
-     * @throws dev.banyan.tree.sim.SimViolation if an invariant breaks; the message names it and how to run it again
+     * @throws dev.banyan.tree.sim.SimViolation if an invariant breaks that holds always; the message names it and how to run it
+     *     again
      */
-    public SimulationFigures run(LongConsumer progress) {
+    public SimulationRun run(LongConsumer progress) {
         Simulation simulation = group.simulation();
-        for (long second = 1; second <= plan.duration().toSeconds(); second++) {
+        for (long second = 1; second <= plan.endSeconds(); second++) {
             simulation.runUntil(second * SECOND_NANOS);
+            if (convergence.isDue(second)) {
+                convergence.sample(second, treeQuality());
+            }
+            if (second == plan.duration().toSeconds()) {
+                control = ControlBytes.perSecond(simulation.metrics(), plan.members(), second);
+            }
             progress.accept(second);
         }
-        return figures();
+        PathQuality tree = treeQuality();
+        PathQuality plain = PathQuality.of(world.topology(), world.source(), NicePaths.of(livingBuilders()));
+        SimulationFigures figures = figures(tree, plain);
+        Curves curves = curves(tree, plain);
+        return new SimulationRun(figures, curves, broken());
     }
 
-    /** Why the members do not form one tree now, with the command that shows it again; empty if they do. */
-    public Optional<String> notOneTree() {
-        return group.notOneTree()
-                .map(why -> "at the end the members do not form one tree: " + why + "; run again: " + rerun());
+    private PathQuality treeQuality() {
+        return PathQuality.of(world.topology(), world.source(), new TreePaths(group));
     }
 
-    private SimulationFigures figures() {
-        FinalTree tree = new FinalTree(group, plan, world);
-        Percentiles stretch = percentiles(tree.stretches());
-        Optional<CompactTreeRatio> compact = tree.toCompactTree();
-        Percentiles stress = percentiles(tree.copies());
-        Percentiles join = percentiles(joinMillis);
-        Percentiles known =
-                percentiles(builders.stream().map(b -> (double) b.peersKnown()).toList());
-        long seconds = plan.duration().toSeconds();
+    private TreeMap<NodeId, WatchedNice> livingBuilders() {
+        TreeMap<NodeId, WatchedNice> living = new TreeMap<>();
+        for (SimNode node : group.alive()) {
+            WatchedNice builder = builders.get(node.id());
+            if (builder != null) {
+                living.put(node.id(), builder);
+            }
+        }
+        return living;
+    }
+
+    /** Looks every second until one tree stands and the clusters are as they must be, or the time for that is over. */
+    private Optional<String> broken() {
+        NiceInvariants clusters = new NiceInvariants(settings.nice());
+        long settleSeconds = SETTLE_BEATS * settings.nice().heartbeatInterval().toSeconds() + SETTLE_BEATS;
+        Optional<String> wrong = Optional.empty();
+        for (long second = plan.endSeconds(); second <= plan.endSeconds() + settleSeconds; second++) {
+            group.simulation().runUntil(second * SECOND_NANOS);
+            TreeMap<NodeId, List<Roster>> rosters = new TreeMap<>();
+            livingBuilders().forEach((node, builder) -> rosters.put(node, builder.clusters()));
+            List<String> lasting = clusters.remember(rosters);
+            wrong = group.notOneTree()
+                    .map(why -> "the members do not form one tree: " + why)
+                    .or(() -> lasting.stream()
+                            .findFirst()
+                            .map(why -> "NICE's clusters do not come to rest: " + why + " (and " + (lasting.size() - 1)
+                                    + " more)"));
+            if (wrong.isEmpty()) {
+                return wrong;
+            }
+        }
+        return wrong.map(why ->
+                why + "; " + settleSeconds + " s after the end, seed " + plan.seed() + "; run again: " + rerun());
+    }
+
+    private SimulationFigures figures(PathQuality tree, PathQuality plain) {
+        PathFigures paths = tree.figures();
+        Optional<CompactTree> compact = compactTree(tree);
+        Percentiles join = Rounded.percentiles(joins.joinMillis());
+        Percentiles known = Rounded.percentiles(livingBuilders().values().stream()
+                .map(b -> (double) b.peersKnown())
+                .toList());
+        Percentiles bytes = control != null ? control : Rounded.percentiles();
         return new SimulationFigures(
                 plan.members(),
-                tree.joinedCount(),
+                (int) group.alive().stream()
+                        .filter(node -> isJoined(tree, node))
+                        .count(),
                 plan.seed(),
                 world.sourcePlace(),
                 world.filledPairs(),
                 plan.fanOut(),
                 maxFanOut,
-                rounded(stretch.at(50)),
-                rounded(stretch.at(90)),
-                compact.map(ratio -> rounded(ratio.ofMean())).orElse(null),
-                compact.map(ratio -> rounded(ratio.ofMax())).orElse(null),
-                rounded(stress.mean()),
-                (int) stress.max(),
-                rounded((double) controlBytes() / plan.members() / seconds),
+                paths.stretchP50(),
+                paths.stretchP90(),
+                paths.stretchMax(),
+                compact.map(c -> Rounded.of(tree.meanDelayNanos() / c.meanDelayNanos()))
+                        .orElse(null),
+                compact.map(c -> Rounded.of((double) tree.maxDelayNanos() / c.maxDelayNanos()))
+                        .orElse(null),
+                paths.stressMean(),
+                paths.stressMax(),
+                paths.outDegreeMean(),
+                paths.outDegreeMax(),
+                paths.pathHopsMean(),
+                Rounded.of(bytes.mean()),
+                Rounded.of(bytes.at(99)),
+                Rounded.of(bytes.max()),
                 (int) known.at(99),
-                rounded(join.at(50)),
-                rounded(join.at(99)),
-                rounded((double) parentChanges / plan.members()),
-                rounded(coordinateErrorP50()),
-                seconds);
+                Rounded.of(join.at(50)),
+                Rounded.of(join.at(99)),
+                Rounded.of((double) joins.parentChanges() / plan.members()),
+                Rounded.of(coordinateErrorP50()),
+                convergence.secondsToFinalQuality(),
+                plan.endSeconds(),
+                plan.scenario().toString(),
+                plain.figures(),
+                faults.figures());
     }
 
     private double coordinateErrorP50() {
-        return percentiles(group.alive().stream()
+        return Rounded.percentiles(group.alive().stream()
                         .flatMap(node -> node.tree().attachment().coordinateErrorP50().stream()
                                 .boxed())
                         .toList())
                 .at(50);
     }
 
-    private long controlBytes() {
-        SimMetrics metrics = group.simulation().metrics();
-        long bytes = 0;
-        for (int member = 0; member < plan.members(); member++) {
-            bytes += metrics.datagramBytesSent(member);
-            for (int category = 0; category < metrics.categories().size(); category++) {
-                bytes += metrics.linkBytesSent(member, category);
-            }
+    private static boolean isJoined(PathQuality tree, SimNode node) {
+        return node.tree().attachment().isAttached() && tree.isReached(SimNames.index(node.id()));
+    }
+
+    /** Empty if it takes too long, if a member is not in the source's tree, or if there is no delay to compare. */
+    private Optional<CompactTree> compactTree(PathQuality tree) {
+        if (plan.members() > SimulationPlan.COMPACT_TREE_MEMBERS_MAX || tree.reachedCount() != plan.members()) {
+            return Optional.empty();
         }
-        return bytes;
+        return Optional.of(CompactTree.of(world.topology()::oneWayNanos, plan.members(), world.source(), plan.fanOut()))
+                .filter(compact -> compact.maxDelayNanos() > 0);
     }
 
-    private static Percentiles percentiles(List<Double> values) {
-        return values.isEmpty()
-                ? Percentiles.of(0.0)
-                : Percentiles.of(
-                        values.stream().mapToDouble(Double::doubleValue).toArray());
+    private Curves curves(PathQuality tree, PathQuality plain) {
+        return new Curves(
+                distribution(tree),
+                distribution(plain),
+                convergence.samples().stream()
+                        .map(s -> new Point(s.second(), s.meanDelayNanos() / MILLI_NANOS))
+                        .toList(),
+                faults.deliveries().stream()
+                        .map(d -> new Point((double) d.sentNanos() / SECOND_NANOS, d.share()))
+                        .toList());
     }
 
-    private static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
+    private static List<Point> distribution(PathQuality quality) {
+        Percentiles stretch = Rounded.percentiles(quality.stretches());
+        List<Point> points = new ArrayList<>();
+        for (int percent = 0; percent <= 100; percent++) {
+            points.add(new Point(stretch.at(percent), percent / 100.0));
+        }
+        return points;
     }
 }

@@ -37,6 +37,11 @@ final class WatchedNice implements TreeProtocol {
         return nice.nextWakeNanos();
     }
 
+    /** The clusters this member is in, layer 0 first. */
+    List<Roster> clusters() {
+        return nice.clusters();
+    }
+
     /** Others in this member's clusters, and those above them that it offers as parents. */
     int peersKnown() {
         TreeSet<NodeId> known = new TreeSet<>();

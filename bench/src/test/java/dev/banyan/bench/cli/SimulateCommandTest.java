@@ -45,19 +45,32 @@ class SimulateCommandTest {
                         "maxFanOut",
                         "stretchP50",
                         "stretchP90",
+                        "stretchMax",
                         "meanDelayToCompactTree",
                         "maxDelayToCompactTree",
                         "stressMean",
                         "stressMax",
+                        "outDegreeMean",
+                        "outDegreeMax",
+                        "pathHopsMean",
                         "controlBytesPerMemberPerSecond",
+                        "controlBytesPerSecondP99",
+                        "controlBytesPerSecondMax",
                         "peersKnownP99",
                         "joinMillisP50",
                         "joinMillisP99",
                         "parentChangesPerMember",
                         "coordinateErrorP50",
-                        "virtualSeconds");
+                        "secondsToFinalQuality",
+                        "virtualSeconds",
+                        "scenario",
+                        "plainNice",
+                        "faults");
         assertThat(json.get("source").isTextual()).isTrue();
-        assertThat(json).filteredOn(value -> !value.isTextual()).allMatch(JsonNode::isNumber);
+        assertThat(json.get("plainNice").get("reached").intValue()).isEqualTo(40);
+        assertThat(json.get("scenario").textValue()).isEqualTo("none");
+        assertThat(json.get("faults").isNull()).isTrue();
+        assertThat(json.get("pathHopsMean").isNull()).isTrue();
         assertThat(json.get("joined").intValue()).isEqualTo(40);
         assertThat(json.get("maxFanOut").intValue()).isBetween(2, 4);
         assertThat(json.get("stretchP50").doubleValue()).isBetween(0.5, 3.0);
@@ -81,6 +94,131 @@ class SimulateCommandTest {
                         .out())
                 .isNotEqualTo(run("simulate", "--members", "20", "--seed", "2", "--duration", "30s")
                         .out());
+    }
+
+    @Test
+    void onAGraphOfRoutersItCountsCopiesOnPhysicalLinks() throws Exception {
+        JsonNode json = figures("--topology", "transit-stub", "--routers", "400", "--members", "20");
+
+        assertThat(json.get("joined").intValue()).isEqualTo(20);
+        assertThat(json.get("pathHopsMean").doubleValue()).isBetween(4.0, 60.0);
+        assertThat(json.get("stressMean").doubleValue()).isBetween(1.0, 4.0);
+        assertThat(json.get("stressMax").intValue())
+                .isGreaterThanOrEqualTo(json.get("outDegreeMax").intValue());
+        assertThat(json.get("plainNice").get("outDegreeMax").intValue()).isGreaterThan(4);
+    }
+
+    @Test
+    void afterTheChurnThoseWhoStayedAreWhole() throws Exception {
+        JsonNode json = figures("--scenario", "churn", "--members", "90", "--heartbeat", "1s");
+
+        assertThat(json.get("joined").intValue()).isEqualTo(10);
+        assertThat(json.get("virtualSeconds").intValue()).isEqualTo(560);
+        JsonNode faults = json.get("faults");
+        assertThat(faults.get("ended").intValue()).isEqualTo(80);
+        assertThat(faults.get("deliveryMeanInFaults").doubleValue()).isBetween(0.7, 0.9999);
+        assertThat(faults.get("deliveryMin").doubleValue())
+                .isLessThan(faults.get("deliveryMeanInFaults").doubleValue());
+        assertThat(faults.get("deliveryMinInCalm").doubleValue()).isEqualTo(1.0);
+        assertThat(faults.get("orphans").intValue()).isGreaterThan(10);
+        assertThat(faults.get("orphansLeft").intValue()).isZero();
+        // Nothing is noticed before a link is suspect, after 1 s less the ping that it may have just answered.
+        assertThat(faults.get("recoveryMillisP50").doubleValue()).isBetween(500.0, 2000.0);
+    }
+
+    @Test
+    void aMassCrashIsOvercome() throws Exception {
+        JsonNode json = figures("--scenario", "crash-30", "--members", "30");
+
+        assertThat(json.get("joined").intValue()).isEqualTo(21);
+        assertThat(json.get("faults").get("ended").intValue()).isEqualTo(9);
+        assertThat(json.get("faults").get("deliveryMin").doubleValue()).isLessThan(1);
+        assertThat(json.get("faults").get("deliveryMinInCalm").doubleValue()).isEqualTo(1.0);
+    }
+
+    @Test
+    void partsFindEachOtherAgain() throws Exception {
+        JsonNode json = figures("--scenario", "partition", "--members", "20");
+
+        assertThat(json.get("joined").intValue()).isEqualTo(20);
+        // The half with the source goes on alone, once its members are under each other again.
+        assertThat(json.get("faults").get("deliveryMin").doubleValue()).isLessThanOrEqualTo(0.5);
+        assertThat(json.get("faults").get("deliveryMeanInFaults").doubleValue()).isBetween(0.45, 0.5);
+        assertThat(json.get("faults").get("deliveryMinInCalm").doubleValue()).isEqualTo(1.0);
+    }
+
+    @Test
+    void allOfAJoinStormGetIn() throws Exception {
+        JsonNode json = figures("--scenario", "join-storm", "--members", "200");
+        assertThat(json.get("joined").intValue()).isEqualTo(200);
+        assertThat(json.get("faults").isNull()).isTrue();
+    }
+
+    @Test
+    void aSweepDoublesTheMembersAndShowsTheProtocolsSideBySide() throws Exception {
+        JsonNode json = figures("--sweep", "4..17");
+        assertThat(json.get("runs"))
+                .extracting(run -> run.get("members").intValue())
+                .containsExactly(4, 8, 16);
+        assertThat(run("simulate", "--sweep", "4..8", "--duration", "30s").out())
+                .containsPattern("members \\| +banyan +plain")
+                .containsPattern("\\n +8 \\|");
+    }
+
+    @Test
+    void aTableInCsvHasALinePerRun() {
+        String out =
+                run("simulate", "--sweep", "4..8", "--duration", "30s", "--csv").out();
+        assertThat(out.lines()).hasSize(3);
+        assertThat(out.lines().findFirst().orElseThrow())
+                .startsWith("members,joined,seed,source,")
+                .contains(",plainNice.stressMean,");
+        assertThat(out.lines().map(line -> line.split(",", -1).length).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void aPageWithPlotsNeedsNothingElse() throws Exception {
+        Path page = directory.resolve("page.html");
+
+        run("simulate", "--members", "10", "--duration", "30s", "--html", page.toString());
+
+        String text = Files.readString(page);
+        assertThat(text)
+                .contains("<svg ", "Stretch", "Convergence", "virtual time (s)", "prefers-color-scheme: dark")
+                .contains("<td>10</td>")
+                .doesNotContain("http", "<script", "<link");
+    }
+
+    @Test
+    void whatChangedSinceAnEarlierRunIsShown() throws Exception {
+        Path earlier = directory.resolve("earlier.json");
+        Files.writeString(
+                earlier,
+                run("simulate", "--members", "12", "--duration", "30s", "--json")
+                        .out());
+
+        assertThat(run("simulate", "--members", "12", "--duration", "30s", "--compare", earlier.toString())
+                        .out())
+                .contains("12 members: 0 figures differ");
+        assertThat(run("simulate", "--members", "12", "--duration", "40s", "--compare", earlier.toString())
+                        .out())
+                .contains("virtualSeconds  30 -> 40  (+33.3 %)");
+        assertThat(run("simulate", "--members", "11", "--duration", "30s", "--compare", earlier.toString())
+                        .out())
+                .contains("11 members: no earlier run of so many");
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsWrongUsage() {
+        assertWrongUsage("--sweep and --members exclude each other", "--sweep", "8..16", "--members", "8");
+        assertWrongUsage("--json and --csv exclude each other", "--json", "--csv");
+        assertWrongUsage("--routers is for --topology transit-stub", "--routers", "500");
+        assertWrongUsage("--topology and --rtt exclude each other", "--topology", "transit-stub", "--rtt", "x");
+        assertWrongUsage(
+                "--compare must be a file written with --json, was none.json: there is no such file",
+                "--compare",
+                "none.json");
     }
 
     @Test
@@ -203,6 +341,10 @@ class SimulateCommandTest {
         "--fan-out, 1, fan-out must be 2..1024",
         "--duration, 5s, duration must be 10s..24h",
         "--duration, soon, is not a duration such as 90s",
+        "--topology, moon, expected one of",
+        "--scenario, flood, expected one of",
+        "--sweep, 8-16, is not a range such as 8..2048",
+        "--sweep, 9..8, is not a range such as 8..2048",
         "--protocol, magic, expected one of"
     })
     void aWrongValueIsWrongUsageAndSaysWhatWouldBeRight(String option, String value, String says) {

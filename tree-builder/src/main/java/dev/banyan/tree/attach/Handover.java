@@ -30,7 +30,8 @@ final class Handover {
             return false;
         }
         Pending known = pending;
-        boolean repeated = known != null && known.taker().equals(taker) && known.child().equals(child.id());
+        boolean repeated =
+                known != null && known.taker().equals(taker) && known.child().equals(child.id());
         if (repeated) {
             pending = new Pending(child.id(), taker, request, known.endsNanos());
             return true;
