@@ -53,11 +53,11 @@ final class Improvement {
         member.utility = utility(member, told, reply.costsMicros());
         double threshold = state.settings.addThreshold() * state.members.livingCount();
         if (state.degree() >= state.settings.maxDegree()) {
-            Neighbour least = routing.leastUseful(
-                    state.settings.minDegree(),
-                    state.now - state.settings.trialRefreshes() * state.settings.refreshNanos());
+            // It takes the place of another link, so it must be worth that much more.
             member.utility -= threshold;
-            if (least != null && member.utility > routing.consensusCost(least)) {
+            Neighbour least =
+                    routing.leastMissed(state.now - state.settings.trialRefreshes() * state.settings.refreshNanos());
+            if (least != null && member.utility > routing.loss(least)) {
                 mesh.request(member, MeshMessage.Purpose.IMPROVE);
             }
         } else if (member.utility > threshold * dearness(state.degree())) {

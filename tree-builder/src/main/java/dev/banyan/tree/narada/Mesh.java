@@ -238,16 +238,22 @@ final class Mesh {
         state.updateSoon();
     }
 
-    /** Gives up the least useful link, if it has a way around it and, for a mere improvement, is worth less than the new one. */
+    /** Gives up a link that has a way around it; for a mere improvement only one that would be missed less than the new is worth. */
     private boolean makeRoom(MeshMessage.Purpose purpose, double worth) {
         boolean improvement = purpose == MeshMessage.Purpose.IMPROVE;
-        int leastDegreeThere = purpose == MeshMessage.Purpose.REPAIR ? 0 : state.settings.minDegree();
-        long trial = improvement ? state.settings.trialRefreshes() * state.settings.refreshNanos() : 0;
-        Neighbour least = routing.leastUseful(leastDegreeThere, state.now - trial);
-        if (least == null || (improvement && routing.consensusCost(least) >= worth)) {
+        Neighbour least = improvement
+                ? routing.leastMissed(settledBefore())
+                : routing.leastUseful(
+                        purpose == MeshMessage.Purpose.REPAIR ? 0 : state.settings.minDegree(), state.now);
+        if (least == null || (improvement && routing.loss(least) >= worth)) {
             return false;
         }
         drop(least);
         return true;
+    }
+
+    /** Links made before have shown their worth. */
+    private long settledBefore() {
+        return state.now - state.settings.trialRefreshes() * state.settings.refreshNanos();
     }
 }

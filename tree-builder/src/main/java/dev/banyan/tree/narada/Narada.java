@@ -78,6 +78,11 @@ public final class Narada implements TreeProtocol {
         return MeshView.of(state);
     }
 
+    /** Mesh links of this member, at most {@code max-degree}; those to members that take their leave do not count. */
+    public int degree() {
+        return state.degree();
+    }
+
     /** The living members as this one knows them, itself included, in ascending order. */
     public List<NodeId> members() {
         List<NodeId> living = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.banyan.tree.narada;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,13 @@ final class Routing {
         this.state = state;
     }
 
-    /** Computes all ways anew. News when a member came within reach or went out of it. */
+    /** Computes all ways anew. It is news for the neighbours when one begins with another of them, since they forward by that. */
     void recompute() {
         state.routesDue = false;
         Known[] listed = state.members.listed();
-        boolean[] reached = new boolean[listed.length];
+        @Nullable Known[] nextHops = new @Nullable Known[listed.length];
         for (int i = 0; i < listed.length; i++) {
-            reached[i] = listed[i].costMicros != MeshMessage.NO_ROUTE;
+            nextHops[i] = nextHop(listed[i]);
         }
         for (Known member : state.members.all()) {
             member.costMicros = MeshMessage.NO_ROUTE;
@@ -34,12 +35,15 @@ final class Routing {
             }
         }
         for (int i = 0; i < listed.length; i++) {
-            if (reached[i] != (listed[i].costMicros != MeshMessage.NO_ROUTE)) {
+            if (nextHops[i] != nextHop(listed[i])) {
                 state.updateSoon();
-                state.offersDue = true;
                 return;
             }
         }
+    }
+
+    private static @Nullable Known nextHop(Known to) {
+        return to.via == null ? null : to.via.member;
     }
 
     private void offerWaysOver(Neighbour neighbour) {
@@ -135,16 +139,75 @@ final class Routing {
         return false;
     }
 
-    /** The neighbour whose link is worth least of those that may go; null if none may. */
+    /**
+     * What both ends would lose without the link, in the measure of utility: the sum of the parts by which ways are shorter for it.
+     * That of the other end is guessed from how much more or less it uses the link.
+     */
+    double loss(Neighbour neighbour) {
+        int[] detours = costsWithout(neighbour);
+        Known[] listed = state.members.listed();
+        double loss = 0;
+        int ours = 0;
+        for (int i = 0; i < listed.length; i++) {
+            if (listed[i].via == neighbour) {
+                ours++;
+                int detour = detours[i];
+                loss += detour == MeshMessage.NO_ROUTE ? 1 : (detour - listed[i].costMicros) / (double) detour;
+            }
+        }
+        return loss * Math.max(1, consensusCost(neighbour) / (double) Math.max(1, ours));
+    }
+
+    private int[] costsWithout(Neighbour excluded) {
+        int[] costs = new int[state.members.listed().length];
+        Arrays.fill(costs, MeshMessage.NO_ROUTE);
+        for (Neighbour other : state.neighbours.values()) {
+            if (other == excluded || other.linkMicros() == 0) {
+                continue;
+            }
+            for (int i = 0; i < other.vector.size(); i++) {
+                Known to = other.vector.members[i];
+                int cost = other.vector.reaches(i) && to.isLiving() ? costOver(other, i) : MeshMessage.NO_ROUTE;
+                if (cost != MeshMessage.NO_ROUTE
+                        && (costs[to.position] == MeshMessage.NO_ROUTE || cost < costs[to.position])) {
+                    costs[to.position] = cost;
+                }
+            }
+        }
+        return costs;
+    }
+
+    /** The neighbour whose link both ends would lose least by, of those that may go; null if none may. */
+    @Nullable
+    Neighbour leastMissed(long settledBeforeNanos) {
+        Neighbour least = null;
+        double leastLoss = Double.MAX_VALUE;
+        for (Neighbour neighbour : state.neighbours.values()) {
+            if (mayGo(neighbour, state.settings.minDegree(), settledBeforeNanos)) {
+                double loss = loss(neighbour);
+                if (loss < leastLoss) {
+                    least = neighbour;
+                    leastLoss = loss;
+                }
+            }
+        }
+        return least;
+    }
+
+    private boolean mayGo(Neighbour neighbour, int leastDegreeThere, long settledBeforeNanos) {
+        return !neighbour.leaving
+                && neighbour.member.degree > leastDegreeThere
+                && neighbour.sinceNanos <= settledBeforeNanos
+                && hasDetour(neighbour);
+    }
+
+    /** The neighbour of least consensus cost of those that may go; null if none may. */
     @Nullable
     Neighbour leastUseful(int leastDegreeThere, long settledBeforeNanos) {
         Neighbour least = null;
         int leastCost = Integer.MAX_VALUE;
         for (Neighbour neighbour : state.neighbours.values()) {
-            if (!neighbour.leaving
-                    && neighbour.member.degree > leastDegreeThere
-                    && neighbour.sinceNanos <= settledBeforeNanos
-                    && hasDetour(neighbour)) {
+            if (mayGo(neighbour, leastDegreeThere, settledBeforeNanos)) {
                 int cost = consensusCost(neighbour);
                 if (cost < leastCost) {
                     least = neighbour;
