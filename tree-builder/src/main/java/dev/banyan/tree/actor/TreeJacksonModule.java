@@ -5,6 +5,7 @@ import dev.banyan.tree.attach.Certificate;
 import dev.banyan.tree.attach.ChildHint;
 import dev.banyan.tree.attach.Position;
 import dev.banyan.tree.latency.Coordinate;
+import dev.banyan.tree.narada.MeshMessage;
 import dev.banyan.tree.nice.NiceMessage;
 import dev.banyan.tree.nice.Roster;
 import dev.banyan.tree.protocol.Member;
@@ -18,7 +19,7 @@ public final class TreeJacksonModule extends RecordModule {
     private static final long serialVersionUID = 1;
 
     /** The families of tree messages. */
-    static final List<Class<?>> FAMILIES = List.of(AttachMessage.class, NiceMessage.class);
+    static final List<Class<?>> FAMILIES = List.of(AttachMessage.class, NiceMessage.class, MeshMessage.class);
 
     private static final List<Class<?>> PARTS = List.of(
             NodeId.class,
@@ -31,6 +32,8 @@ public final class TreeJacksonModule extends RecordModule {
             AttachMessage.Assignment.class,
             NiceMessage.Pulse.class,
             Roster.class,
+            MeshMessage.Route.class,
+            MeshMessage.Gone.class,
             TreeMail.class);
 
     /** Registers all kinds of messages. */

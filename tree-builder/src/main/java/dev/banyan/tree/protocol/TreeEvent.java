@@ -61,6 +61,24 @@ public sealed interface TreeEvent {
      */
     record MemberDetached(NodeId member, String reason, boolean left) implements TreeEvent {}
 
+    /**
+     * A peer of this group builds the tree by another protocol, so the two do not find each other through their builders. Told once
+     * for each contact.
+     *
+     * @param own {@code banyan.tree.protocol} of this node
+     * @param theirs that of the peer, as its messages show
+     */
+    record ForeignBuilder(NodeId peer, String own, String theirs) implements TreeEvent {}
+
+    /**
+     * The group has more members than its builder is meant for: some are unknown to it, and the tree is worse than it could be. Told
+     * once until there is room again.
+     *
+     * @param refused who does not fit in, perhaps this node
+     * @param limit most members
+     */
+    record GroupOutgrewBuilder(NodeId refused, int limit) implements TreeEvent {}
+
     /** This node has left the group: no neighbour depends on it any more (or the deadline for that has passed). */
     record Left() implements TreeEvent {}
 }

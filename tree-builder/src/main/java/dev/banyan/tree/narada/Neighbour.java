@@ -1,0 +1,38 @@
+package dev.banyan.tree.narada;
+
+/** The other end of a mesh link. */
+final class Neighbour {
+    /** A link's cost follows its round trip only if that moved by more than this part, so that ways are stable. */
+    private static final int WORTH_FOLLOWING_PART = 10;
+
+    final Known member;
+    final long sinceNanos;
+    /** When it was last heard, and the last sequence of a refresh of it with its moment; 0 if there was none yet. */
+    long heardNanos;
+
+    long sequenceHeard;
+    long sequenceHeardNanos;
+    /** What it said about itself. */
+    boolean leaving;
+
+    int toldDigest;
+    /** Its distances as it told them last; those of nobody before. */
+    PathVector vector = PathVector.EMPTY;
+
+    private int linkMicros;
+
+    Neighbour(Known member, long nowNanos) {
+        this.member = member;
+        this.sinceNanos = nowNanos;
+        this.heardNanos = nowNanos;
+    }
+
+    /** One way over the link, or 0 if it has not been measured yet. */
+    int linkMicros() {
+        int measured = member.directMicros();
+        if (linkMicros == 0 || Math.abs(measured - linkMicros) > linkMicros / WORTH_FOLLOWING_PART) {
+            linkMicros = measured;
+        }
+        return linkMicros;
+    }
+}
