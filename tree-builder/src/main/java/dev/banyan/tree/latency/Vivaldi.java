@@ -149,7 +149,11 @@ public final class Vivaldi {
     private void correct(Coordinate theirs, double rtt) {
         lacks[sampleCount % lacks.length] = rtt - placed().rawSeconds(theirs);
         sampleCount++;
-        adjustment = Arrays.stream(lacks).sum() / (2.0 * lacks.length);
+        double sum = 0; // by hand: how streams sum up differs between Java versions
+        for (double lack : lacks) {
+            sum += lack;
+        }
+        adjustment = sum / (2.0 * lacks.length);
     }
 
     /** Keeps the whole space from drifting away. */

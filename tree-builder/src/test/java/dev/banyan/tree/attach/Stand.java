@@ -104,7 +104,12 @@ final class Stand {
 
     static Position position(String root, long delayNanos, int free) {
         return new Position(
-                Optional.of(member(root)), true, delayNanos, free, free + 1, Coordinate.origin(8, 1e-5, 1.5));
+                Optional.of(member(root)),
+                true,
+                delayNanos,
+                free,
+                free + 1,
+                Coordinate.origin(settings().coordinate().dimensions(), 1e-5, 1.5));
     }
 
     static AttachMessage.Lineage lineage(String root, String... path) {

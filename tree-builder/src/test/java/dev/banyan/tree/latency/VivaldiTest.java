@@ -20,7 +20,7 @@ class VivaldiTest {
     private static final long MILLI = 1_000_000L;
     private static final CoordinateSettings SETTINGS =
             CoordinateSettings.from(Section.at(ConfigFactory.load(), "banyan.tree.attach.coordinate"));
-    private static final Coordinate ORIGIN = Coordinate.origin(8, 1e-5, 1.5);
+    private static final Coordinate ORIGIN = Coordinate.origin(SETTINGS.dimensions(), 1e-5, 1.5);
 
     private static NodeId id(int number) {
         return new NodeId("n" + number, 1, "n" + number + ":0");
@@ -122,9 +122,9 @@ class VivaldiTest {
         "0, 0, 0, 2"
     })
     void aPlaceThatCannotBeIsCountedAndChangesNothing(float x, float height, float adjustment, float error) {
-        Float[] point = new Float[8];
+        Float[] point = new Float[SETTINGS.dimensions()];
         Arrays.fill(point, 0f);
-        point[3] = x;
+        point[1] = x;
         Vivaldi vivaldi = new Vivaldi(SETTINGS, new SplittableRandom(1));
 
         vivaldi.measured(id(1), new Coordinate(List.of(point), height, adjustment, error), 10 * MILLI);
@@ -142,7 +142,7 @@ class VivaldiTest {
         vivaldi.measured(id(1), ORIGIN, 10_001 * MILLI);
         assertThat(vivaldi.rejectedCount()).isEqualTo(3);
         assertThat(vivaldi.coordinate()).isEqualTo(ORIGIN);
-        assertThatThrownBy(() -> ORIGIN.rttNanos(Coordinate.origin(2, 0, 1))).hasMessageContaining("were 8 and 2");
+        assertThatThrownBy(() -> ORIGIN.rttNanos(Coordinate.origin(2, 0, 1))).hasMessageContaining("were 4 and 2");
         assertThatThrownBy(() -> Coordinate.origin(17, 0, 1)).hasMessageContaining("at most 16");
     }
 
@@ -151,8 +151,9 @@ class VivaldiTest {
         SplittableRandom random = new SplittableRandom(8);
         Vivaldi vivaldi = new Vivaldi(SETTINGS, random);
         for (int i = 0; i < 5000; i++) {
-            List<Float> point =
-                    random.doubles(8, -10, 10).mapToObj(value -> (float) value).toList();
+            List<Float> point = random.doubles(SETTINGS.dimensions(), -10, 10)
+                    .mapToObj(value -> (float) value)
+                    .toList();
             Coordinate theirs = new Coordinate(point, random.nextInt(10), random.nextInt(21) - 10, random.nextInt(2));
             vivaldi.measured(id(random.nextInt(5)), theirs, 1 + random.nextLong(10_000 * MILLI));
             assertThat(vivaldi.coordinate().rttNanos(ORIGIN)).isBetween(0L, 1_000_000 * MILLI);
