@@ -30,8 +30,7 @@ final class Handover {
             return false;
         }
         Pending known = pending;
-        boolean repeated = known != null && known.taker().equals(taker) && known.child().equals(child.id());
-        if (repeated) {
+        if (known != null && known.taker().equals(taker) && known.child().equals(child.id())) {
             pending = new Pending(child.id(), taker, request, known.endsNanos());
             return true;
         }

@@ -65,8 +65,7 @@ final class Improvement {
             return;
         }
         long delay = parts.place.delayNanos();
-        parts.search.begin(
-                new Goal(Cause.CLOSER, Urgency.MOVE, delay - parts.margin.nanos(delay), false), List.of());
+        parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, delay - parts.margin.nanos(delay), false), List.of());
     }
 
     /** Asks the child with the smallest subtree to move under the nearest sibling that has room. */

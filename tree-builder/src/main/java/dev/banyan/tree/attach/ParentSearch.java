@@ -92,7 +92,13 @@ final class ParentSearch {
     private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
-    ParentSearch(AttachContext context, Place place, CandidateTable table, MoveMargin margin, Probes probes, Surroundings surroundings) {
+    ParentSearch(
+            AttachContext context,
+            Place place,
+            CandidateTable table,
+            MoveMargin margin,
+            Probes probes,
+            Surroundings surroundings) {
         this.context = context;
         this.place = place;
         this.table = table;
@@ -397,10 +403,10 @@ final class ParentSearch {
         target = node;
         displaced = displaces.orElse(null);
         phase = Phase.REQUESTED;
-        long handover = displaces.isEmpty() ? 0 : context.settings.handoverTime().toNanos();
-        deadlineNanos = context.now()
-                + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt)
-                + handover;
+        long handover =
+                displaces.isEmpty() ? 0 : context.settings.handoverTime().toNanos();
+        deadlineNanos =
+                context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt) + handover;
         requested.put(++sequence, node);
         if (requested.size() > REQUESTS_REMEMBERED) {
             requested.pollFirstEntry();

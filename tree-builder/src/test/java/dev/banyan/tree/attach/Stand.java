@@ -32,8 +32,11 @@ final class Stand {
                 new Member(ME, new Rank(0, MY_AGE, ME), slots, "me:1"), settings, new SplittableRandom(1));
     }
 
+    /** The defaults, with one slot kept for orphans. */
     static AttachSettings settings() {
-        return AttachSettings.from(Section.at(ConfigFactory.load(), "banyan.tree.attach"));
+        return AttachSettings.from(Section.at(
+                ConfigFactory.parseString("banyan.tree.attach.orphan-slots = 1").withFallback(ConfigFactory.load()),
+                "banyan.tree.attach"));
     }
 
     static NodeId id(String name) {
@@ -103,6 +106,11 @@ final class Stand {
 
     static Position position(String root, long delayNanos, int free) {
         return new Position(Optional.of(member(root)), true, delayNanos, free, free + 1);
+    }
+
+    /** Of a member without a slot for anybody. */
+    static Position full(String root, long delayNanos) {
+        return new Position(Optional.of(member(root)), true, delayNanos, 0, 0);
     }
 
     static AttachMessage.Lineage lineage(String root, String... path) {
