@@ -33,8 +33,11 @@ final class Stand {
                 new Member(ME, new Rank(0, MY_AGE, ME), slots, "me:1"), settings, new SplittableRandom(1));
     }
 
+    /** The defaults, with one slot kept for orphans. */
     static AttachSettings settings() {
-        return AttachSettings.from(Section.at(ConfigFactory.load(), "banyan.tree.attach"));
+        return AttachSettings.from(Section.at(
+                ConfigFactory.parseString("banyan.tree.attach.orphan-slots = 1").withFallback(ConfigFactory.load()),
+                "banyan.tree.attach"));
     }
 
     static NodeId id(String name) {
@@ -110,6 +113,11 @@ final class Stand {
                 free,
                 free + 1,
                 Coordinate.origin(settings().coordinate().dimensions(), 1e-5, 1.5));
+    }
+
+    /** Of a member without a slot for anybody. */
+    static Position full(String root, long delayNanos) {
+        return new Position(Optional.of(member(root)), true, delayNanos, 0, 0);
     }
 
     static AttachMessage.Lineage lineage(String root, String... path) {
