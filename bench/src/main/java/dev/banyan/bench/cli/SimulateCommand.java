@@ -54,6 +54,7 @@ final class SimulateCommand implements Runnable {
 
     private static final int DEFAULT_MEMBERS = 100;
     private static final double SECOND_NANOS = 1e9;
+    private static final int MEBI_SHIFT = 20;
 
     private final Console console;
 
@@ -138,6 +139,12 @@ final class SimulateCommand implements Runnable {
             figures = scenario.run(progress::reached);
         } catch (SimViolation violation) {
             throw new CommandFailedException(String.valueOf(violation.getMessage()), violation);
+        } catch (OutOfMemoryError e) {
+            throw new CommandFailedException(
+                    "the members do not fit into the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> MEBI_SHIFT)
+                            + " MiB: simulate fewer (--members), or set a larger one (BANYAN_JAVA_OPTS=-Xmx12g)",
+                    e);
         }
         console.note(String.format(Locale.ROOT, "simulated in %.1f s", (System.nanoTime() - begun) / SECOND_NANOS));
         if (json) {

@@ -22,7 +22,8 @@ import java.time.Duration;
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
  * @param probeWidth probes sent at once
- * @param exploreLimit full peers that one look for a better parent has redirect it; bounds the cost of a look in a large group
+ * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
+ *     group
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -47,7 +48,7 @@ public record AttachSettings(
         double improveMargin,
         Duration improveMinimum,
         int probeWidth,
-        int exploreLimit,
+        int lookLimit,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -76,7 +77,7 @@ public record AttachSettings(
                 s.doubleBetween(0, 1, "improve-margin"),
                 s.duration("improve-minimum"),
                 s.intBetween(1, 64, "probe-width"),
-                s.intBetween(1, 1024, "explore-limit"),
+                s.intBetween(1, 1024, "look-limit"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),
