@@ -91,6 +91,7 @@ final class SimulateCommand implements Runnable {
     private static final Duration STORM_TIME = Duration.ofSeconds(60);
     private static final Duration USUAL_TIME = Duration.ofSeconds(1000);
     private static final double SECOND_NANOS = 1e9;
+    private static final int MEBI_SHIFT = 20;
 
     private final Console console;
 
@@ -273,6 +274,12 @@ final class SimulateCommand implements Runnable {
             run = tree.run(progress::reached);
         } catch (SimViolation violation) {
             throw new CommandFailedException(String.valueOf(violation.getMessage()), violation);
+        } catch (OutOfMemoryError e) {
+            throw new CommandFailedException(
+                    plan.members() + " members do not fit into the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> MEBI_SHIFT)
+                            + " MiB: simulate fewer (--members), or set a larger one (BANYAN_JAVA_OPTS=-Xmx12g)",
+                    e);
         }
         String what = sweep == null ? "simulated" : plan.members() + " members simulated";
         console.note(String.format(Locale.ROOT, what + " in %.1f s", (System.nanoTime() - begun) / SECOND_NANOS));

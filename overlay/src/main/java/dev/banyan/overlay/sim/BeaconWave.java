@@ -1,10 +1,10 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.tree.attach.AttachMessage.Beacon;
+import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.sim.Simulation;
-import java.util.Optional;
 
 /**
  * Carries beacons down the tree at one instant while the network is calm. Beacons are most of what a large settled group would
@@ -22,30 +22,33 @@ final class BeaconWave implements SimTree.Beacons {
     public void carry(NodeId from, NodeId child, Beacon beacon) {
         Simulation simulation = group.simulation();
         // Not within the event of the sender: whom the beacon finds searching is told of it by an event of its own.
-        simulation.at(simulation.nowNanos(), "beacon of " + from, () -> deliver(from, child, beacon));
+        simulation.at(
+                simulation.nowNanos(),
+                "beacon of " + from,
+                () -> deliver(from, SimNames.index(from), child, SimNames.index(child), beacon));
     }
 
     /** As deep as the tree, which the path limit bounds. */
-    private void deliver(NodeId from, NodeId to, Beacon beacon) {
-        SimNode node = group.node(to).orElse(null);
-        if (node == null) {
+    private void deliver(NodeId from, int fromIndex, NodeId to, int index, Beacon beacon) {
+        SimNode node = group.node(index).orElse(null);
+        if (node == null || !node.id().equals(to)) {
             return;
         }
-        var attachment = node.tree().attachment();
+        Attachment attachment = node.tree().attachment();
         Simulation simulation = group.simulation();
         if (attachment.missesBeacon()) {
-            simulation.command(SimNames.index(to), new Input.Received(from, beacon));
+            simulation.command(index, new Input.Received(from, beacon));
             return;
         }
-        Optional<Beacon> onward = attachment.carriedBeacon(simulation.nowNanos(), from, beacon);
-        if (onward.isEmpty()) {
+        Beacon onward =
+                attachment.carriedBeacon(simulation.nowNanos(), from, beacon).orElse(null);
+        if (onward == null) {
             return;
         }
-        simulation.countCarried(
-                SimNames.index(from), SimNames.index(to), beacon, SimWire.FRAME_BYTES + beacon.wireBytes());
-        node.forEachTreePeer(peer -> {
-            if (!peer.equals(from)) {
-                deliver(to, peer, onward.get());
+        simulation.countCarried(fromIndex, index, beacon, SimWire.FRAME_BYTES + beacon.wireBytes());
+        node.forEachTreePeer((peer, peerIndex) -> {
+            if (peerIndex != fromIndex) {
+                deliver(to, index, peer, peerIndex, onward);
             }
         });
     }

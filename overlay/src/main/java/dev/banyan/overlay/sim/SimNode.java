@@ -13,7 +13,6 @@ import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -71,7 +70,7 @@ public final class SimNode implements SimProcess {
     }
 
     /** All to whom this node has an open tree link. */
-    void forEachTreePeer(Consumer<NodeId> visitor) {
+    void forEachTreePeer(SimTree.PeerVisitor visitor) {
         tree.forEachPeer(visitor);
     }
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,14 @@ final class SimTree implements SimLinks.Owner {
         void carry(NodeId from, NodeId child, AttachMessage.Beacon beacon);
     }
 
-    private record Open(long link, NodeId peer) {}
+    /** @param index of the peer in the engine */
+    private record Open(long link, NodeId peer, int index) {}
+
+    /** Is told of the other end of a link. */
+    interface PeerVisitor {
+        /** @param index of the peer in the engine */
+        void visit(NodeId peer, int index);
+    }
 
     private final SimShell shell;
     private final TreeMember member;
@@ -84,9 +90,9 @@ final class SimTree implements SimLinks.Owner {
     }
 
     /** All at the other ends of open tree links, in the order of their opening. */
-    void forEachPeer(Consumer<NodeId> visitor) {
+    void forEachPeer(PeerVisitor visitor) {
         for (int i = 0; i < open.size(); i++) {
-            visitor.accept(open.get(i).peer());
+            visitor.visit(open.get(i).peer(), open.get(i).index());
         }
     }
 
@@ -163,7 +169,7 @@ final class SimTree implements SimLinks.Owner {
 
     private void open(long link, NodeId peer) {
         close(peer, "replaced");
-        open.add(new Open(link, peer));
+        open.add(new Open(link, peer, SimNames.index(peer)));
         links.opened(link, this);
     }
 

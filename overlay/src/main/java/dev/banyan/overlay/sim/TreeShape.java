@@ -2,10 +2,10 @@ package dev.banyan.overlay.sim;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class TreeShape {
 
     /** The nodes of a cycle of parents that one comes to from one of those nodes, if there is one. */
     static Optional<List<NodeId>> cycle(SimGroup group, Collection<Integer> starts) {
-        Map<NodeId, Integer> visitedIn = new HashMap<>();
+        Map<NodeId, Integer> visitedIn = new TreeMap<>();
         int walk = 0;
         for (int start : starts) {
             walk++;

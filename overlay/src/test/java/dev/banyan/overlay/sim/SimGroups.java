@@ -7,9 +7,11 @@ import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.TreeProtocol;
 import dev.banyan.tree.sim.SimDelay;
+import dev.banyan.tree.sim.SimSettings;
 import dev.banyan.tree.sim.Simulation;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /** Ready-made simulated groups for tests. */
@@ -55,7 +57,22 @@ final class SimGroups {
 
     /** As {@link #withoutBuilder}, but everybody is as far from everybody. */
     static SimGroup equidistant(long seed, int fanOut) {
-        SimGroup group = new SimGroup(seed, settings(fanOut), (a, b) -> 20_000_000, (id, random) -> new NoBuilder());
+        return equidistant(seed, fanOut, network -> network);
+    }
+
+    /** As {@link #equidistant(long, int)} on a changed network. */
+    static SimGroup equidistant(long seed, int fanOut, UnaryOperator<SimSettings> network) {
+        SimGroupSettings s = settings(fanOut);
+        SimGroupSettings settings = new SimGroupSettings(
+                s.fanOut(),
+                s.attach(),
+                s.nice(),
+                s.liveness(),
+                s.transfers(),
+                network.apply(s.network()),
+                s.membershipDelay(),
+                s.contactsEvery());
+        SimGroup group = new SimGroup(seed, settings, (a, b) -> 20_000_000, (id, random) -> new NoBuilder());
         group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
         return group;
     }

@@ -26,7 +26,8 @@ import java.time.Duration;
  * @param improveMinimum least saving of a voluntary move
  * @param exploreLimit full peers asked for their children in one search that has found a parent already
  * @param probeWidth probes sent at once
- * @param redirectLimit full peers that one look for a better parent has redirect it; bounds the cost of a look in a large group
+ * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
+ *     group
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -55,7 +56,7 @@ public record AttachSettings(
         Duration improveMinimum,
         int exploreLimit,
         int probeWidth,
-        int redirectLimit,
+        int lookLimit,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -88,7 +89,7 @@ public record AttachSettings(
                 s.duration("improve-minimum"),
                 s.intBetween(1, 64, "explore-limit"),
                 s.intBetween(1, 64, "probe-width"),
-                s.intBetween(1, 1024, "redirect-limit"),
+                s.intBetween(1, 1024, "look-limit"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),

@@ -48,7 +48,7 @@ final class ParentChoice {
                 full = cheaper(known, full);
             }
         }
-        boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.redirectLimit();
+        boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.lookLimit();
         boolean explore = full != null
                 && mayExplore
                 && (open == null

@@ -52,6 +52,9 @@ public final class TreeMember implements TreeProtocol {
     private List<Effect> build(long nowNanos, Input input) {
         List<Effect> built = builder.handle(nowNanos, input);
         builderWakeNanos = builder.nextWakeNanos();
+        if (!offers(built)) {
+            return built;
+        }
         List<Effect> effects = new ArrayList<>(built.size());
         for (Effect effect : built) {
             if (effect instanceof Effect.OfferCandidates offer) {
@@ -61,6 +64,15 @@ public final class TreeMember implements TreeProtocol {
             }
         }
         return effects;
+    }
+
+    private static boolean offers(List<Effect> effects) {
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.OfferCandidates) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Effect> attach(long nowNanos, Input input) {
