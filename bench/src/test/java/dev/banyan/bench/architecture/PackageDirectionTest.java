@@ -80,7 +80,9 @@ class PackageDirectionTest {
                 Part.of("overlay.node", "overlay..", "tree.."),
                 Part.of("overlay.cli", "overlay", "overlay.admin", "overlay.node", "tree.config"),
                 // An application like any other, but for the table of cities and how figures and trees look.
-                Part.of("bench.demo", "overlay", "overlay.cli", "tree.latency"));
+                Part.of("bench.demo", "overlay", "overlay.cli", "tree.latency"),
+                Part.of("bench.simulate", "overlay.sim", "overlay.link", "tree.."),
+                Part.of("bench.simulate.report", "bench.simulate"));
     }
 
     @ParameterizedTest
