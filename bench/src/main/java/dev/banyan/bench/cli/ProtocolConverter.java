@@ -1,9 +1,7 @@
 package dev.banyan.bench.cli;
 
 import dev.banyan.tree.member.BuilderProtocol;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,22 +11,14 @@ final class ProtocolConverter implements ITypeConverter<BuilderProtocol> {
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return names().iterator();
+            return BuilderProtocol.names().iterator();
         }
     }
 
     @Override
     public BuilderProtocol convert(String name) {
-        return Arrays.stream(BuilderProtocol.values())
-                .filter(protocol -> protocol.settingName().equals(name))
-                .findFirst()
+        return BuilderProtocol.named(name)
                 .orElseThrow(() -> new TypeConversionException(
-                        "expected one of " + names() + " (case-sensitive) but was '" + name + "'"));
-    }
-
-    private static List<String> names() {
-        return Arrays.stream(BuilderProtocol.values())
-                .map(BuilderProtocol::settingName)
-                .toList();
+                        "expected one of " + BuilderProtocol.names() + " (case-sensitive) but was '" + name + "'"));
     }
 }

@@ -1,10 +1,10 @@
 package dev.banyan.tree.member;
 
-import dev.banyan.tree.config.Section;
 import dev.banyan.tree.narada.MeshMessage;
 import dev.banyan.tree.nice.NiceMessage;
 import dev.banyan.tree.protocol.TreeMessage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,27 +15,22 @@ public enum BuilderProtocol {
     /** A mesh over all members; for groups of some hundred members at most. */
     NARADA(MeshMessage.class);
 
-    private static final String KEY = "protocol";
-
     private final Class<? extends TreeMessage> messages;
 
     BuilderProtocol(Class<? extends TreeMessage> messages) {
         this.messages = messages;
     }
 
-    /** Reads {@code protocol} of the section {@code banyan.tree}. */
-    public static BuilderProtocol from(Section tree) {
-        String name = tree.text(KEY);
+    /** The protocol of that name in settings, if there is one. */
+    public static Optional<BuilderProtocol> named(String name) {
         return Arrays.stream(values())
                 .filter(protocol -> protocol.settingName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> tree.bad(
-                        KEY,
-                        "must be one of "
-                                + Arrays.stream(values())
-                                        .map(BuilderProtocol::settingName)
-                                        .toList()
-                                + ", was '" + name + "'"));
+                .findFirst();
+    }
+
+    /** The names of all, as in settings. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(BuilderProtocol::settingName).toList();
     }
 
     /** The protocol a message belongs to; empty for those of no builder. */

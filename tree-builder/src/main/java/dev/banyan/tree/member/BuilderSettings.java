@@ -17,8 +17,11 @@ import java.util.random.RandomGenerator;
 public record BuilderSettings(BuilderProtocol protocol, NiceSettings nice, NaradaSettings narada) {
     /** Reads the section {@code banyan.tree}; also what is not used must be right, so that a change of protocol holds no surprise. */
     public static BuilderSettings from(Section tree) {
+        String name = tree.text("protocol");
         return new BuilderSettings(
-                BuilderProtocol.from(tree),
+                BuilderProtocol.named(name)
+                        .orElseThrow(() -> tree.bad(
+                                "protocol", "must be one of " + BuilderProtocol.names() + ", was '" + name + "'")),
                 NiceSettings.from(tree.section("nice")),
                 NaradaSettings.from(tree.section("narada")));
     }
