@@ -57,6 +57,14 @@ public sealed interface OverlayEvent {
      */
     record ControlRestored(Instant at, int members, Duration absence) implements OverlayEvent {}
 
+    /**
+     * The tree is worse than it could be, since members do not fit together; files go everywhere in spite of it.
+     *
+     * @param member with whom there is trouble, perhaps this node
+     * @param detail what is wrong and what to do
+     */
+    record TreeImpaired(Instant at, String member, String detail) implements OverlayEvent {}
+
     /** The consumer was too slow: that many events before this one were dropped. */
     record Missed(Instant at, long count) implements OverlayEvent {}
 }

@@ -10,6 +10,7 @@ import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.cli.CommandFailedException;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.LogLevel;
+import dev.banyan.tree.member.BuilderProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,6 +76,15 @@ final class DemoCommand implements Runnable {
     private int fanOut;
 
     @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            defaultValue = "nice",
+            converter = ProtocolConverter.class,
+            completionCandidates = ProtocolConverter.Names.class,
+            description = "Who says which nodes are near: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private BuilderProtocol protocol = BuilderProtocol.NICE;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "240",
@@ -124,6 +134,7 @@ final class DemoCommand implements Runnable {
                     directory,
                     seed,
                     fanOut,
+                    protocol.settingName(),
                     Duration.ofSeconds(timeoutSeconds),
                     keep);
         } catch (IllegalArgumentException e) {

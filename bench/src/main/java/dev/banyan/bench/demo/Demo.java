@@ -95,7 +95,7 @@ public final class Demo {
         List<Place> places = Place.choose(CityTable.standard(), options.nodes(), options.seed());
         Journal journal = new Journal(places, screen);
         introduce(file, fileBytes, places.get(0));
-        NodeSettings nodeSettings = new NodeSettings(settings, places, options.fanOut());
+        NodeSettings nodeSettings = new NodeSettings(settings, places, options);
         List<DemoNode> nodes = fleet.start(
                 places, nodeSettings, workspace, deadline, screen, node -> follow(node, journal, materializer));
         nodes.subList(1, nodes.size()).forEach(node -> node.group().receiveInto(node.directory()));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param directory where the copies go meanwhile
  * @param seed decides about places and victims
  * @param fanOut most children of a node; 1..16
+ * @param protocol who finds out which nodes are near, as {@code banyan.tree.protocol}
  * @param timeout for the whole demo; 1 s to 1 h
  * @param keep whether the copies stay afterwards
  */
@@ -23,6 +24,7 @@ public record DemoOptions(
         Path directory,
         long seed,
         int fanOut,
+        String protocol,
         Duration timeout,
         boolean keep) {
     private static final int NODES_MIN = 2;

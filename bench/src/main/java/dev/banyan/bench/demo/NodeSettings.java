@@ -13,14 +13,15 @@ final class NodeSettings {
     private final OverlaySettings common;
 
     /** @param places all nodes of the demo */
-    NodeSettings(OverlaySettings base, List<Place> places, int fanOut) {
+    NodeSettings(OverlaySettings base, List<Place> places, DemoOptions options) {
         Map<String, Object> cities = new TreeMap<>();
         places.forEach(place -> cities.put(place.node(), place.city().name()));
         common = base.with("banyan.light", true)
                 .with("banyan.emulation.enabled", true)
                 .with("banyan.emulation.places", cities)
                 .with("banyan.emulation.uplink", UPLINK_BITS_PER_SECOND)
-                .with("banyan.tree.fan-out", fanOut);
+                .with("banyan.tree.protocol", options.protocol())
+                .with("banyan.tree.fan-out", options.fanOut());
     }
 
     /** The node that founds the cluster, sends the file and is the root of the tree. */

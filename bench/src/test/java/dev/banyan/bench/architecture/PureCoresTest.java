@@ -64,6 +64,7 @@ class PureCoresTest {
         "dev.banyan.tree.attach",
         "dev.banyan.tree.forest",
         "dev.banyan.tree.nice",
+        "dev.banyan.tree.narada",
         "dev.banyan.tree.member",
         "dev.banyan.tree.sim",
         "dev.banyan.overlay..core..",

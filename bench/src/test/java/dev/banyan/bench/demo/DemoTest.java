@@ -207,7 +207,7 @@ class DemoTest {
 
     private DemoOutcome run(int kills, int seconds, boolean keep) {
         DemoOptions options = new DemoOptions(
-                NODES, kills, Optional.of(file), directory, 7, FAN_OUT, Duration.ofSeconds(seconds), keep);
+                NODES, kills, Optional.of(file), directory, 7, FAN_OUT, "nice", Duration.ofSeconds(seconds), keep);
         return new Demo(options, world::start, new OverlaySettings(ConfigFactory.empty()), screen, Duration.ZERO).run();
     }
 }

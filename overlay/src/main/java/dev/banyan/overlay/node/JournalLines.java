@@ -31,6 +31,8 @@ final class JournalLines {
             return line(e.at(), "CHILD_DETACHED", null, e.child(), null, e.reason());
         } else if (event instanceof OverlayEvent.RootChanged e) {
             return line(e.at(), "ROOT_CHANGED", null, e.root(), null, "");
+        } else if (event instanceof OverlayEvent.TreeImpaired e) {
+            return line(e.at(), "TREE_IMPAIRED", null, e.member(), null, e.detail());
         } else if (event instanceof OverlayEvent.Missed e) {
             return line(e.at(), "MISSED", null, null, null, e.count() + " events were dropped");
         } else if (event instanceof OverlayEvent.ControlLost e) {

@@ -42,6 +42,19 @@ final class Events {
                     at, e.member().id().name(), e.parent().name()));
         } else if (event instanceof TreeEvent.MemberDetached e) {
             return Optional.of(new OverlayEvent.MemberDetached(at, e.member().name(), e.reason()));
+        } else if (event instanceof TreeEvent.ForeignBuilder e) {
+            return Optional.of(new OverlayEvent.TreeImpaired(
+                    at,
+                    e.peer().name(),
+                    "banyan.tree.protocol is " + e.own() + " here and " + e.theirs() + " at "
+                            + e.peer().name()
+                            + ": the two do not learn from each other who is near; set the same at all members"));
+        } else if (event instanceof TreeEvent.GroupOutgrewBuilder e) {
+            return Optional.of(new OverlayEvent.TreeImpaired(
+                    at,
+                    e.refused().name(),
+                    e.refused().name() + " does not fit into the mesh of " + e.limit()
+                            + " members: raise banyan.tree.narada.member-limit, or use banyan.tree.protocol = nice"));
         }
         return Optional.empty();
     }

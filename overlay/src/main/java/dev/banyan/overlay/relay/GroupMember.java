@@ -32,7 +32,6 @@ import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeView;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.member.TreeMember;
-import dev.banyan.tree.nice.Nice;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
@@ -208,7 +207,8 @@ public final class GroupMember implements Group {
         Rank rank = new Rank(settings.rootPreference(), self.incarnation(), self);
         RandomGenerator random = new SplittableRandom(self.hashCode() * 31L + name.hashCode());
         return new TreeMember(
-                new Nice(self, settings.nice(), random),
+                settings.builder().protocol(),
+                settings.builder().create(self, random),
                 new Attachment(
                         new Member(self, rank, settings.fanOut(), host.dataAddress()), settings.attach(), random));
     }

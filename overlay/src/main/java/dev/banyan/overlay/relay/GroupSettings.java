@@ -3,7 +3,7 @@ package dev.banyan.overlay.relay;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.config.Section;
-import dev.banyan.tree.nice.NiceSettings;
+import dev.banyan.tree.member.BuilderSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param fanOut most children; 0 to 1024
  * @param rootPreference how much this node wants to be root
+ * @param builder who finds out which members are near
  * @param directory how transfers are announced and reported
  * @param receiveDirectory where files go unless the application says otherwise
  * @param chunkBytesMax largest chunk of a file that this node sends
@@ -28,7 +29,7 @@ public record GroupSettings(
         int fanOut,
         int rootPreference,
         AttachSettings attach,
-        NiceSettings nice,
+        BuilderSettings builder,
         DirectorySettings directory,
         Optional<Path> receiveDirectory,
         int chunkBytesMax,
@@ -52,7 +53,7 @@ public record GroupSettings(
                 tree.intBetween(0, 1024, "fan-out"),
                 tree.intBetween(-1000, 1000, "root-preference"),
                 AttachSettings.from(tree.section("attach")),
-                NiceSettings.from(tree.section("nice")),
+                BuilderSettings.from(tree),
                 DirectorySettings.from(bulk),
                 bulk.optionalPath("receive-directory"),
                 chunkBytesMax,

@@ -3,6 +3,7 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.attach.Attachment;
+import dev.banyan.tree.member.BuilderSettings;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.nice.Nice;
 import dev.banyan.tree.nice.NiceSettings;
@@ -26,11 +27,16 @@ import org.jspecify.annotations.Nullable;
  * every event. One run is determined by its settings, its seed and the calls of its scenario.
  */
 public final class SimGroup {
-    /** Makes the builder of a node. */
+    /** Makes the builder of a node; one of the protocol in the group's settings. */
     @FunctionalInterface
     public interface BuilderFactory {
         /** A fresh builder for that node. */
         TreeProtocol create(NodeId self, RandomGenerator random);
+
+        /** What the settings choose. */
+        static BuilderFactory of(BuilderSettings settings) {
+            return settings::create;
+        }
 
         /** NICE. */
         static BuilderFactory nice(NiceSettings settings) {
@@ -81,7 +87,10 @@ public final class SimGroup {
         Member self = new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
         RandomGenerator random = new SplittableRandom(simulation.seed() * 31 + incarnations);
         membership.add(id);
-        TreeMember tree = new TreeMember(builders.create(id, random), new Attachment(self, settings.attach(), random));
+        TreeMember tree = new TreeMember(
+                settings.builder().protocol(),
+                builders.create(id, random),
+                new Attachment(self, settings.attach(), random));
         SimNode node = new SimNode(
                 id,
                 tree,

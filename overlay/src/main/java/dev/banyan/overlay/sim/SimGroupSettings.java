@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.link.LivenessSettings;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.member.BuilderSettings;
 import dev.banyan.tree.nice.NiceSettings;
 import dev.banyan.tree.sim.SimSettings;
 import java.time.Duration;
@@ -13,13 +14,14 @@ import java.time.Duration;
  * What all nodes of a simulated group have in common.
  *
  * @param fanOut most children of a member
+ * @param builder who finds out which members are near
  * @param membershipDelay how long after a crash the membership service drops the node
  * @param contactsEvery between two looks of a node at the membership
  */
 public record SimGroupSettings(
         int fanOut,
         AttachSettings attach,
-        NiceSettings nice,
+        BuilderSettings builder,
         LivenessSettings liveness,
         SimTransfers.Settings transfers,
         SimSettings network,
@@ -28,6 +30,11 @@ public record SimGroupSettings(
     private static final Duration MEMBERSHIP_DELAY = Duration.ofSeconds(10);
     private static final Duration CONTACTS_EVERY = Duration.ofSeconds(2);
     private static final SimDisk.Rates DISK = new SimDisk.Rates(1_500_000_000L, 800_000_000L, 5_000_000L);
+
+    /** The settings of NICE. */
+    public NiceSettings nice() {
+        return builder.nice();
+    }
 
     /** Reads {@code banyan}: the settings of a real node, as far as a simulated one has them; errors name the full key. */
     public static SimGroupSettings from(Section banyan, int fanOut) {
@@ -42,7 +49,7 @@ public record SimGroupSettings(
         return new SimGroupSettings(
                 fanOut,
                 AttachSettings.from(tree.section("attach")),
-                NiceSettings.from(tree.section("nice")),
+                BuilderSettings.from(tree),
                 LivenessSettings.from(banyan.section("link").section("liveness")),
                 transfers,
                 network,

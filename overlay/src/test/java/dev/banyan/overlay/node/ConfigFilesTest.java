@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The files in conf/ are what a node takes, and every key in them is explained. */
 class ConfigFilesTest {
     private static final Path CONF = Path.of("..", "conf");
+    private static final List<String> PRESETS = List.of("lan.conf", "wan.conf");
 
     @TempDir
     Path directory;
@@ -30,10 +31,14 @@ class ConfigFilesTest {
         }
     }
 
-    /** With what the operator is asked to fill in, and for this machine. */
+    /** With what the operator is asked to fill in, and for this machine; a preset as the first line of a node's file. */
     private OverlaySettings load(Path file) throws IOException {
-        String filled = Files.readString(file)
-                .replace("@NAME@", "berlin")
+        String text = Files.readString(file);
+        if (PRESETS.contains(file.getFileName().toString())) {
+            Files.writeString(directory.resolve(file.getFileName()), text);
+            text = "include \"" + file.getFileName() + "\"\n" + Files.readString(CONF.resolve("node-1.conf"));
+        }
+        String filled = text.replace("@NAME@", "berlin")
                 .replace("@ADDRESS@", "192.0.2.7")
                 .replaceAll("@SEED-\\d@", "192.0.2.7");
         Path copy = Files.writeString(directory.resolve("node.conf"), filled);
@@ -45,9 +50,10 @@ class ConfigFilesTest {
     }
 
     @Test
-    void thereAreThreeNodesAndATemplate() throws IOException {
+    void thereAreThreeNodesATemplateAndTwoPresets() throws IOException {
         assertThat(files().stream().map(file -> file.getFileName().toString()))
-                .containsExactly("node-1.conf", "node-2.conf", "node-3.conf", "node.conf.template");
+                .containsExactly(
+                        "lan.conf", "node-1.conf", "node-2.conf", "node-3.conf", "node.conf.template", "wan.conf");
     }
 
     @ParameterizedTest
@@ -56,6 +62,17 @@ class ConfigFilesTest {
         OverlaySettings settings = load(file);
         boolean isTemplate = file.toString().endsWith(".template");
         NodeConfig.checkStandalone(isTemplate ? settings.with("banyan.security.insecure", true) : settings);
+    }
+
+    @Test
+    void aNodesOwnKeysWinOverThePresetItIncludes() throws IOException {
+        Files.copy(CONF.resolve("lan.conf"), directory.resolve("lan.conf"));
+        Path node = Files.writeString(
+                directory.resolve("own.conf"),
+                "include \"lan.conf\"\nbanyan.name = berlin\nbanyan.tree.attach.beacon-interval = 50ms\n");
+        Config attach = NodeConfig.load(node, List.of()).config().getConfig("banyan.tree.attach");
+        assertThat(attach.getString("beacon-interval")).isEqualTo("50ms");
+        assertThat(attach.getString("beacon-timeout")).isEqualTo("500ms");
     }
 
     @Test

@@ -4,24 +4,38 @@ import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * A builder and the attachment machine as one state machine: messages go to whom they belong, and what the builder offers
- * becomes the attachment's candidates.
+ * becomes the attachment's candidates. A peer that builds by another protocol is told of, once.
  */
 public final class TreeMember implements TreeProtocol {
+    private final BuilderProtocol protocol;
     private final TreeProtocol builder;
     private final Attachment attachment;
     /** Both change only when their core handles something; asking anew for every message would cost more than the message. */
     private long builderWakeNanos = NEVER;
 
     private long attachmentWakeNanos = NEVER;
+    /** Contacts, and those of them that are known to build by another protocol. */
+    private TreeSet<NodeId> contacts = new TreeSet<>();
 
-    /** @param builder learns who is near; emits {@link Effect.OfferCandidates} */
-    public TreeMember(TreeProtocol builder, Attachment attachment) {
+    private final TreeSet<NodeId> foreign = new TreeSet<>();
+    private long foreignMessages;
+
+    /**
+     * @param protocol what the builder speaks
+     * @param builder learns who is near; emits {@link Effect.OfferCandidates}
+     */
+    public TreeMember(BuilderProtocol protocol, TreeProtocol builder, Attachment attachment) {
+        this.protocol = protocol;
         this.builder = builder;
         this.attachment = attachment;
     }
@@ -31,15 +45,39 @@ public final class TreeMember implements TreeProtocol {
         return attachment;
     }
 
+    /** Messages that came from builders of another protocol, and were good for nothing. */
+    public long foreignMessages() {
+        return foreignMessages;
+    }
+
     @Override
     public List<Effect> handle(long nowNanos, Input input) {
         if (input instanceof Input.Received received) {
-            return received.message() instanceof AttachMessage ? attach(nowNanos, input) : build(nowNanos, input);
+            return received.message() instanceof AttachMessage ? attach(nowNanos, input) : received(nowNanos, received);
+        }
+        if (input instanceof Input.ContactsChanged changed) {
+            contacts = new TreeSet<>(changed.oldestFirst());
+            foreign.retainAll(contacts);
         }
         if (input instanceof Input.Tick) {
             return tick(nowNanos, input);
         }
         return join(build(nowNanos, input), attach(nowNanos, input));
+    }
+
+    private List<Effect> received(long nowNanos, Input.Received received) {
+        Optional<BuilderProtocol> theirs = BuilderProtocol.of(received.message());
+        if (theirs.isEmpty() || theirs.get() == protocol) {
+            return build(nowNanos, received);
+        }
+        foreignMessages++;
+        // Only of contacts, so that there are no more of them than members. Whoever is not one yet will write again.
+        NodeId from = received.from();
+        if (!contacts.contains(from) || !foreign.add(from)) {
+            return List.of();
+        }
+        return List.of(new Effect.Tell(new TreeEvent.ForeignBuilder(
+                from, protocol.settingName(), theirs.get().settingName())));
     }
 
     /** Only whose time has come is told, since most ticks are for one of the two. */

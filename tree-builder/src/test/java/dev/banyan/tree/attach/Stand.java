@@ -106,18 +106,16 @@ final class Stand {
     }
 
     static Position position(String root, long delayNanos, int free) {
-        return new Position(
-                Optional.of(member(root)),
-                true,
-                delayNanos,
-                free,
-                free + 1,
-                Coordinate.origin(settings().coordinate().dimensions(), 1e-5, 1.5));
+        return new Position(Optional.of(member(root)), true, delayNanos, free, free + 1, origin());
     }
 
     /** Of a member without a slot for anybody. */
     static Position full(String root, long delayNanos) {
-        return new Position(Optional.of(member(root)), true, delayNanos, 0, 0);
+        return new Position(Optional.of(member(root)), true, delayNanos, 0, 0, origin());
+    }
+
+    private static Coordinate origin() {
+        return Coordinate.origin(settings().coordinate().dimensions(), 1e-5, 1.5);
     }
 
     static AttachMessage.Lineage lineage(String root, String... path) {
