@@ -66,7 +66,7 @@ final class SimGroups {
         SimGroupSettings settings = new SimGroupSettings(
                 s.fanOut(),
                 s.attach(),
-                s.nice(),
+                s.builder(),
                 s.liveness(),
                 s.transfers(),
                 network.apply(s.network()),
