@@ -105,8 +105,10 @@ final class CandidateTable {
             return;
         }
         List<Known> leastUsefulFirst = new ArrayList<>(known.values());
-        leastUsefulFirst.sort(
-                Comparator.<Known, Boolean>comparing(k -> k.offered).thenComparingLong(k -> k.heardAtNanos));
+        // Written out: with a chain of comparators this would be a good part of a large simulation.
+        leastUsefulFirst.sort((a, b) -> a.offered != b.offered
+                ? Boolean.compare(a.offered, b.offered)
+                : Long.compare(a.heardAtNanos, b.heardAtNanos));
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
