@@ -214,6 +214,17 @@ final class MeshWorld {
         return pairs().size() / (double) (members * (members - 1));
     }
 
+    /** Runs until packets reach that share; while links are exchanged, a moment's may miss some, as news of ways are on their way. */
+    void awaitReached(double share, Duration bound) {
+        long end = now + bound.toNanos();
+        while (reachedShare() < share) {
+            if (now > end) {
+                throw new AssertionError("after " + bound + " packets reach " + reachedShare() + " of the pairs");
+            }
+            run(Duration.ofMillis(500));
+        }
+    }
+
     /** Delay along the tree of each source to each receiver, divided by the direct one, as packets are forwarded. */
     double[] relativeDelays() {
         return pairs().stream().mapToDouble(Double::doubleValue).toArray();
