@@ -34,6 +34,7 @@ class PackageDirectionTest {
                 Part.of("tree.latency", "tree.protocol", "tree.config"),
                 Part.of("tree.attach", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("tree.forest", "tree.protocol", "tree.latency", "tree.config"),
+                Part.of("tree.planned", "tree.protocol", "tree.latency", "tree.forest", "tree.config"),
                 Part.of("tree.nice", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("tree.narada", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of(
@@ -50,6 +51,7 @@ class PackageDirectionTest {
                         "tree.protocol",
                         "tree.latency",
                         "tree.attach",
+                        "tree.planned",
                         "tree.nice",
                         "tree.narada",
                         "tree.member",

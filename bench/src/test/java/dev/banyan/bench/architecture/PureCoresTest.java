@@ -63,6 +63,7 @@ class PureCoresTest {
         "dev.banyan.tree.latency",
         "dev.banyan.tree.attach",
         "dev.banyan.tree.forest",
+        "dev.banyan.tree.planned",
         "dev.banyan.tree.nice",
         "dev.banyan.tree.narada",
         "dev.banyan.tree.member",

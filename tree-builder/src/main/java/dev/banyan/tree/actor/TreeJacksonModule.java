@@ -8,6 +8,7 @@ import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.narada.MeshMessage;
 import dev.banyan.tree.nice.NiceMessage;
 import dev.banyan.tree.nice.Roster;
+import dev.banyan.tree.planned.PlanMessage;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.Rank;
@@ -19,7 +20,8 @@ public final class TreeJacksonModule extends RecordModule {
     private static final long serialVersionUID = 1;
 
     /** The families of tree messages. */
-    static final List<Class<?>> FAMILIES = List.of(AttachMessage.class, NiceMessage.class, MeshMessage.class);
+    static final List<Class<?>> FAMILIES =
+            List.of(AttachMessage.class, NiceMessage.class, MeshMessage.class, PlanMessage.class);
 
     private static final List<Class<?>> PARTS = List.of(
             NodeId.class,
