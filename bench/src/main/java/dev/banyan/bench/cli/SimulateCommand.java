@@ -14,6 +14,7 @@ import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.DurationConverter;
 import dev.banyan.overlay.cli.Progress;
 import dev.banyan.tree.latency.LatencyMatrix;
+import dev.banyan.tree.member.BuilderProtocol;
 import dev.banyan.tree.sim.SimViolation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,22 +49,17 @@ import picocli.CommandLine.Spec;
             "  stress    copies of a packet on a physical link with --topology transit-stub,",
             "            else copies that a relaying member sends",
             "  control   bytes of all messages sent, per member and virtual second until faults",
-            "  peers     others that a member knows by NICE at the end",
+            "  peers     others that a member knows by its protocol, and in any way, at the end",
             "  join      from a member's start until its first parent link is open",
             "  changes   other parents that a member took after its first",
             "  predict   error of the round trips that coordinates predict, as a part of them",
             "  plain     the same with the forwarding of NICE's paper, over the same clusters",
+            "  mesh      with narada, the forwarding of its paper over the same mesh, of all sources",
             "  delivery  part of the members that get a packet forwarded once, without replay",
             "  recovery  from a parent's end until its child has another",
             ""
         })
 final class SimulateCommand implements Runnable {
-    /** Protocols that can be simulated. */
-    enum Protocol {
-        /** NICE advises, the attachment machine decides. */
-        nice
-    }
-
     /** Where members can be without a file. */
     enum TopologyKind {
         /** World cities, delays by great circle. */
@@ -85,6 +81,9 @@ final class SimulateCommand implements Runnable {
 
     private static final int DEFAULT_MEMBERS = 100;
     private static final int DEFAULT_ROUTERS = 10_000;
+    /** What Narada is meant for; its control traffic grows with the square of the members. */
+    private static final int SWEPT_NARADA_MEMBERS_MAX = 128;
+
     private static final int CHURN_MEMBERS = 128;
     private static final Duration CHURN_HEARTBEAT = Duration.ofSeconds(5);
     private static final int STORM_MEMBERS = 10_000;
@@ -98,9 +97,12 @@ final class SimulateCommand implements Runnable {
     @Option(
             names = "--protocol",
             paramLabel = "NAME",
-            defaultValue = "nice",
-            description = "Who says which members are near: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Protocol protocol = Protocol.nice;
+            converter = ProtocolConverter.class,
+            completionCandidates = ProtocolConverter.Names.class,
+            description =
+                    "Who says which members are near: ${COMPLETION-CANDIDATES} (default: nice; with --sweep nice and,"
+                            + " up to 128 members, narada).")
+    private @Nullable BuilderProtocol protocol;
 
     @Option(
             names = "--members",
@@ -151,8 +153,9 @@ final class SimulateCommand implements Runnable {
             names = "--heartbeat",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Mean time between two heart-beats of a member in NICE, 100ms to 60s (default: the setting"
-                    + " banyan.tree.nice.heartbeat-interval).")
+            description = "Mean time between two heart-beats of a member in NICE, or between two refreshes in Narada,"
+                    + " 100ms to 60s (default: the settings banyan.tree.nice.heartbeat-interval and"
+                    + " banyan.tree.narada.refresh-interval).")
     private @Nullable Duration heartbeat;
 
     @Option(
@@ -184,7 +187,8 @@ final class SimulateCommand implements Runnable {
             names = "--sweep",
             paramLabel = "N..M",
             converter = SweepConverter.class,
-            description = "Run with N members, twice as many, and so on up to M; not with --members.")
+            description =
+                    "Run with N members, twice as many, and so on up to M, with each protocol; not with --members.")
     private SweepConverter.@Nullable Sweep sweep;
 
     @Option(names = "--csv", description = "Print a table of the figures in CSV, one line per run; not with --json.")
@@ -259,7 +263,7 @@ final class SimulateCommand implements Runnable {
                     .filter(f -> f.meanDelayToCompactTree() == null)
                     .forEach(f -> console.note("Compact Tree " + SimulationText.toCompactTree(f)));
         } else if (sweep == null) {
-            SimulationText.lines(figures.get(0), protocol).forEach(console::print);
+            SimulationText.lines(figures.get(0)).forEach(console::print);
         } else {
             SimulationText.table(figures).forEach(console::print);
         }
@@ -268,7 +272,8 @@ final class SimulateCommand implements Runnable {
     private SimulationRun simulate(SimulationPlan plan) {
         TreeScenario tree = scenario(plan);
         long begun = System.nanoTime();
-        String task = sweep == null ? "simulating" : "simulating " + plan.members();
+        String which = plan.members() + " members by " + plan.protocol().settingName();
+        String task = sweep == null ? "simulating" : "simulating " + which;
         SimulationRun run;
         try (Progress progress = console.virtualProgress(task, plan.endSeconds())) {
             run = tree.run(progress::reached);
@@ -281,7 +286,7 @@ final class SimulateCommand implements Runnable {
                             + " MiB: simulate fewer (--members), or set a larger one (BANYAN_JAVA_OPTS=-Xmx12g)",
                     e);
         }
-        String what = sweep == null ? "simulated" : plan.members() + " members simulated";
+        String what = sweep == null ? "simulated" : which + " simulated";
         console.note(String.format(Locale.ROOT, what + " in %.1f s", (System.nanoTime() - begun) / SECOND_NANOS));
         return run;
     }
@@ -292,11 +297,22 @@ final class SimulateCommand implements Runnable {
         Duration beat = heartbeat != null ? heartbeat : scenario == Scenario.CHURN ? CHURN_HEARTBEAT : null;
         try {
             return counts.stream()
-                    .map(count -> new SimulationPlan(count, seed, fanOut, time, Optional.ofNullable(beat), scenario))
+                    .flatMap(count -> protocols(count).stream()
+                            .map(by -> new SimulationPlan(
+                                    by, count, seed, fanOut, time, Optional.ofNullable(beat), scenario)))
                     .toList();
         } catch (IllegalArgumentException e) {
             throw wrongUsage("--" + e.getMessage(), e);
         }
+    }
+
+    private List<BuilderProtocol> protocols(int count) {
+        if (protocol != null) {
+            return List.of(protocol);
+        }
+        return sweep != null && count <= SWEPT_NARADA_MEMBERS_MAX
+                ? List.of(BuilderProtocol.NICE, BuilderProtocol.NARADA)
+                : List.of(BuilderProtocol.NICE);
     }
 
     private int memberCount() {

@@ -1,6 +1,7 @@
 package dev.banyan.bench.cli;
 
 import dev.banyan.bench.simulate.FaultFigures;
+import dev.banyan.bench.simulate.MeshFigures;
 import dev.banyan.bench.simulate.PathFigures;
 import dev.banyan.bench.simulate.SimulationFigures;
 import dev.banyan.bench.simulate.SimulationPlan;
@@ -10,12 +11,14 @@ import java.util.Locale;
 
 /** The figures of simulated runs as lines for people. */
 final class SimulationText {
+    private static final String NONE = "-";
+
     private SimulationText() {}
 
     /** The report of one run. */
-    static List<String> lines(SimulationFigures f, Object protocol) {
+    static List<String> lines(SimulationFigures f) {
         List<String> lines = new ArrayList<>(List.of(
-                "protocol " + protocol + ", seed " + f.seed() + ", " + f.virtualSeconds() + " virtual seconds",
+                "protocol " + f.protocol() + ", seed " + f.seed() + ", " + f.virtualSeconds() + " virtual seconds",
                 "members  " + f.joined() + " of " + f.members() + " joined",
                 "source   " + f.source(),
                 "fan-out  " + f.maxFanOut() + " of " + f.fanOut() + " at most",
@@ -25,18 +28,26 @@ final class SimulationText {
                 "copies   " + f.outDegreeMean() + " (mean), " + f.outDegreeMax() + " (max) sent by a relaying member",
                 "control  " + f.controlBytesPerMemberPerSecond() + " bytes per member and second (mean), "
                         + f.controlBytesPerSecondP99() + " (p99), " + f.controlBytesPerSecondMax() + " (max)",
-                "peers    " + f.peersKnownP99() + " known (p99)",
+                "peers    " + f.peersKnownP99() + " known by the protocol, " + f.peersRememberedP99()
+                        + " in any way (p99)",
                 "join     " + f.joinMillisP50() + " ms (p50), " + f.joinMillisP99() + " ms (p99)",
                 "changes  " + f.parentChangesPerMember() + " of parent per member (mean)",
                 "predict  round trips by coordinates, wrong by " + f.coordinateErrorP50() + " of them (p50)",
                 "settled  "
                         + (f.secondsToFinalQuality() == null
                                 ? "not by the end"
-                                : f.secondsToFinalQuality() + " s after the joins (95 % of the final quality)"),
-                plainNice(f)));
+                                : f.secondsToFinalQuality() + " s after the joins (95 % of the final quality)")));
+        if (f.plainNice() != null) {
+            lines.add(plainNice(f.plainNice()));
+        }
+        if (f.mesh() != null) {
+            lines.addAll(mesh(f.mesh(), stressed(f)));
+        }
         if (f.pathHopsMean() != null) {
-            lines.add("hops     " + f.pathHopsMean() + " links from the source to a member (mean), plain NICE "
-                    + f.plainNice().pathHopsMean());
+            lines.add("hops     " + f.pathHopsMean() + " links from the source to a member (mean)"
+                    + (f.plainNice() == null
+                            ? ""
+                            : ", plain NICE " + f.plainNice().pathHopsMean()));
         }
         if (f.filledPairs() > 0) {
             lines.add("filled   " + f.filledPairs() + " pairs had no round trip and took that over one other place");
@@ -51,8 +62,17 @@ final class SimulationText {
         return f.pathHopsMean() == null ? "relaying member" : "physical link";
     }
 
-    private static String plainNice(SimulationFigures f) {
-        PathFigures plain = f.plainNice();
+    private static List<String> mesh(MeshFigures mesh, String stressed) {
+        return List.of(
+                "mesh     " + mesh.degreeMean() + " (mean), " + mesh.degreeMax()
+                        + " (max) links of a member; all sources reach " + mesh.pairsReached() + " of the pairs",
+                "         stretch " + mesh.rdpP50() + " (p50), " + mesh.rdpP90() + " (p90), " + mesh.rdpMax()
+                        + " (max) along the tree of each source",
+                "         stress " + mesh.stressMean() + " (mean), " + mesh.stressMax() + " (max, a source's max "
+                        + mesh.stressMaxMean() + " in the mean) copies per " + stressed);
+    }
+
+    private static String plainNice(PathFigures plain) {
         return "plain    NICE forwarding: stretch " + plain.stretchP50() + " (p50), " + plain.stretchP90()
                 + " (p90), stress " + plain.stressMean() + " (mean), " + plain.stressMax() + " (max), copies "
                 + plain.outDegreeMax() + " (max)";
@@ -80,29 +100,13 @@ final class SimulationText {
                 : "not compared: a member is not in the source's tree, or there is no delay";
     }
 
-    /** The table of a sweep: ours and plain NICE forwarding side by side. */
+    /** The table of a sweep: ours and the forwarding of the protocol's paper side by side. */
     static List<String> table(List<SimulationFigures> runs) {
-        String row = "%7s | %7s %7s | %7s %7s | %5s %5s | %6s %6s | %7s %7s | %9s";
         List<String> lines = new ArrayList<>(List.of(
-                String.format(
-                        Locale.ROOT,
-                        row,
-                        "",
-                        "stretch",
-                        "p90",
-                        "stress",
-                        "mean",
-                        "max",
-                        "",
-                        "copies",
-                        "max",
-                        "hops",
-                        "mean",
-                        "control"),
-                String.format(
-                        Locale.ROOT,
-                        row,
+                row("", "", "stretch", "p90", "stress", "mean", "", "max", "copies", "max", "hops", "mean", "control"),
+                row(
                         "members",
+                        "protocol",
                         "banyan",
                         "plain",
                         "banyan",
@@ -114,24 +118,33 @@ final class SimulationText {
                         "banyan",
                         "plain",
                         "B/s")));
-        for (SimulationFigures f : runs) {
-            PathFigures plain = f.plainNice();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    row,
-                    f.members(),
-                    f.stretchP90(),
-                    plain.stretchP90(),
-                    f.stressMean(),
-                    plain.stressMean(),
-                    f.stressMax(),
-                    plain.stressMax(),
-                    f.outDegreeMax(),
-                    plain.outDegreeMax(),
-                    f.pathHopsMean() == null ? "-" : f.pathHopsMean(),
-                    plain.pathHopsMean() == null ? "-" : plain.pathHopsMean(),
-                    f.controlBytesPerMemberPerSecond()));
+        runs.forEach(run -> lines.add(row(run)));
+        if (runs.stream().anyMatch(run -> run.mesh() != null)) {
+            lines.add("plain: the forwarding of the protocol's paper; with narada that of all sources");
         }
         return lines;
+    }
+
+    private static String row(SimulationFigures f) {
+        PathFigures plain = f.plainNice();
+        MeshFigures mesh = f.mesh();
+        return row(
+                f.members(),
+                f.protocol(),
+                f.stretchP90(),
+                plain != null ? plain.stretchP90() : mesh != null ? mesh.rdpP90() : NONE,
+                f.stressMean(),
+                plain != null ? plain.stressMean() : mesh != null ? mesh.stressMean() : NONE,
+                f.stressMax(),
+                plain != null ? plain.stressMax() : mesh != null ? mesh.stressMax() : NONE,
+                f.outDegreeMax(),
+                plain != null ? plain.outDegreeMax() : NONE,
+                f.pathHopsMean() == null ? NONE : f.pathHopsMean(),
+                plain == null || plain.pathHopsMean() == null ? NONE : plain.pathHopsMean(),
+                f.controlBytesPerMemberPerSecond());
+    }
+
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, "%7s %-8s | %7s %7s | %7s %7s | %5s %5s | %6s %6s | %7s %7s | %9s", cells);
     }
 }

@@ -54,7 +54,7 @@ final class NicePaths implements DataPaths {
     }
 
     /** The clusters as the members' builders have them now. */
-    static NicePaths of(TreeMap<NodeId, WatchedNice> builders) {
+    static NicePaths of(TreeMap<NodeId, WatchedBuilder> builders) {
         TreeMap<Integer, List<Roster>> clusters = new TreeMap<>();
         builders.forEach((node, builder) -> clusters.put(SimNames.index(node), builder.clusters()));
         return new NicePaths(clusters);

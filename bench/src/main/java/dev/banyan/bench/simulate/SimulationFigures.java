@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a simulated run measured; depends on its {@link SimulationPlan} and {@link SimulationWorld} alone. Percentiles are exact,
  * by nearest rank.
  *
+ * @param protocol who found out which members are near, as in settings
  * @param members planned
  * @param joined attached to the source's tree at the end, itself included
  * @param source the place of the source
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  *     seconds, until faults begin
  * @param controlBytesPerSecondP99 the same of each member, over the members
  * @param controlBytesPerSecondMax likewise
- * @param peersKnownP99 others that NICE at a member knows at the end: in its clusters and, as far as offered as parents, above
- *     them; what the attachment remembers besides has a bound of its own
+ * @param peersKnownP99 others that the builder at a member knows at the end: those in NICE's clusters, Narada's members, and who
+ *     is offered as a parent
+ * @param peersRememberedP99 others that a member knows in any way at the end: those, its tree neighbours, and the possible parents
+ *     that its attachment has measured or heard of, whose number has a bound of its own
  * @param joinMillisP50 from a member's start until its first parent link was open
  * @param joinMillisP99 likewise
  * @param parentChangesPerMember how often a member took another parent after its first, over the whole run; the mean
@@ -41,10 +44,13 @@ import org.jspecify.annotations.Nullable;
  *     time before faults), at the resolution of the samples; null if it did not get there
  * @param virtualSeconds simulated
  * @param scenario what befell the group
- * @param plainNice paths of the forwarding in NICE's paper over the same clusters at the same moment, for comparison
+ * @param plainNice paths of the forwarding in NICE's paper over the same clusters at the same moment, for comparison; null with
+ *     another protocol
+ * @param mesh the forwarding in Narada's paper over the mesh at the same moment; null with another protocol
  * @param faults what the faults did; null without faults
  */
 public record SimulationFigures(
+        String protocol,
         int members,
         int joined,
         long seed,
@@ -66,6 +72,7 @@ public record SimulationFigures(
         BigDecimal controlBytesPerSecondP99,
         BigDecimal controlBytesPerSecondMax,
         int peersKnownP99,
+        int peersRememberedP99,
         BigDecimal joinMillisP50,
         BigDecimal joinMillisP99,
         BigDecimal parentChangesPerMember,
@@ -73,5 +80,6 @@ public record SimulationFigures(
         @Nullable BigDecimal secondsToFinalQuality,
         long virtualSeconds,
         String scenario,
-        PathFigures plainNice,
+        @Nullable PathFigures plainNice,
+        @Nullable MeshFigures mesh,
         @Nullable FaultFigures faults) {}

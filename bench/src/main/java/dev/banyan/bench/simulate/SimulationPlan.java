@@ -1,5 +1,6 @@
 package dev.banyan.bench.simulate;
 
+import dev.banyan.tree.member.BuilderProtocol;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,15 +8,23 @@ import java.util.Optional;
  * What to simulate, besides where the members are. The source joins first and is the root; the others join at times drawn
  * uniformly from the first fifth of the duration, 200 s at most, or from the first 10 s of a join storm.
  *
+ * @param protocol who finds out which members are near
  * @param members how many; 1..{@value #MEMBERS_MAX}
  * @param seed determines all that is left to chance
  * @param fanOut most children of a member; 2..1024
  * @param duration virtual time until faults begin, or to the end if there are none; 10 s..24 h
- * @param heartbeat mean time between two heart-beats of a member in NICE, 100 ms..60 s; the setting's default without it
+ * @param heartbeat mean time between two heart-beats of a member in NICE, between two refreshes in Narada, 100 ms..60 s; the
+ *     setting's default without it
  * @param scenario what befalls the group then
  */
 public record SimulationPlan(
-        int members, long seed, int fanOut, Duration duration, Optional<Duration> heartbeat, Scenario scenario) {
+        BuilderProtocol protocol,
+        int members,
+        long seed,
+        int fanOut,
+        Duration duration,
+        Optional<Duration> heartbeat,
+        Scenario scenario) {
     /** Most members that fit into memory with their rosters. */
     public static final int MEMBERS_MAX = 100_000;
 

@@ -18,16 +18,16 @@ public record SimulationRun(SimulationFigures figures, Curves curves, Optional<S
      * Curves of a run.
      *
      * @param stretch the part of members (y, 0 to 1) whose stretch is at most x
-     * @param plainNiceStretch the same with the forwarding of NICE's paper
+     * @param plainStretch the same with the forwarding of the protocol's paper, with Narada over all sources; empty without one
      * @param meanDelayMillis mean delay along the tree over virtual seconds, until faults begin
      * @param delivery share of the members that got a packet sent at that virtual second; empty without faults
      */
     public record Curves(
-            List<Point> stretch, List<Point> plainNiceStretch, List<Point> meanDelayMillis, List<Point> delivery) {
+            List<Point> stretch, List<Point> plainStretch, List<Point> meanDelayMillis, List<Point> delivery) {
         /** Copies the lists. */
         public Curves {
             stretch = List.copyOf(stretch);
-            plainNiceStretch = List.copyOf(plainNiceStretch);
+            plainStretch = List.copyOf(plainStretch);
             meanDelayMillis = List.copyOf(meanDelayMillis);
             delivery = List.copyOf(delivery);
         }

@@ -11,7 +11,7 @@ import dev.banyan.overlay.sim.SimNames;
 import dev.banyan.overlay.sim.SimNode;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.forest.CompactTree;
-import dev.banyan.tree.nice.Nice;
+import dev.banyan.tree.member.BuilderProtocol;
 import dev.banyan.tree.nice.Roster;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Members join a group whose tree NICE advises, and then their {@link Scenario} befalls them. One run per object. */
+/** Members join a group whose tree a builder advises, and then their {@link Scenario} befalls them. One run per object. */
 public final class TreeScenario {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final double MILLI_NANOS = 1e6;
@@ -37,7 +38,7 @@ public final class TreeScenario {
     private final SimulationWorld world;
     private final SimGroupSettings settings;
     private final SimGroup group;
-    private final TreeMap<NodeId, WatchedNice> builders = new TreeMap<>();
+    private final TreeMap<NodeId, WatchedBuilder> builders = new TreeMap<>();
     private final JoinWatch joins = new JoinWatch();
     private final Convergence convergence;
     private final Faults faults;
@@ -58,7 +59,7 @@ public final class TreeScenario {
         this.world = world;
         this.settings = SimGroupSettings.from(Section.at(config(), "banyan"), plan.fanOut());
         this.group = new SimGroup(plan.seed(), settings, world.topology()::oneWayNanos, (self, random) -> {
-            WatchedNice builder = new WatchedNice(self, new Nice(self, settings.nice(), random));
+            WatchedBuilder builder = new WatchedBuilder(self, settings.builder().create(self, random));
             builders.put(self, builder);
             return builder;
         });
@@ -81,16 +82,25 @@ public final class TreeScenario {
     }
 
     private Config config() {
-        Config defaults = ConfigFactory.defaultReference();
+        Config ofProtocol = ConfigFactory.defaultReference()
+                .withValue(
+                        "banyan.tree.protocol",
+                        ConfigValueFactory.fromAnyRef(plan.protocol().settingName()));
         return plan.heartbeat()
-                .map(beat -> defaults.withValue(
-                        "banyan.tree.nice.heartbeat-interval", ConfigValueFactory.fromAnyRef(beat.toMillis() + "ms")))
-                .orElse(defaults);
+                .map(beat -> ofProtocol.withValue(beatKey(), ConfigValueFactory.fromAnyRef(beat.toMillis() + "ms")))
+                .orElse(ofProtocol);
+    }
+
+    private String beatKey() {
+        return plan.protocol() == BuilderProtocol.NARADA
+                ? "banyan.tree.narada.refresh-interval"
+                : "banyan.tree.nice.heartbeat-interval";
     }
 
     private String rerun() {
-        StringBuilder command = new StringBuilder("./banyan simulate --protocol nice --members " + plan.members()
-                + " --seed " + plan.seed() + " --fan-out " + plan.fanOut() + " --duration "
+        StringBuilder command = new StringBuilder("./banyan simulate --protocol "
+                + plan.protocol().settingName() + " --members " + plan.members() + " --seed " + plan.seed()
+                + " --fan-out " + plan.fanOut() + " --duration "
                 + plan.duration().toSeconds() + "s");
         plan.heartbeat()
                 .ifPresent(beat ->
@@ -144,7 +154,7 @@ public final class TreeScenario {
             progress.accept(second);
         }
         PathQuality tree = treeQuality();
-        PathQuality plain = PathQuality.of(world.topology(), world.source(), NicePaths.of(livingBuilders()));
+        PlainForwarding plain = PlainForwarding.of(plan.protocol(), world, livingBuilders());
         SimulationFigures figures = figures(tree, plain);
         Curves curves = curves(tree, plain);
         return new SimulationRun(figures, curves, broken());
@@ -154,10 +164,10 @@ public final class TreeScenario {
         return PathQuality.of(world.topology(), world.source(), new TreePaths(group));
     }
 
-    private TreeMap<NodeId, WatchedNice> livingBuilders() {
-        TreeMap<NodeId, WatchedNice> living = new TreeMap<>();
+    private TreeMap<NodeId, WatchedBuilder> livingBuilders() {
+        TreeMap<NodeId, WatchedBuilder> living = new TreeMap<>();
         for (SimNode node : group.alive()) {
-            WatchedNice builder = builders.get(node.id());
+            WatchedBuilder builder = builders.get(node.id());
             if (builder != null) {
                 living.put(node.id(), builder);
             }
@@ -165,16 +175,21 @@ public final class TreeScenario {
         return living;
     }
 
-    /** Looks every second until one tree stands and the clusters are as they must be, or the time for that is over. */
+    private Duration beat() {
+        return plan.protocol() == BuilderProtocol.NARADA
+                ? settings.builder().narada().refreshInterval()
+                : settings.nice().heartbeatInterval();
+    }
+
+    /** Looks every second until one tree stands and NICE's clusters are as they must be, or the time for that is over. */
     private Optional<String> broken() {
         NiceInvariants clusters = new NiceInvariants(settings.nice());
-        long settleSeconds = SETTLE_BEATS * settings.nice().heartbeatInterval().toSeconds() + SETTLE_BEATS;
+        long settleSeconds = SETTLE_BEATS * beat().toSeconds() + SETTLE_BEATS;
         Optional<String> wrong = Optional.empty();
         for (long second = plan.endSeconds(); second <= plan.endSeconds() + settleSeconds; second++) {
             group.simulation().runUntil(second * SECOND_NANOS);
-            TreeMap<NodeId, List<Roster>> rosters = new TreeMap<>();
-            livingBuilders().forEach((node, builder) -> rosters.put(node, builder.clusters()));
-            List<String> lasting = clusters.remember(rosters);
+            List<String> lasting =
+                    plan.protocol() == BuilderProtocol.NICE ? clusters.remember(rosters()) : List.<String>of();
             wrong = group.notOneTree()
                     .map(why -> "the members do not form one tree: " + why)
                     .or(() -> lasting.stream()
@@ -189,15 +204,25 @@ public final class TreeScenario {
                 why + "; " + settleSeconds + " s after the end, seed " + plan.seed() + "; run again: " + rerun());
     }
 
-    private SimulationFigures figures(PathQuality tree, PathQuality plain) {
+    private TreeMap<NodeId, List<Roster>> rosters() {
+        TreeMap<NodeId, List<Roster>> rosters = new TreeMap<>();
+        livingBuilders().forEach((node, builder) -> rosters.put(node, builder.clusters()));
+        return rosters;
+    }
+
+    private SimulationFigures figures(PathQuality tree, PlainForwarding plain) {
         PathFigures paths = tree.figures();
         Optional<CompactTree> compact = compactTree(tree);
         Percentiles join = Rounded.percentiles(joins.joinMillis());
         Percentiles known = Rounded.percentiles(livingBuilders().values().stream()
-                .map(b -> (double) b.peersKnown())
+                .map(builder -> (double) builder.peersKnown().size())
+                .toList());
+        Percentiles remembered = Rounded.percentiles(group.alive().stream()
+                .map(node -> (double) peersRemembered(node))
                 .toList());
         Percentiles bytes = control != null ? control : Rounded.percentiles();
         return new SimulationFigures(
+                plan.protocol().settingName(),
                 plan.members(),
                 (int) group.alive().stream()
                         .filter(node -> isJoined(tree, node))
@@ -223,6 +248,7 @@ public final class TreeScenario {
                 Rounded.of(bytes.at(99)),
                 Rounded.of(bytes.max()),
                 (int) known.at(99),
+                (int) remembered.at(99),
                 Rounded.of(join.at(50)),
                 Rounded.of(join.at(99)),
                 Rounded.of((double) joins.parentChanges() / plan.members()),
@@ -230,8 +256,15 @@ public final class TreeScenario {
                 convergence.secondsToFinalQuality(),
                 plan.endSeconds(),
                 plan.scenario().toString(),
-                plain.figures(),
+                plain.nice(),
+                plain.mesh(),
                 faults.figures());
+    }
+
+    private int peersRemembered(SimNode node) {
+        TreeSet<NodeId> remembered = new TreeSet<>(node.tree().attachment().peersRemembered());
+        Optional.ofNullable(builders.get(node.id())).ifPresent(builder -> remembered.addAll(builder.peersKnown()));
+        return remembered.size();
     }
 
     private double coordinateErrorP50() {
@@ -255,10 +288,10 @@ public final class TreeScenario {
                 .filter(compact -> compact.maxDelayNanos() > 0);
     }
 
-    private Curves curves(PathQuality tree, PathQuality plain) {
+    private Curves curves(PathQuality tree, PlainForwarding plain) {
         return new Curves(
-                distribution(tree),
-                distribution(plain),
+                distribution(tree.stretches()),
+                distribution(plain.stretches()),
                 convergence.samples().stream()
                         .map(s -> new Point(s.second(), s.meanDelayNanos() / MILLI_NANOS))
                         .toList(),
@@ -267,8 +300,11 @@ public final class TreeScenario {
                         .toList());
     }
 
-    private static List<Point> distribution(PathQuality quality) {
-        Percentiles stretch = Rounded.percentiles(quality.stretches());
+    private static List<Point> distribution(double[] stretches) {
+        if (stretches.length == 0) {
+            return List.of();
+        }
+        Percentiles stretch = Rounded.percentiles(stretches);
         List<Point> points = new ArrayList<>();
         for (int percent = 0; percent <= 100; percent++) {
             points.add(new Point(stretch.at(percent), percent / 100.0));

@@ -36,6 +36,7 @@ class SimulateCommandTest {
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly(
+                        "protocol",
                         "members",
                         "joined",
                         "seed",
@@ -57,6 +58,7 @@ class SimulateCommandTest {
                         "controlBytesPerSecondP99",
                         "controlBytesPerSecondMax",
                         "peersKnownP99",
+                        "peersRememberedP99",
                         "joinMillisP50",
                         "joinMillisP99",
                         "parentChangesPerMember",
@@ -65,7 +67,12 @@ class SimulateCommandTest {
                         "virtualSeconds",
                         "scenario",
                         "plainNice",
+                        "mesh",
                         "faults");
+        assertThat(json.get("protocol").textValue()).isEqualTo("nice");
+        assertThat(json.get("mesh").isNull()).isTrue();
+        assertThat(json.get("peersRememberedP99").intValue())
+                .isBetween(json.get("peersKnownP99").intValue(), 39);
         assertThat(json.get("source").isTextual()).isTrue();
         assertThat(json.get("plainNice").get("reached").intValue()).isEqualTo(40);
         assertThat(json.get("scenario").textValue()).isEqualTo("none");
@@ -106,6 +113,43 @@ class SimulateCommandTest {
         assertThat(json.get("stressMax").intValue())
                 .isGreaterThanOrEqualTo(json.get("outDegreeMax").intValue());
         assertThat(json.get("plainNice").get("outDegreeMax").intValue()).isGreaterThan(4);
+    }
+
+    @Test
+    void naradaShowsItsMeshInsteadOfClusters() throws Exception {
+        JsonNode json =
+                figures("--protocol", "narada", "--topology", "transit-stub", "--routers", "400", "--members", "24");
+
+        assertThat(json.get("protocol").textValue()).isEqualTo("narada");
+        assertThat(json.get("joined").intValue()).isEqualTo(24);
+        assertThat(json.get("plainNice").isNull()).isTrue();
+        assertThat(json.get("peersKnownP99").intValue()).isEqualTo(23);
+        JsonNode mesh = json.get("mesh");
+        assertThat(mesh.get("degreeMax").intValue()).isBetween(3, 6);
+        assertThat(mesh.get("pairsReached").doubleValue()).isBetween(0.95, 1.0);
+        assertThat(mesh.get("rdpP90").doubleValue()).isBetween(1.0, 3.0);
+        assertThat(mesh.get("stressMax").doubleValue())
+                .isGreaterThan(mesh.get("stressMaxMean").doubleValue());
+    }
+
+    @Test
+    void theReportOfNaradaSaysWhatItsMeshIs() {
+        assertThat(run("simulate", "--protocol", "narada", "--members", "12", "--duration", "60s")
+                        .out())
+                .contains("protocol narada, seed 1")
+                .containsPattern("mesh     [0-9.]+ \\(mean\\), [3-6] \\(max\\) links of a member")
+                .doesNotContain("NICE");
+    }
+
+    @Test
+    void aSlowerHeartbeatOfNaradaCostsLess() throws Exception {
+        double usual = figures("--protocol", "narada", "--members", "12")
+                .get("controlBytesPerMemberPerSecond")
+                .doubleValue();
+        double slow = figures("--protocol", "narada", "--members", "12", "--heartbeat", "30s")
+                .get("controlBytesPerMemberPerSecond")
+                .doubleValue();
+        assertThat(slow).isLessThan(0.95 * usual);
     }
 
     @Test
@@ -158,21 +202,38 @@ class SimulateCommandTest {
     void aSweepDoublesTheMembersAndShowsTheProtocolsSideBySide() throws Exception {
         JsonNode json = figures("--sweep", "4..17");
         assertThat(json.get("runs"))
-                .extracting(run -> run.get("members").intValue())
-                .containsExactly(4, 8, 16);
+                .extracting(run ->
+                        run.get("members").intValue() + run.get("protocol").textValue())
+                .containsExactly("4nice", "4narada", "8nice", "8narada", "16nice", "16narada");
         assertThat(run("simulate", "--sweep", "4..8", "--duration", "30s").out())
-                .containsPattern("members \\| +banyan +plain")
-                .containsPattern("\\n +8 \\|");
+                .containsPattern("members protocol \\| +banyan +plain")
+                .containsPattern("\\n +8 nice +\\|")
+                .containsPattern("\\n +8 narada +\\|");
+    }
+
+    @Test
+    void aSweepIsOfOneProtocolIfItIsGiven() throws Exception {
+        assertThat(figures("--sweep", "4..8", "--protocol", "narada").get("runs"))
+                .extracting(run -> run.get("protocol").textValue())
+                .containsExactly("narada", "narada");
+    }
+
+    @Test
+    void aSweepIsWithoutNaradaBeyond128Members() throws Exception {
+        assertThat(figures("--sweep", "129..129").get("runs"))
+                .extracting(run -> run.get("protocol").textValue())
+                .containsExactly("nice");
     }
 
     @Test
     void aTableInCsvHasALinePerRun() {
         String out =
                 run("simulate", "--sweep", "4..8", "--duration", "30s", "--csv").out();
-        assertThat(out.lines()).hasSize(3);
+        assertThat(out.lines()).hasSize(5);
         assertThat(out.lines().findFirst().orElseThrow())
-                .startsWith("members,joined,seed,source,")
-                .contains(",plainNice.stressMean,");
+                .startsWith("protocol,members,joined,seed,source,")
+                .contains(",plainNice.stressMean,")
+                .contains(",mesh.rdpP90,");
         assertThat(out.lines().map(line -> line.split(",", -1).length).distinct())
                 .hasSize(1);
     }
@@ -185,6 +246,7 @@ class SimulateCommandTest {
 
         String text = Files.readString(page);
         assertThat(text)
+                .contains("Banyan by nice", "forwarding of nice")
                 .contains("<svg ", "Stretch", "Convergence", "virtual time (s)", "prefers-color-scheme: dark")
                 .contains("<td>10</td>")
                 .doesNotContain("http", "<script", "<link");
@@ -200,13 +262,16 @@ class SimulateCommandTest {
 
         assertThat(run("simulate", "--members", "12", "--duration", "30s", "--compare", earlier.toString())
                         .out())
-                .contains("12 members: 0 figures differ");
+                .contains("12 members by nice: 0 figures differ");
         assertThat(run("simulate", "--members", "12", "--duration", "40s", "--compare", earlier.toString())
                         .out())
                 .contains("virtualSeconds  30 -> 40  (+33.3 %)");
         assertThat(run("simulate", "--members", "11", "--duration", "30s", "--compare", earlier.toString())
                         .out())
-                .contains("11 members: no earlier run of so many");
+                .contains("11 members by nice: no earlier run of so many");
+        assertThat(run("simulate", "--sweep", "12..12", "--duration", "30s", "--compare", earlier.toString())
+                        .out())
+                .contains("12 members by nice: 0 figures differ", "12 members by narada: no earlier run");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.banyan.bench.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.tree.member.BuilderProtocol;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +25,8 @@ class LinkStressTest {
     }
 
     private static SimulationFigures figures(int members) {
-        SimulationPlan plan =
-                new SimulationPlan(members, 1, 4, Duration.ofSeconds(120), Optional.empty(), Scenario.NONE);
+        SimulationPlan plan = new SimulationPlan(
+                BuilderProtocol.NICE, members, 1, 4, Duration.ofSeconds(120), Optional.empty(), Scenario.NONE);
         SimulationWorld world = SimulationWorld.ofTransitStub(plan, ROUTERS, Optional.empty());
         SimulationRun run = new TreeScenario(plan, world).run(second -> {});
         assertThat(run.broken()).isEmpty();

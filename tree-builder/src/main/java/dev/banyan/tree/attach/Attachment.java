@@ -11,6 +11,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -127,6 +128,15 @@ public final class Attachment implements TreeProtocol {
     /** The children in the order of their ids. */
     public List<NodeId> children() {
         return parts.children.ids();
+    }
+
+    /** Others this node knows: its parent and children, and the possible parents it has measured or heard of. Ascending. */
+    public List<NodeId> peersRemembered() {
+        TreeSet<NodeId> peers = new TreeSet<>(parts.table.nodes());
+        peers.addAll(children());
+        parent().ifPresent(peers::add);
+        peers.remove(parts.context.self.id());
+        return List.copyOf(peers);
     }
 
     /** Most children of this node. */

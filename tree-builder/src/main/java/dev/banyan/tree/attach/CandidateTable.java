@@ -112,6 +112,11 @@ final class CandidateTable {
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
+    /** All known peers, in the order of their ids. */
+    List<NodeId> nodes() {
+        return List.copyOf(known.keySet());
+    }
+
     /** Known peers, nearest first: as measured, else as their coordinates predict; last those that have neither. */
     List<NodeId> nearest(int limit) {
         List<Known> all = new ArrayList<>(known.values());

@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.banyan.bench.simulate.SimulationFigures;
+import dev.banyan.tree.member.BuilderProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Figures beside those that {@code banyan simulate --json} printed earlier; runs belong together by their members. */
+/** Figures beside those that {@code banyan simulate --json} printed earlier; runs belong together by protocol and members. */
 public final class Comparison {
-    private final TreeMap<Integer, Map<String, JsonNode>> earlier = new TreeMap<>();
+    /** What files without a protocol were made with: those of the time when there was but one. */
+    private static final String NICE = BuilderProtocol.NICE.settingName();
+
+    private final TreeMap<String, Map<String, JsonNode>> earlier = new TreeMap<>();
 
     private Comparison(JsonNode json) {
         JsonNode runs = json.get("runs");
@@ -29,7 +33,8 @@ public final class Comparison {
         if (members == null || !members.isInt()) {
             throw new IllegalArgumentException("it has no 'members'; write it with --json");
         }
-        earlier.put(members.intValue(), FlatFigures.of(run));
+        JsonNode protocol = run.get("protocol");
+        earlier.put(name(members.intValue(), protocol == null ? NICE : protocol.asText()), FlatFigures.of(run));
     }
 
     /**
@@ -50,17 +55,18 @@ public final class Comparison {
     public List<String> lines(List<SimulationFigures> runs) {
         List<String> lines = new ArrayList<>();
         for (SimulationFigures run : runs) {
-            Map<String, JsonNode> before = earlier.get(run.members());
+            String name = name(run.members(), run.protocol());
+            Map<String, JsonNode> before = earlier.get(name);
             if (before == null) {
-                lines.add(run.members() + " members: no earlier run of so many");
+                lines.add(name + ": no earlier run of so many by that protocol");
             } else {
-                lines.addAll(lines(run.members(), before, FlatFigures.of(run)));
+                lines.addAll(lines(name, before, FlatFigures.of(run)));
             }
         }
         return lines;
     }
 
-    private static List<String> lines(int members, Map<String, JsonNode> before, Map<String, JsonNode> now) {
+    private static List<String> lines(String name, Map<String, JsonNode> before, Map<String, JsonNode> now) {
         List<String> lines = new ArrayList<>();
         int same = 0;
         for (Map.Entry<String, JsonNode> figure : now.entrySet()) {
@@ -77,8 +83,12 @@ public final class Comparison {
                 lines.add(gone + "  " + text(before.getOrDefault(gone, MissingNode.getInstance())) + " -> none");
             }
         }
-        lines.add(0, members + " members: " + lines.size() + " figures differ, " + same + " are the same");
+        lines.add(0, name + ": " + lines.size() + " figures differ, " + same + " are the same");
         return lines;
+    }
+
+    private static String name(int members, String protocol) {
+        return members + " members by " + protocol;
     }
 
     private static boolean isSame(JsonNode was, JsonNode is) {

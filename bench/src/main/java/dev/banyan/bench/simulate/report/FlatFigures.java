@@ -51,13 +51,7 @@ public final class FlatFigures {
      */
     public static List<String> csv(List<SimulationFigures> runs) {
         List<Map<String, JsonNode>> rows = runs.stream().map(FlatFigures::of).toList();
-        Map<String, JsonNode> widest = new LinkedHashMap<>();
-        rows.forEach(row -> row.forEach(widest::putIfAbsent));
-        // A part that one run lacks is there as an empty value of the part's own name.
-        TreeSet<String> parts = new TreeSet<>();
-        widest.keySet().stream().filter(n -> n.contains(".")).forEach(n -> parts.add(n.substring(0, n.indexOf('.'))));
-        List<String> names =
-                widest.keySet().stream().filter(n -> !parts.contains(n)).toList();
+        List<String> names = names(rows);
         return Stream.concat(
                         Stream.of(String.join(",", names)),
                         rows.stream()
@@ -65,6 +59,16 @@ public final class FlatFigures {
                                         .map(name -> cell(row.get(name)))
                                         .collect(Collectors.joining(","))))
                 .toList();
+    }
+
+    /** The names of the figures of any run. */
+    static List<String> names(List<Map<String, JsonNode>> runs) {
+        Map<String, JsonNode> widest = new LinkedHashMap<>();
+        runs.forEach(run -> run.forEach(widest::putIfAbsent));
+        // A part that one run lacks is there as an empty value of the part's own name.
+        TreeSet<String> parts = new TreeSet<>();
+        widest.keySet().stream().filter(n -> n.contains(".")).forEach(n -> parts.add(n.substring(0, n.indexOf('.'))));
+        return widest.keySet().stream().filter(n -> !parts.contains(n)).toList();
     }
 
     private static String cell(@Nullable JsonNode value) {

@@ -8,16 +8,18 @@ import java.util.Locale;
 /** A plot of curves as SVG, coloured by the style sheet of the page around it. */
 final class Plot {
     private static final int WIDTH = 560;
-    private static final int HEIGHT = 340;
+    private static final int HEIGHT = 356;
     private static final int LEFT = 64;
     private static final int RIGHT = 16;
-    private static final int TOP = 52;
+    private static final int TOP = 68;
     private static final int BOTTOM = 48;
     private static final int TICKS = 6;
     /** Beyond so many points, markers would hide the line. */
     private static final int MARKED_MAX = 16;
 
-    private static final int LEGEND_STEP = 170;
+    private static final int LEGEND_COLUMNS = 2;
+    private static final int LEGEND_STEP = 230;
+    private static final int LEGEND_LINE = 16;
 
     /**
      * An axis.
@@ -49,8 +51,11 @@ final class Plot {
         this.yLeast = y.logarithmic() ? Double.POSITIVE_INFINITY : 0;
     }
 
-    /** Adds a curve; colours follow the order. */
+    /** Adds a curve, if it has points; colours follow the order. */
     Plot curve(String name, List<Point> points) {
+        if (points.isEmpty()) {
+            return this;
+        }
         curves.add(new Curve(name, points));
         for (Point point : points) {
             xLeast = Math.min(xLeast, x.place(point.x()));
@@ -63,7 +68,7 @@ final class Plot {
 
     /** The plot; empty if there are no points. */
     String svg() {
-        if (curves.stream().allMatch(c -> c.points().isEmpty())) {
+        if (curves.isEmpty()) {
             return "";
         }
         xMost = xMost > xLeast ? xMost : xLeast + 1;
@@ -118,13 +123,16 @@ final class Plot {
                         Text.number(point.y())));
             }
         }
-        int at = LEFT + index * LEGEND_STEP;
+        int at = LEFT + index % LEGEND_COLUMNS * LEGEND_STEP;
+        int down = index / LEGEND_COLUMNS * LEGEND_LINE;
         svg.append(String.format(
                 Locale.ROOT,
-                "<rect class=\"%s\" x=\"%d\" y=\"29\" width=\"12\" height=\"4\"/><text class=\"legend\" x=\"%d\" y=\"35\">%s</text>%n",
+                "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"12\" height=\"4\"/><text class=\"legend\" x=\"%d\" y=\"%d\">%s</text>%n",
                 colour,
                 at,
+                29 + down,
                 at + 18,
+                35 + down,
                 Text.escaped(curve.name())));
     }
 
