@@ -35,6 +35,8 @@ final class CandidateTable {
         }
     }
 
+    private record Likely(NodeId node, long rttNanos) {}
+
     private final AttachContext context;
     private final MoveMargin margin;
     private final Vivaldi vivaldi;
@@ -119,9 +121,11 @@ final class CandidateTable {
 
     /** Known peers, nearest first: as measured, else as their coordinates predict; last those that have neither. */
     List<NodeId> nearest(int limit) {
-        List<Known> all = new ArrayList<>(known.values());
-        all.sort(Comparator.<Known>comparingLong(this::likelyRttNanos).thenComparing(k -> k.node));
-        return all.stream().limit(limit).map(k -> k.node).toList();
+        List<Likely> all = new ArrayList<>(known.size());
+        known.values().forEach(k -> all.add(new Likely(k.node, likelyRttNanos(k))));
+        // The table is in the order of the nodes, and the sort leaves equals in theirs.
+        all.sort(Comparator.comparingLong(Likely::rttNanos));
+        return all.stream().limit(limit).map(Likely::node).toList();
     }
 
     private long likelyRttNanos(Known k) {

@@ -2,9 +2,11 @@ package dev.banyan.tree.attach;
 
 import dev.banyan.tree.attach.ParentSearch.Goal;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,15 @@ final class ParentChoice {
 
     Optional<Choice> best(
             Goal goal,
-            List<NodeId> usable,
+            Collection<NodeId> answered,
+            Predicate<NodeId> isUsable,
             Map<NodeId, List<ChildHint>> redirects,
             int subtreeSize,
             int freeSlots,
             Place place) {
         CandidateTable.@Nullable Known open = null;
         CandidateTable.@Nullable Known full = null;
-        for (NodeId node : usable) {
+        for (NodeId node : answered) {
             CandidateTable.Known known = table.get(node);
             if (known == null || known.position == null || !known.position.attached()) {
                 continue;
@@ -42,10 +45,11 @@ final class ParentChoice {
             if (!followsFittingRoot(known.position, place) || known.costNanos() >= goal.costBoundNanos()) {
                 continue;
             }
+            // Whether it may be asked at all comes last, since it takes longest to tell.
             if (known.position.accepts(goal.urgency())) {
-                open = cheaper(known, open);
-            } else if (!redirects.containsKey(node)) {
-                full = cheaper(known, full);
+                open = isCheaper(known, open) && isUsable.test(node) ? known : open;
+            } else if (isCheaper(known, full) && !redirects.containsKey(node) && isUsable.test(node)) {
+                full = known;
             }
         }
         boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.lookLimit();
@@ -75,8 +79,8 @@ final class ParentChoice {
         return !place.isRoot() || position.root().get().rank().isBetterThan(context.self.rank());
     }
 
-    private static CandidateTable.Known cheaper(CandidateTable.Known known, CandidateTable.@Nullable Known best) {
-        return best == null || known.costNanos() < best.costNanos() ? known : best;
+    private static boolean isCheaper(CandidateTable.Known known, CandidateTable.@Nullable Known best) {
+        return best == null || known.costNanos() < best.costNanos();
     }
 
     private Optional<Choice> displacement(

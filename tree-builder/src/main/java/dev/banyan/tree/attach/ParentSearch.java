@@ -342,16 +342,13 @@ final class ParentSearch {
             return;
         }
         Optional<ParentChoice.Choice> best =
-                choice.best(g, candidates(), redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+                choice.best(
+                g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
         if (best.isPresent()) {
             request(g, best.get().node(), best.get().displaces());
         } else {
             exhausted(g);
         }
-    }
-
-    private List<NodeId> candidates() {
-        return answered.stream().filter(this::isUsable).toList();
     }
 
     private @Nullable NodeId nextPreferred() {

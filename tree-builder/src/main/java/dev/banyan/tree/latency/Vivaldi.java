@@ -95,12 +95,21 @@ public final class Vivaldi {
     public boolean isBelievable(Coordinate theirs) {
         double most = seconds(settings.rttMax());
         return theirs.seconds().size() == settings.dimensions()
-                && theirs.seconds().stream().allMatch(value -> Math.abs(value) <= most)
+                && isWithin(theirs.seconds(), most)
                 && theirs.heightSeconds() >= 0
                 && theirs.heightSeconds() <= most
                 && Math.abs(theirs.adjustmentSeconds()) <= most
                 && theirs.error() >= 0
                 && theirs.error() <= settings.errorMax();
+    }
+
+    private static boolean isWithin(List<Float> values, double most) {
+        for (int i = 0; i < values.size(); i++) {
+            if (!(Math.abs(values.get(i)) <= most)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes a sample in; one that cannot be is counted and changes nothing. */
@@ -132,8 +141,17 @@ public final class Vivaldi {
             longestSilent.next();
             longestSilent.remove();
         }
-        List<Double> sorted = samples.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return median(samples);
+    }
+
+    /** By hand: every answer to a probe comes here. */
+    private static double median(List<Double> samples) {
+        double[] sorted = new double[samples.size()];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = samples.get(i);
+        }
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     private void pull(Coordinate theirs, double rtt) {
