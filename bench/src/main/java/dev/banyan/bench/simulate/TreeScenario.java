@@ -59,8 +59,9 @@ public final class TreeScenario {
         this.world = world;
         this.settings = SimGroupSettings.from(Section.at(config(), "banyan"), plan.fanOut());
         this.group = new SimGroup(plan.seed(), settings, world.topology()::oneWayNanos, (self, random) -> {
-            WatchedBuilder builder = new WatchedBuilder(self, settings.builder().create(self, random));
-            builders.put(self, builder);
+            WatchedBuilder builder =
+                    new WatchedBuilder(self.id(), settings.builder().create(self, random));
+            builders.put(self.id(), builder);
             return builder;
         });
         this.convergence = new Convergence(plan);
@@ -92,9 +93,11 @@ public final class TreeScenario {
     }
 
     private String beatKey() {
-        return plan.protocol() == BuilderProtocol.NARADA
-                ? "banyan.tree.narada.refresh-interval"
-                : "banyan.tree.nice.heartbeat-interval";
+        return switch (plan.protocol()) {
+            case NICE -> "banyan.tree.nice.heartbeat-interval";
+            case NARADA -> "banyan.tree.narada.refresh-interval";
+            case PLANNED -> "banyan.tree.planned.here-interval";
+        };
     }
 
     private String rerun() {

@@ -205,12 +205,12 @@ public final class GroupMember implements Group {
         NodeId self = host.self();
         GroupSettings settings = host.settings();
         Rank rank = new Rank(settings.rootPreference(), self.incarnation(), self);
+        Member member = new Member(self, rank, settings.fanOut(), host.dataAddress());
         RandomGenerator random = new SplittableRandom(self.hashCode() * 31L + name.hashCode());
         return new TreeMember(
                 settings.builder().protocol(),
-                settings.builder().create(self, random),
-                new Attachment(
-                        new Member(self, rank, settings.fanOut(), host.dataAddress()), settings.attach(), random));
+                settings.builder().create(member, random),
+                new Attachment(member, settings.attach(), random));
     }
 
     /** Calls with each file that arrives complete and verified, on some thread; must not block. */

@@ -31,7 +31,7 @@ public final class SimGroup {
     @FunctionalInterface
     public interface BuilderFactory {
         /** A fresh builder for that node. */
-        TreeProtocol create(NodeId self, RandomGenerator random);
+        TreeProtocol create(Member self, RandomGenerator random);
 
         /** What the settings choose. */
         static BuilderFactory of(BuilderSettings settings) {
@@ -40,7 +40,7 @@ public final class SimGroup {
 
         /** NICE. */
         static BuilderFactory nice(NiceSettings settings) {
-            return (self, random) -> new Nice(self, settings, random);
+            return (self, random) -> new Nice(self.id(), settings, random);
         }
     }
 
@@ -89,7 +89,7 @@ public final class SimGroup {
         membership.add(id);
         TreeMember tree = new TreeMember(
                 settings.builder().protocol(),
-                builders.create(id, random),
+                builders.create(self, random),
                 new Attachment(self, settings.attach(), random));
         SimNode node = new SimNode(
                 id,

@@ -2,14 +2,10 @@ package dev.banyan.overlay.sim;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.banyan.tree.config.Section;
-import dev.banyan.tree.latency.CoordinateSettings;
-import dev.banyan.tree.planned.Planned;
-import dev.banyan.tree.planned.PlannedSettings;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
-import dev.banyan.tree.protocol.Member;
-import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeProtocol;
 import dev.banyan.tree.sim.SimDelay;
 import dev.banyan.tree.sim.SimSettings;
@@ -90,15 +86,9 @@ final class SimGroups {
     }
 
     static SimGroup withPlanned(long seed, int fanOut) {
-        Section tree = Section.at(CONFIG, "banyan.tree");
-        PlannedSettings planned = PlannedSettings.from(
-                tree.section("planned"),
-                CoordinateSettings.from(tree.section("attach").section("coordinate")));
-        SimGroup group = new SimGroup(seed, settings(fanOut), plane(seed), (id, random) -> {
-            // Incarnations and ages of simulated nodes are counted alike.
-            Rank rank = new Rank(0, id.incarnation(), id);
-            return new Planned(new Member(id, rank, fanOut, id.address()), planned, random);
-        });
+        Config planned = CONFIG.withValue("banyan.tree.protocol", ConfigValueFactory.fromAnyRef("planned"));
+        SimGroupSettings settings = SimGroupSettings.from(Section.at(planned, "banyan"), fanOut);
+        SimGroup group = new SimGroup(seed, settings, plane(seed), SimGroup.BuilderFactory.of(settings.builder()));
         group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
         return group;
     }

@@ -341,8 +341,7 @@ final class ParentSearch {
         if (probes.isWaiting()) {
             return;
         }
-        Optional<ParentChoice.Choice> best =
-                choice.best(
+        Optional<ParentChoice.Choice> best = choice.best(
                 g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
         if (best.isPresent()) {
             request(g, best.get().node(), best.get().displaces());

@@ -2,6 +2,7 @@ package dev.banyan.tree.member;
 
 import dev.banyan.tree.narada.MeshMessage;
 import dev.banyan.tree.nice.NiceMessage;
+import dev.banyan.tree.planned.PlanMessage;
 import dev.banyan.tree.protocol.TreeMessage;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,9 @@ public enum BuilderProtocol {
     /** Clusters in layers; for groups of any size. */
     NICE(NiceMessage.class),
     /** A mesh over all members; for groups of some hundred members at most. */
-    NARADA(MeshMessage.class);
+    NARADA(MeshMessage.class),
+    /** The oldest member plans for all, from coordinates; for groups of some hundred members. */
+    PLANNED(PlanMessage.class);
 
     private final Class<? extends TreeMessage> messages;
 

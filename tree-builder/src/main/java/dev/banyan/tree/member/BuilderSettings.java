@@ -1,11 +1,14 @@
 package dev.banyan.tree.member;
 
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.latency.CoordinateSettings;
 import dev.banyan.tree.narada.Narada;
 import dev.banyan.tree.narada.NaradaSettings;
 import dev.banyan.tree.nice.Nice;
 import dev.banyan.tree.nice.NiceSettings;
-import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.planned.Planned;
+import dev.banyan.tree.planned.PlannedSettings;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.random.RandomGenerator;
 
@@ -14,7 +17,8 @@ import java.util.random.RandomGenerator;
  *
  * @param protocol the one that is used
  */
-public record BuilderSettings(BuilderProtocol protocol, NiceSettings nice, NaradaSettings narada) {
+public record BuilderSettings(
+        BuilderProtocol protocol, NiceSettings nice, NaradaSettings narada, PlannedSettings planned) {
     /** Reads the section {@code banyan.tree}; also what is not used must be right, so that a change of protocol holds no surprise. */
     public static BuilderSettings from(Section tree) {
         String name = tree.text("protocol");
@@ -23,7 +27,10 @@ public record BuilderSettings(BuilderProtocol protocol, NiceSettings nice, Narad
                         .orElseThrow(() -> tree.bad(
                                 "protocol", "must be one of " + BuilderProtocol.names() + ", was '" + name + "'")),
                 NiceSettings.from(tree.section("nice")),
-                NaradaSettings.from(tree.section("narada")));
+                NaradaSettings.from(tree.section("narada")),
+                PlannedSettings.from(
+                        tree.section("planned"),
+                        CoordinateSettings.from(tree.section("attach").section("coordinate"))));
     }
 
     /**
@@ -32,10 +39,11 @@ public record BuilderSettings(BuilderProtocol protocol, NiceSettings nice, Narad
      * @param self whose it is
      * @param random its only source of chance
      */
-    public TreeProtocol create(NodeId self, RandomGenerator random) {
+    public TreeProtocol create(Member self, RandomGenerator random) {
         return switch (protocol) {
-            case NICE -> new Nice(self, nice, random);
-            case NARADA -> new Narada(self, narada, random);
+            case NICE -> new Nice(self.id(), nice, random);
+            case NARADA -> new Narada(self.id(), narada, random);
+            case PLANNED -> new Planned(self, planned, random);
         };
     }
 }

@@ -7,7 +7,10 @@ import com.typesafe.config.ConfigFactory;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.narada.Narada;
 import dev.banyan.tree.nice.Nice;
+import dev.banyan.tree.planned.Planned;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -19,20 +22,22 @@ class BuilderSettingsTest {
     }
 
     private static TreeProtocol built(String setting) {
-        return with(setting).create(new NodeId("me", 1, "h:1"), new SplittableRandom(1));
+        NodeId id = new NodeId("me", 1, "h:1");
+        return with(setting).create(new Member(id, new Rank(0, 1, id), 4, "h:9"), new SplittableRandom(1));
     }
 
     @Test
     void makeTheBuilderThatIsAskedFor() {
         assertThat(built("")).isInstanceOf(Nice.class);
         assertThat(built("banyan.tree.protocol = narada")).isInstanceOf(Narada.class);
+        assertThat(built("banyan.tree.protocol = planned")).isInstanceOf(Planned.class);
     }
 
     @Test
     void nameTheKeyAndTheChoicesWhenThereIsNoSuchProtocol() {
         assertThatThrownBy(() -> with("banyan.tree.protocol = chord"))
                 .hasMessageContaining("banyan.tree.protocol")
-                .hasMessageContaining("[nice, narada]")
+                .hasMessageContaining("[nice, narada, planned]")
                 .hasMessageContaining("chord");
     }
 

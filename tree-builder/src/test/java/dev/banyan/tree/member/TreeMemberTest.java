@@ -29,13 +29,11 @@ class TreeMemberTest {
         Section tree = Section.at(ConfigFactory.load(), "banyan.tree");
         BuilderSettings settings = BuilderSettings.from(tree);
         SplittableRandom random = new SplittableRandom(1);
+        Member self = new Member(ME, new Rank(0, 1, ME), 4, "h:9");
         return new TreeMember(
                 settings.protocol(),
-                settings.create(ME, random),
-                new Attachment(
-                        new Member(ME, new Rank(0, 1, ME), 4, "h:9"),
-                        AttachSettings.from(tree.section("attach")),
-                        random));
+                settings.create(self, random),
+                new Attachment(self, AttachSettings.from(tree.section("attach")), random));
     }
 
     @Test
