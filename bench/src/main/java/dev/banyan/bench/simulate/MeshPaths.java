@@ -15,6 +15,12 @@ import java.util.TreeMap;
  * own. A member passes on what comes by its own way to the source, to the neighbours whose way leads through it.
  */
 final class MeshPaths implements DataPaths {
+    private record Arrival(MeshView from, MeshView at) {
+        Copy copy() {
+            return new Copy(SimNames.index(from.self()), SimNames.index(at.self()));
+        }
+    }
+
     private final TreeMap<Integer, MeshView> views = new TreeMap<>();
 
     /** @param views the mesh as each living member sees it; the list is copied */
@@ -49,17 +55,17 @@ final class MeshPaths implements DataPaths {
         NodeId root = from.get().self();
         BitSet passedOn = new BitSet();
         passedOn.set(source);
-        ArrayDeque<Copy> arrivals = new ArrayDeque<>(sent(from.get(), root, Optional.empty()));
+        ArrayDeque<Arrival> arrivals = new ArrayDeque<>(sent(from.get(), root, Optional.empty()));
         while (!arrivals.isEmpty()) {
-            Copy arrival = arrivals.remove();
-            MeshView at = views.get(arrival.to());
-            NodeId sender = views.get(arrival.from()).self();
-            if (passedOn.get(arrival.to()) || !comesByOwnWay(at, root, sender)) {
-                astray.add(arrival);
+            Arrival arrival = arrivals.remove();
+            Copy copy = arrival.copy();
+            NodeId sender = arrival.from().self();
+            if (passedOn.get(copy.to()) || !comesByOwnWay(arrival.at(), root, sender)) {
+                astray.add(copy);
             } else {
-                passedOn.set(arrival.to());
-                copies.add(arrival);
-                arrivals.addAll(sent(at, root, Optional.of(sender)));
+                passedOn.set(copy.to());
+                copies.add(copy);
+                arrivals.addAll(sent(arrival.at(), root, Optional.of(sender)));
             }
         }
         copies.addAll(astray);
@@ -72,11 +78,10 @@ final class MeshPaths implements DataPaths {
     }
 
     /** Copies to the dead are none: nobody pays for them but the sender, and they are forgotten in seconds. */
-    private List<Copy> sent(MeshView member, NodeId source, Optional<NodeId> from) {
-        int index = SimNames.index(member.self());
+    private List<Arrival> sent(MeshView member, NodeId source, Optional<NodeId> from) {
         return member.forwardTo(source, from).stream()
-                .filter(to -> view(SimNames.index(to)).isPresent())
-                .map(to -> new Copy(index, SimNames.index(to)))
+                .flatMap(to -> view(SimNames.index(to)).stream())
+                .map(at -> new Arrival(member, at))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.banyan.bench.simulate.SimulationFigures;
-import dev.banyan.tree.member.BuilderProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 /** Figures beside those that {@code banyan simulate --json} printed earlier; runs belong together by protocol and members. */
 public final class Comparison {
     /** What files without a protocol were made with: those of the time when there was but one. */
-    private static final String NICE = BuilderProtocol.NICE.settingName();
+    private static final String NICE = "nice";
 
     private final TreeMap<String, Map<String, JsonNode>> earlier = new TreeMap<>();
 
