@@ -51,6 +51,9 @@ final class SimLinks {
     private final List<Open> open = new ArrayList<>(4);
 
     private final BooleanSupplier calm;
+    /** Whether links may have begun or ceased to rest since they were counted. */
+    private boolean restChanged;
+
     private int countedResting;
 
     /** @param calm whether links may rest */
@@ -66,13 +69,13 @@ final class SimLinks {
 
     /** Closes a link, open or being dialled. */
     void close(long link, String reason) {
-        open.removeIf(at -> at.link == link);
+        restChanged |= open.removeIf(at -> at.link == link);
         shell.add(new SimEffect.CloseLink(link, reason));
     }
 
     /** The engine has closed it. */
     void closed(long link) {
-        open.removeIf(at -> at.link == link);
+        restChanged |= open.removeIf(at -> at.link == link);
     }
 
     void send(long link, Object message, int bytes) {
@@ -118,6 +121,7 @@ final class SimLinks {
         for (Open at : open) {
             if (at.resting) {
                 at.resting = false;
+                restChanged = true;
                 at.liveness.received(nowNanos);
             }
         }
@@ -127,7 +131,10 @@ final class SimLinks {
         if (nextWakeNanos() <= shell.now()) {
             askThePeers();
         }
-        countTheResting();
+        if (restChanged) {
+            restChanged = false;
+            countTheResting();
+        }
     }
 
     private void countTheResting() {
@@ -171,6 +178,7 @@ final class SimLinks {
     private void restOrPing(Open at) {
         if (at.toldRttNanos > 0 && !at.liveness.suspect() && calm.getAsBoolean()) {
             at.resting = true;
+            restChanged = true;
         } else {
             send(at.link, new SimWire.Ping(shell.now(), false), SimWire.Ping.BYTES);
         }

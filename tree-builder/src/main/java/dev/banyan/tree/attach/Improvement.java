@@ -8,6 +8,7 @@ import java.util.List;
 
 /** Now and then, without need: looks for a better parent, and empties the slot that is kept for orphans. */
 final class Improvement {
+    private static final int SHIFT_PER_LOOK = 2;
     private static final int MAX_SHIFT = 10;
 
     private final AttachParts parts;
@@ -59,7 +60,7 @@ final class Improvement {
     /** The more looks in vain, the rarer they get: a settled tree costs little. */
     private void schedule() {
         delayThenNanos = parts.place.delayNanos();
-        long interval = context.settings.improveInterval().toNanos() << Math.min(fruitless, MAX_SHIFT);
+        long interval = context.settings.improveInterval().toNanos() << Math.min(SHIFT_PER_LOOK * fruitless, MAX_SHIFT);
         long most = Math.max(
                 context.settings.improveInterval().toNanos(),
                 context.settings.improveIntervalMax().toNanos());

@@ -230,8 +230,10 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
+        boolean mayTakeItsPlace = surroundings.freeSlots() > 0;
         for (ChildHint hint : hints) {
-            if (!answered.contains(hint.child())) {
+            boolean mayBeParent = redirected.position().delayNanos() + hint.rttNanos() / 2 < goal.costBoundNanos();
+            if ((mayBeParent || mayTakeItsPlace) && !answered.contains(hint.child())) {
                 toProbe.add(hint.child());
             }
         }

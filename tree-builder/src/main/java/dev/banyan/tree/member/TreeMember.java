@@ -25,7 +25,7 @@ public final class TreeMember implements TreeProtocol {
 
     private long attachmentWakeNanos = NEVER;
     /** Contacts, and those of them that are known to build by another protocol. */
-    private TreeSet<NodeId> contacts = new TreeSet<>();
+    private List<NodeId> contacts = List.of();
 
     private final TreeSet<NodeId> foreign = new TreeSet<>();
     private long foreignMessages;
@@ -56,8 +56,10 @@ public final class TreeMember implements TreeProtocol {
             return received.message() instanceof AttachMessage ? attach(nowNanos, input) : received(nowNanos, received);
         }
         if (input instanceof Input.ContactsChanged changed) {
-            contacts = new TreeSet<>(changed.oldestFirst());
-            foreign.retainAll(contacts);
+            contacts = changed.oldestFirst();
+            if (!foreign.isEmpty()) {
+                foreign.retainAll(new TreeSet<>(contacts));
+            }
         }
         if (input instanceof Input.Tick) {
             return tick(nowNanos, input);
