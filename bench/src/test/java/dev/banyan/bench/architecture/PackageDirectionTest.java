@@ -44,6 +44,7 @@ class PackageDirectionTest {
                         "tree.attach",
                         "tree.nice",
                         "tree.narada",
+                        "tree.planned",
                         "tree.config"),
                 Part.of("tree.sim", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of(
