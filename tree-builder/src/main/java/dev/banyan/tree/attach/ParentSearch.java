@@ -230,10 +230,8 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
-        boolean mayTakeItsPlace = surroundings.freeSlots() > 0;
         for (ChildHint hint : hints) {
-            boolean mayBeParent = redirected.position().delayNanos() + hint.rttNanos() / 2 < goal.costBoundNanos();
-            if ((mayBeParent || mayTakeItsPlace) && !answered.contains(hint.child())) {
+            if (!answered.contains(hint.child())) {
                 toProbe.add(hint.child());
             }
         }
@@ -343,8 +341,7 @@ final class ParentSearch {
         if (probes.isWaiting()) {
             return;
         }
-        Optional<ParentChoice.Choice> best =
-                choice.best(
+        Optional<ParentChoice.Choice> best = choice.best(
                 g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
         if (best.isPresent()) {
             request(g, best.get().node(), best.get().displaces());
