@@ -21,7 +21,7 @@ final class BeaconWave implements SimTree.Beacons {
     @Override
     public void carry(NodeId from, NodeId child, Beacon beacon) {
         Simulation simulation = group.simulation();
-        // Not within the event of the sender: who has more to do with the beacon is told of it by an event of its own.
+        // Not within the event of the sender: whom the beacon finds searching is told of it by an event of its own.
         simulation.at(
                 simulation.nowNanos(),
                 "beacon of " + from,
@@ -36,7 +36,7 @@ final class BeaconWave implements SimTree.Beacons {
         }
         Attachment attachment = node.tree().attachment();
         Simulation simulation = group.simulation();
-        if (attachment.isMoreThanPassedOn(beacon)) {
+        if (attachment.missesBeacon()) {
             simulation.command(index, new Input.Received(from, beacon));
             return;
         }

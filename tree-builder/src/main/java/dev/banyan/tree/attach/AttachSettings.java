@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param probeTimeout least wait for answers to probes
  * @param retryDelay wait before an unsuccessful search begins anew
  * @param claimAfter search time after which the oldest reachable member may declare itself root
- * @param improveInterval between two looks for a better parent; four times as long after each look in vain
+ * @param improveInterval between two looks for a better parent; doubles with each look in vain
  * @param improveIntervalMax most time between two such looks; at least {@code improveInterval}
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveNoise how many times the spread of repeated measurements a voluntary move must save

@@ -104,7 +104,7 @@ public final class Attachment implements TreeProtocol {
      * @return what the children are to be told; empty if it is no news, or not from the parent
      */
     public Optional<AttachMessage.Beacon> carriedBeacon(long atNanos, NodeId from, AttachMessage.Beacon beacon) {
-        if (parts.departure.hasLeft() || isMoreThanPassedOn(beacon) || !parts.place.hasParent(from)) {
+        if (parts.departure.hasLeft() || missesBeacon() || !parts.place.hasParent(from)) {
             return Optional.empty();
         }
         return parts.place.beacon(beacon, atNanos)
@@ -112,15 +112,8 @@ public final class Attachment implements TreeProtocol {
                 : Optional.empty();
     }
 
-    /**
-     * Whether this node would do more with a beacon of its parent than pass it on: because it looks for another parent since none
-     * came, or because the delay that the beacon tells is reason to look for a better one.
-     */
-    public boolean isMoreThanPassedOn(AttachMessage.Beacon beacon) {
-        return missesBeacon() || parts.improvement.isNews(parts.place.delayBelow(beacon.delayNanos()));
-    }
-
-    private boolean missesBeacon() {
+    /** Whether this node looks for another parent because no beacon came. */
+    public boolean missesBeacon() {
         return parts.search
                 .goal()
                 .filter(goal -> goal.cause() == TreeEvent.Cause.BEACON_LOST)

@@ -8,7 +8,6 @@ import java.util.List;
 
 /** Now and then, without need: looks for a better parent, and empties the slot that is kept for orphans. */
 final class Improvement {
-    private static final int SHIFT_PER_LOOK = 2;
     private static final int MAX_SHIFT = 10;
 
     private final AttachParts parts;
@@ -16,8 +15,6 @@ final class Improvement {
     private boolean held;
     private int fruitless;
     private long nextNanos = Long.MAX_VALUE;
-    /** The delay to the root at the last look, or when the parent was new. */
-    private long delayThenNanos = Long.MAX_VALUE;
 
     Improvement(AttachParts parts) {
         this.parts = parts;
@@ -40,27 +37,9 @@ final class Improvement {
         schedule();
     }
 
-    /**
-     * Whether this delay to the root is so much longer than at the last look that others may be better now. A shorter one makes no
-     * other parent better.
-     */
-    boolean isNews(long delayNanos) {
-        return delayNanos > delayThenNanos && delayNanos - delayThenNanos > parts.margin.nanos(delayNanos);
-    }
-
-    /** Where the delay has grown, the next look is as soon as after a change of the parent, at the latest. */
-    private void heedDelay() {
-        if (parts.place.parent() != null && isNews(parts.place.delayNanos())) {
-            long planned = nextNanos;
-            beginAnew();
-            nextNanos = Math.min(planned, nextNanos);
-        }
-    }
-
     /** The more looks in vain, the rarer they get: a settled tree costs little. */
     private void schedule() {
-        delayThenNanos = parts.place.delayNanos();
-        long interval = context.settings.improveInterval().toNanos() << Math.min(SHIFT_PER_LOOK * fruitless, MAX_SHIFT);
+        long interval = context.settings.improveInterval().toNanos() << Math.min(fruitless, MAX_SHIFT);
         long most = Math.max(
                 context.settings.improveInterval().toNanos(),
                 context.settings.improveIntervalMax().toNanos());
@@ -73,7 +52,6 @@ final class Improvement {
     }
 
     void tick() {
-        heedDelay();
         if (context.now() < nextNanos) {
             return;
         }

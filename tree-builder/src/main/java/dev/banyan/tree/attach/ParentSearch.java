@@ -230,10 +230,8 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
-        boolean mayTakeItsPlace = surroundings.freeSlots() > 0;
         for (ChildHint hint : hints) {
-            boolean mayBeParent = redirected.position().delayNanos() + hint.rttNanos() / 2 < goal.costBoundNanos();
-            if ((mayBeParent || mayTakeItsPlace) && !answered.contains(hint.child())) {
+            if (!answered.contains(hint.child())) {
                 toProbe.add(hint.child());
             }
         }

@@ -79,12 +79,7 @@ final class Place {
 
     /** Delay from the root to this node along the tree. */
     long delayNanos() {
-        return isRoot() ? 0 : delayBelow(parentDelayNanos);
-    }
-
-    /** Delay from the root to this node if it is that to the parent. */
-    long delayBelow(long delayOfParentNanos) {
-        return delayOfParentNanos + parentRttNanos / 2;
+        return isRoot() ? 0 : parentDelayNanos + parentRttNanos / 2;
     }
 
     boolean isAttached() {
