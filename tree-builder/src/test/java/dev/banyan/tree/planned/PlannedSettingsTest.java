@@ -12,7 +12,7 @@ class PlannedSettingsTest {
     @Test
     void haveDefaultsInReferenceConf() {
         assertThat(Samples.DEFAULTS.hereInterval()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(Samples.DEFAULTS.memberLimit()).isEqualTo(2000);
+        assertThat(Samples.DEFAULTS.memberLimit()).isEqualTo(500);
         assertThat(Samples.DEFAULTS.coordinate().dimensions()).isEqualTo(4);
     }
 
