@@ -150,10 +150,8 @@ public final class SimTransfers implements SimTransfer.Listener {
             up(attached.child(), LinkRole.CHILD);
         } else if (event instanceof TreeEvent.ChildDetached detached) {
             down(detached.child());
-        } else if (event instanceof TreeEvent.ParentChanged changed
-                && !changed.to().equals(changed.from())) {
-            changed.from().filter(p -> neighbours.get(p) == LinkRole.PARENT).ifPresent(this::down);
-            changed.to().ifPresent(p -> up(p, LinkRole.PARENT));
+        } else if (event instanceof TreeEvent.ParentChanged changed) {
+            followParent(changed.from(), changed.to());
         } else if (event instanceof TreeEvent.RootChanged changed) {
             rootChanged(changed.root().equals(shell.id), attachment);
         } else if (root && event instanceof TreeEvent.MemberAttached attached) {
@@ -164,6 +162,16 @@ public final class SimTransfers implements SimTransfer.Listener {
                     detached.left()
                             ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
                             : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
+        }
+    }
+
+    /** The same parent as before is either heard again, over the link there was, or over a new one after that was lost. */
+    private void followParent(Optional<NodeId> from, Optional<NodeId> to) {
+        boolean heardAgain = to.equals(from)
+                && to.filter(p -> neighbours.get(p) == LinkRole.PARENT).isPresent();
+        if (!heardAgain) {
+            from.filter(p -> neighbours.get(p) == LinkRole.PARENT).ifPresent(this::down);
+            to.ifPresent(p -> up(p, LinkRole.PARENT));
         }
     }
 
