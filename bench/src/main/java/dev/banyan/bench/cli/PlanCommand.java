@@ -3,17 +3,13 @@ package dev.banyan.bench.cli;
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.bench.plan.ForestFigures;
 import dev.banyan.bench.plan.ForestScenario;
-import dev.banyan.bench.plan.SourceChoice;
+import dev.banyan.bench.simulate.SourceChoice;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.forest.ForestSettings;
 import dev.banyan.tree.latency.LatencyMatrix;
 import dev.banyan.tree.latency.Topology;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,27 +136,19 @@ final class PlanCommand implements Runnable {
         ForestSettings defaults = ForestSettings.from(Section.at(ConfigFactory.defaultReference(), SETTINGS));
         ForestSettings settings = stripes == null ? defaults : defaults.withStripes(stripes);
         Topology topology = topology();
-        int sourceMember = source == null ? SourceChoice.median(topology) : SourceChoice.at(topology, source);
+        int sourceMember = source == null
+                ? SourceChoice.median(topology::rttNanos, topology.size())
+                : SourceChoice.at(topology, source);
         return new ForestScenario(topology, sourceMember, limit, leave, seed, settings);
     }
 
     private Topology topology() {
-        Optional<LatencyMatrix> matrix = Optional.ofNullable(rttFile).map(this::matrix);
+        Optional<LatencyMatrix> matrix = Optional.ofNullable(rttFile).map(MatrixFile::read);
         int count = members != null ? members : matrix.map(LatencyMatrix::size).orElse(DEFAULT_MEMBERS);
         if (count < 1 || count > ForestScenario.MEMBERS_MAX) {
             throw new IllegalArgumentException("members must be 1.." + ForestScenario.MEMBERS_MAX + ", was " + count);
         }
         return matrix.map(m -> Topology.ofMatrix(m, count, seed)).orElseGet(() -> Topology.cities(count, seed));
-    }
-
-    private LatencyMatrix matrix(String file) {
-        try {
-            return LatencyMatrix.parse(file, Files.readAllLines(Path.of(file)));
-        } catch (IOException | IllegalArgumentException e) {
-            String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
-            throw new IllegalArgumentException(
-                    "rtt must be a file with a matrix of round trips, was " + file + ": " + reason, e);
-        }
     }
 
     private ParameterException wrongUsage(IllegalArgumentException e) {

@@ -380,9 +380,9 @@ final class SimulateCommand implements Runnable {
 
     private LatencyMatrix matrix(String file) {
         try {
-            return LatencyMatrix.parse(file, Files.readAllLines(Path.of(file)));
-        } catch (IOException | IllegalArgumentException e) {
-            throw wrongUsage("--rtt must be a file with a matrix of round trips, was " + file + ": " + reason(e), e);
+            return MatrixFile.read(file);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage("--" + e.getMessage(), e);
         }
     }
 

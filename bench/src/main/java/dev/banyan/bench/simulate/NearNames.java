@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /** Finds the names that somebody may have meant. */
-public final class NearNames {
+final class NearNames {
     private static final int MOST = 3;
     /** Below this, names have little more in common than a country. */
     private static final double LIKENESS_MIN = 0.4;
@@ -14,7 +14,7 @@ public final class NearNames {
     private NearNames() {}
 
     /** The names most like the one wanted, the likest first; empty if none is like it. */
-    public static List<String> of(List<String> names, String wanted) {
+    static List<String> of(List<String> names, String wanted) {
         return names.stream()
                 .distinct()
                 .filter(name -> likeness(name, wanted) >= LIKENESS_MIN)

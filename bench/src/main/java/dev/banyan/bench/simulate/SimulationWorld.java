@@ -4,10 +4,8 @@ import dev.banyan.tree.latency.LatencyMatrix;
 import dev.banyan.tree.latency.Topology;
 import dev.banyan.tree.latency.TransitStub;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Where the members of a simulated group are, and which of them is the source.
@@ -30,7 +28,7 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
      */
     public static SimulationWorld ofCities(SimulationPlan plan, Optional<String> source) {
         Topology topology = Topology.cities(plan.members(), plan.seed());
-        int member = source.map(name -> memberAt(topology, name)).orElse(0);
+        int member = source.map(name -> SourceChoice.at(topology, name)).orElse(0);
         return new SimulationWorld(topology, member, 0, sourceOption(source));
     }
 
@@ -43,7 +41,7 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
      */
     public static SimulationWorld ofTransitStub(SimulationPlan plan, int routers, Optional<String> source) {
         Topology topology = TransitStub.of(plan.members(), routers, plan.seed());
-        int member = source.map(name -> memberAt(topology, name)).orElse(0);
+        int member = source.map(name -> SourceChoice.at(topology, name)).orElse(0);
         List<String> options =
                 new ArrayList<>(List.of("--topology", "transit-stub", "--routers", Integer.toString(routers)));
         options.addAll(sourceOption(source));
@@ -61,8 +59,8 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
     public static SimulationWorld ofMatrix(
             SimulationPlan plan, LatencyMatrix matrix, String file, Optional<String> source) {
         Topology topology = Topology.ofMatrix(matrix, plan.members(), plan.seed());
-        int member = source.map(name -> memberAt(topology, name))
-                .orElseGet(() -> medianPoint(matrix, Math.min(plan.members(), matrix.size())));
+        int member = source.map(name -> SourceChoice.at(topology, name))
+                .orElseGet(() -> SourceChoice.median(matrix::rttNanos, Math.min(plan.members(), matrix.size())));
         List<String> options = new ArrayList<>(List.of("--rtt", file));
         options.addAll(sourceOption(source));
         return new SimulationWorld(topology, member, matrix.filledCount(), options);
@@ -75,37 +73,5 @@ public record SimulationWorld(Topology topology, int source, int filledPairs, Li
 
     private static List<String> sourceOption(Optional<String> source) {
         return source.map(name -> List.of("--source", name)).orElse(List.of());
-    }
-
-    private static int memberAt(Topology topology, String name) {
-        return IntStream.range(0, topology.size())
-                .filter(member -> topology.place(member).equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("source must be the place of one of the " + topology.size()
-                                + " members, was '" + name + "'; " + hint(NearNames.of(places(topology), name))));
-    }
-
-    private static List<String> places(Topology topology) {
-        return IntStream.range(0, topology.size()).mapToObj(topology::place).toList();
-    }
-
-    private static String hint(List<String> near) {
-        return near.isEmpty() ? "no place has a name like it" : "names like it are '" + String.join("', '", near) + "'";
-    }
-
-    private static int medianPoint(LatencyMatrix matrix, int points) {
-        long[] sums = new long[points];
-        for (int point = 0; point < points; point++) {
-            for (int other = 0; other < points; other++) {
-                sums[point] += matrix.rttNanos(point, other);
-            }
-        }
-        return IntStream.range(0, points)
-                .boxed()
-                .sorted(Comparator.comparingLong(point -> sums[point]))
-                .skip(points / 2)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,11 +1,10 @@
-package dev.banyan.bench.plan;
+package dev.banyan.bench.simulate;
 
-import dev.banyan.bench.simulate.NearNames;
+import dev.banyan.tree.forest.DelayFunction;
 import dev.banyan.tree.latency.Topology;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Finds the member that is the source. */
 public final class SourceChoice {
@@ -31,18 +30,18 @@ public final class SourceChoice {
         return member;
     }
 
-    /** The member whose mean round trip to the others is the median; of an even number the upper. */
-    public static int median(Topology topology) {
-        int size = topology.size();
-        List<Long> sums = LongStream.range(0, size)
-                .mapToObj(a -> LongStream.range(0, size)
-                        .map(b -> topology.rttNanos((int) a, (int) b))
-                        .sum())
-                .toList();
-        return IntStream.range(0, size)
+    /** The member whose mean delay to the others is the median; of an even number the upper. */
+    public static int median(DelayFunction delays, int members) {
+        long[] sums = new long[members];
+        for (int member = 0; member < members; member++) {
+            for (int other = 0; other < members; other++) {
+                sums[member] += delays.oneWayNanos(member, other);
+            }
+        }
+        return IntStream.range(0, members)
                 .boxed()
-                .sorted(Comparator.comparing(sums::get))
-                .skip(size / 2)
+                .sorted(Comparator.comparingLong(member -> sums[member]))
+                .skip(members / 2)
                 .findFirst()
                 .orElseThrow();
     }
