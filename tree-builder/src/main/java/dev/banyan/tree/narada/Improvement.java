@@ -46,12 +46,12 @@ final class Improvement {
     /** Takes the distances of a member that was probed, and asks it for a link if that is worth it. */
     void onCosts(Known member, MeshMessage.ProbeReply reply) {
         Known[] told = told(reply);
-        if (told == null || reply.costsMicros().isEmpty() || state.neighbour(member) != null || !member.isLiving()) {
+        if (told == null || reply.costs().isEmpty() || state.neighbour(member) != null || !member.isLiving()) {
             return;
         }
         member.degree = reply.degree();
-        member.utility = utility(member, told, reply.costsMicros());
         double threshold = state.settings.addThreshold() * state.members.livingCount();
+        member.utility = state.isNear(member) ? MeshState.PRICELESS : utility(member, told, reply.costs());
         if (state.degree() >= state.settings.maxDegree()) {
             // It takes the place of another link, so it must be worth that much more.
             member.utility -= threshold;
@@ -72,16 +72,16 @@ final class Improvement {
         return 1 + Math.max(0, degree - least) / (double) span;
     }
 
-    /** Sum over all members of the part by which the way to each would be shorter. */
-    private double utility(Known through, Known[] told, List<Integer> costsMicros) {
-        int link = through.directMicros();
+    /** Sum over all members of the part by which the way to each would be cheaper. */
+    private double utility(Known through, Known[] told, List<Integer> costs) {
+        int link = state.settings.linkCost(through.directMicros());
         double utility = 0;
         for (int i = 0; i < told.length; i++) {
-            int theirs = told[i] == through ? 0 : costsMicros.get(i);
+            int theirs = told[i] == through ? 0 : costs.get(i);
             if (told[i] == state.members.self() || theirs == MeshMessage.NO_ROUTE || !told[i].isLiving()) {
                 continue;
             }
-            int current = told[i].costMicros;
+            int current = told[i].cost;
             long proposed = (long) link + theirs;
             if (current == MeshMessage.NO_ROUTE) {
                 utility += 1;
@@ -96,7 +96,7 @@ final class Improvement {
         if (reply.members().isEmpty()) {
             Known[] own = state.members.listed();
             boolean same = reply.digest() == state.members.digest()
-                    && own.length == reply.costsMicros().size();
+                    && own.length == reply.costs().size();
             return same ? own : null;
         }
         List<Known> told = new ArrayList<>();

@@ -36,8 +36,10 @@ final class Known {
     /** Mesh links it had when it last said so. */
     int degree;
 
-    /** The way to it: cost, the neighbour it begins with, and its position in that one's vector (-1: the neighbour itself). */
-    int costMicros = MeshMessage.NO_ROUTE;
+    /** The way to it: cost, delay, the neighbour it begins with, its position in that one's vector (-1: the neighbour itself). */
+    int cost = MeshMessage.NO_ROUTE;
+
+    int delayMicros;
 
     @Nullable
     Neighbour via;

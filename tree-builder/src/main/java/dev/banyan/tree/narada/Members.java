@@ -26,7 +26,7 @@ final class Members {
     Members(MeshState state) {
         this.state = state;
         self = new Known(state.self, state.settings.rttSamples());
-        self.costMicros = 0;
+        self.cost = 0;
         admit(self);
     }
 

@@ -194,7 +194,9 @@ final class Mesh {
         }
         state.members.hear(from);
         if (state.neighbour(member) == null) {
-            double worth = state.settings.addThreshold() * state.members.livingCount();
+            double worth = state.isNear(member)
+                    ? MeshState.PRICELESS
+                    : state.settings.addThreshold() * state.members.livingCount();
             if (state.degree() >= state.settings.maxDegree() && !makeRoom(purpose, worth)) {
                 return MeshMessage.Answer.NO_ROOM;
             }
@@ -229,7 +231,7 @@ final class Mesh {
     }
 
     private void add(Known member) {
-        state.neighbours.put(member.id, new Neighbour(member, state.now));
+        state.neighbours.put(member.id, new Neighbour(member, state.now, state.settings));
         state.routesDue = true;
         state.offersDue = true;
         if (!member.rtt.isKnown()) {

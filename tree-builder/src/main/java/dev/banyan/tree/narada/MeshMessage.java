@@ -8,10 +8,10 @@ import java.util.List;
 public sealed interface MeshMessage extends TreeMessage {
     /** Cost of a member to which no way is known. */
     int NO_ROUTE = -1;
-    /** Added to a way through a member that leaves: dearer than any way that lasts, better than none. One way, in microseconds. */
-    int TRANSIENT_COST_MICROS = 500_000_000;
-    /** No way is longer than this, in microseconds. */
-    int MAX_COST_MICROS = 1_000_000_000;
+    /** Added to a way through a member that leaves: dearer than any way that lasts, better than none. */
+    int TRANSIENT_COST = 500_000_000;
+    /** No way is dearer than this, nor longer in microseconds. */
+    int MAX_COST = 1_000_000_000;
     /** Bytes of the list, the kind's name and the array of each message. */
     int HEADER_BYTES = 14;
 
@@ -51,16 +51,17 @@ public sealed interface MeshMessage extends TreeMessage {
      * The sender's way to one member.
      *
      * @param sequence the largest sequence number of that member the sender knows
-     * @param costMicros one way along the mesh, or {@link #NO_ROUTE}
+     * @param delayMicros one way along the mesh; 0 where there is none
+     * @param cost of that way, or {@link #NO_ROUTE}; the sum over its links of {@code banyan.tree.narada.cost-exponent}
      * @param hops members between the sender and that one, as positions in the list of members; the neighbour first
      */
-    record Route(long sequence, int costMicros, List<Integer> hops) {
+    record Route(long sequence, int delayMicros, int cost, List<Integer> hops) {
         public Route {
             hops = List.copyOf(hops);
         }
 
         boolean isWithin(int members) {
-            if (!isCost(costMicros) || hops.size() >= members) {
+            if (!isCost(cost) || delayMicros < 0 || delayMicros > MAX_COST || hops.size() >= members) {
                 return false;
             }
             for (int hop : hops) {
@@ -72,7 +73,7 @@ public sealed interface MeshMessage extends TreeMessage {
         }
 
         int wireBytes() {
-            return 12 + 2 * hops.size();
+            return 17 + 2 * hops.size();
         }
     }
 
@@ -231,13 +232,13 @@ public sealed interface MeshMessage extends TreeMessage {
      *
      * @param degree mesh links of the sender
      * @param members the sender's list of members, ascending; empty if it is the asker's too
-     * @param costsMicros one way from the sender to each of them, {@link #NO_ROUTE} where there is none; empty if not asked for
+     * @param costs of the sender's way to each of them, {@link #NO_ROUTE} where there is none; empty if not asked for
      */
-    record ProbeReply(int nonce, int degree, int digest, List<NodeId> members, List<Integer> costsMicros)
+    record ProbeReply(int nonce, int degree, int digest, List<NodeId> members, List<Integer> costs)
             implements MeshMessage {
         public ProbeReply {
             members = List.copyOf(members);
-            costsMicros = List.copyOf(costsMicros);
+            costs = List.copyOf(costs);
         }
 
         @Override
@@ -247,10 +248,10 @@ public sealed interface MeshMessage extends TreeMessage {
 
         @Override
         public boolean isWithin(int maxNames) {
-            if (degree < 0 || costsMicros.size() > maxNames || !isListOf(costsMicros.size(), members)) {
+            if (degree < 0 || costs.size() > maxNames || !isListOf(costs.size(), members)) {
                 return false;
             }
-            for (int cost : costsMicros) {
+            for (int cost : costs) {
                 if (!isCost(cost)) {
                     return false;
                 }
@@ -260,12 +261,12 @@ public sealed interface MeshMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            return HEADER_BYTES + 16 + MeshMessage.wireBytes(members) + 4 * costsMicros.size();
+            return HEADER_BYTES + 16 + MeshMessage.wireBytes(members) + 4 * costs.size();
         }
     }
 
-    private static boolean isCost(int micros) {
-        return micros >= NO_ROUTE && micros <= MAX_COST_MICROS;
+    private static boolean isCost(int cost) {
+        return cost >= NO_ROUTE && cost <= MAX_COST;
     }
 
     /** Whether the list is left out, or has this size and is strictly ascending, so without repeats. */

@@ -14,6 +14,8 @@ final class MeshState {
     static final long NEVER = TreeProtocol.NEVER;
     /** No round trip longer than this is believed. */
     private static final long MAX_RTT_NANOS = 60_000_000_000L;
+    /** Worth of a link that no saving outweighs. */
+    static final double PRICELESS = Double.POSITIVE_INFINITY;
 
     final NodeId self;
     final NaradaSettings settings;
@@ -88,6 +90,21 @@ final class MeshState {
             }
         }
         return degree;
+    }
+
+    /** Whether it is one of the {@code near-links} nearest of the living members that were measured. */
+    boolean isNear(Known candidate) {
+        if (!candidate.rtt.isKnown()) {
+            return false;
+        }
+        long rttNanos = candidate.rtt.minNanos();
+        int nearer = 0;
+        for (Known other : members.listed()) {
+            if (other != candidate && other.isLiving() && other.rtt.isKnown() && other.rtt.minNanos() < rttNanos) {
+                nearer++;
+            }
+        }
+        return nearer < settings.nearLinks();
     }
 
     /** There is news for the neighbours; a little later there may be more. */

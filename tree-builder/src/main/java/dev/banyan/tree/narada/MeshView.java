@@ -59,7 +59,7 @@ public record MeshView(
                 List<NodeId> path = new ArrayList<>();
                 Routing.between(member).forEach(hop -> path.add(hop.id));
                 path.add(member.id);
-                routes.put(member.id, new Route(member.costMicros * 1000L, path));
+                routes.put(member.id, new Route(member.delayMicros * 1000L, path));
             }
         }
         Map<NodeId, List<NodeId>> behind = new LinkedHashMap<>();

@@ -224,7 +224,7 @@ public final class Narada implements TreeProtocol {
                     if (!same) {
                         names.add(member.id);
                     }
-                    costs.add(member.costMicros);
+                    costs.add(member.cost);
                 }
             }
             state.send(

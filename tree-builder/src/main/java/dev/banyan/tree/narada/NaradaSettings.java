@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param queryTimeout wait for an answer to a probe or to a request for a link
  * @param memberTimeoutRefreshes refreshes without news of a member after which it is doubted; 3..100
  * @param goneMemory how long it is remembered who is gone
+ * @param costExponent power of its delay that a link costs; 1..3
+ * @param nearLinks nearest members to which a link is worth having whatever it saves; 0..{@code maxDegree}
  * @param probeInterval mean time between two looks for a better mesh
  * @param probesPerRound members measured at each look; 1..16
  * @param addThreshold utility of a link that is added, as part of the group's size; 0..1
@@ -37,6 +39,8 @@ public record NaradaSettings(
         Duration queryTimeout,
         int memberTimeoutRefreshes,
         Duration goneMemory,
+        double costExponent,
+        int nearLinks,
         Duration probeInterval,
         int probesPerRound,
         double addThreshold,
@@ -45,10 +49,14 @@ public record NaradaSettings(
         Duration leaveLinger,
         int rttSamples,
         int candidateLimit) {
+    private static final double COST_UNIT_MICROS = 10_000;
+    /** So that ways which last stay below {@link MeshMessage#TRANSIENT_COST}; with an exponent of 2 that of a second. */
+    private static final double LINK_COST_MAX = 100_000_000;
 
     /** Reads and checks the section {@code banyan.tree.narada}. */
     public static NaradaSettings from(Section s) {
         int minDegree = s.intBetween(1, 32, "min-degree");
+        int maxDegree = s.intBetween(minDegree, 64, "max-degree");
         double addThreshold = s.doubleBetween(0, 1, "add-threshold");
         double dropThreshold = s.doubleBetween(0, 1, "drop-threshold");
         if (dropThreshold >= addThreshold) {
@@ -62,12 +70,14 @@ public record NaradaSettings(
                 s.positiveDuration("refresh-interval"),
                 s.positiveDuration("update-delay"),
                 minDegree,
-                s.intBetween(minDegree, 64, "max-degree"),
+                maxDegree,
                 s.intBetween(2, 20, "neighbour-timeout-refreshes"),
                 s.intBetween(1, 10, "redundant-probes"),
                 s.positiveDuration("query-timeout"),
                 s.intBetween(3, 100, "member-timeout-refreshes"),
                 s.positiveDuration("gone-memory"),
+                s.doubleBetween(1, 3, "cost-exponent"),
+                s.intBetween(0, maxDegree, "near-links"),
                 s.positiveDuration("probe-interval"),
                 s.intBetween(1, 16, "probes-per-round"),
                 addThreshold,
@@ -76,6 +86,15 @@ public record NaradaSettings(
                 s.duration("leave-linger"),
                 s.intBetween(1, 64, "rtt-samples"),
                 s.intBetween(1, 256, "candidate-limit"));
+    }
+
+    /**
+     * What a link adds to the cost of ways over it, at least 1. With a {@code costExponent} of 1 it is the delay in microseconds;
+     * a link of 10 ms costs the same with any.
+     */
+    int linkCost(int oneWayMicros) {
+        double cost = COST_UNIT_MICROS * StrictMath.pow(oneWayMicros / COST_UNIT_MICROS, costExponent);
+        return (int) Math.max(1, Math.min(LINK_COST_MAX, cost));
     }
 
     long refreshNanos() {

@@ -19,10 +19,13 @@ final class Neighbour {
     /** Its distances as it told them last; those of nobody before. */
     PathVector vector = PathVector.EMPTY;
 
+    private final NaradaSettings settings;
     private int linkMicros;
+    private int linkCost;
 
-    Neighbour(Known member, long nowNanos) {
+    Neighbour(Known member, long nowNanos, NaradaSettings settings) {
         this.member = member;
+        this.settings = settings;
         this.sinceNanos = nowNanos;
         this.heardNanos = nowNanos;
     }
@@ -32,7 +35,13 @@ final class Neighbour {
         int measured = member.directMicros();
         if (linkMicros == 0 || Math.abs(measured - linkMicros) > linkMicros / WORTH_FOLLOWING_PART) {
             linkMicros = measured;
+            linkCost = settings.linkCost(measured);
         }
         return linkMicros;
+    }
+
+    /** What the link adds to the cost of ways over it, or 0 if it has not been measured yet. */
+    int linkCost() {
+        return linkMicros() == 0 ? 0 : linkCost;
     }
 }

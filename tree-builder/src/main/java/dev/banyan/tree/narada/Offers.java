@@ -73,7 +73,7 @@ final class Offers {
         if (member.rtt.isKnown()) {
             return member.rtt.minNanos();
         }
-        boolean lasting = member.costMicros > 0 && member.costMicros < MeshMessage.TRANSIENT_COST_MICROS;
-        return lasting ? 2000L * member.costMicros : 0;
+        boolean lasting = member.cost > 0 && member.cost < MeshMessage.TRANSIENT_COST;
+        return lasting ? 2000L * member.delayMicros : 0;
     }
 }

@@ -5,34 +5,38 @@ import java.util.List;
 /** A neighbour's distances and paths to all members it knows, as it told them in one refresh. */
 final class PathVector {
     /** That of a neighbour that has not told any yet. */
-    static final PathVector EMPTY = new PathVector(0, new Known[0], new int[0], new int[0][]);
+    static final PathVector EMPTY = new PathVector(0, new Known[0], new int[0], new int[0], new int[0][]);
 
     final int digest;
     final Known[] members;
-    final int[] costsMicros;
+    final int[] delaysMicros;
+    final int[] costs;
     /** For each member the positions of those between the neighbour and it. */
     final int[][] hops;
 
-    private PathVector(int digest, Known[] members, int[] costsMicros, int[][] hops) {
+    private PathVector(int digest, Known[] members, int[] delaysMicros, int[] costs, int[][] hops) {
         this.digest = digest;
         this.members = members;
-        this.costsMicros = costsMicros;
+        this.delaysMicros = delaysMicros;
+        this.costs = costs;
         this.hops = hops;
     }
 
     /** As told: {@code routes} in the order of {@code members}. */
     static PathVector of(int digest, Known[] members, List<MeshMessage.Route> routes) {
+        int[] delays = new int[members.length];
         int[] costs = new int[members.length];
         int[][] hops = new int[members.length][];
         for (int i = 0; i < members.length; i++) {
             MeshMessage.Route route = routes.get(i);
-            costs[i] = route.costMicros();
+            delays[i] = route.delayMicros();
+            costs[i] = route.cost();
             hops[i] = new int[route.hops().size()];
             for (int hop = 0; hop < hops[i].length; hop++) {
                 hops[i][hop] = route.hops().get(hop);
             }
         }
-        return new PathVector(digest, members, costs, hops);
+        return new PathVector(digest, members, delays, costs, hops);
     }
 
     int size() {
@@ -40,7 +44,7 @@ final class PathVector {
     }
 
     boolean reaches(int position) {
-        return costsMicros[position] != MeshMessage.NO_ROUTE;
+        return costs[position] != MeshMessage.NO_ROUTE;
     }
 
     /** Whether the way to that member goes through this one. */

@@ -136,7 +136,7 @@ final class Refreshes {
             for (Known hop : Routing.between(member)) {
                 hops.add(hop.position);
             }
-            routes.add(new MeshMessage.Route(member.sequence, member.costMicros, hops));
+            routes.add(new MeshMessage.Route(member.sequence, member.delayMicros, member.cost, hops));
         }
         return routes;
     }

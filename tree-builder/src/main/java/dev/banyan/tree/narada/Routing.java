@@ -25,10 +25,11 @@ final class Routing {
             nextHops[i] = nextHop(listed[i]);
         }
         for (Known member : state.members.all()) {
-            member.costMicros = MeshMessage.NO_ROUTE;
+            member.cost = MeshMessage.NO_ROUTE;
+            member.delayMicros = 0;
             member.via = null;
         }
-        state.members.self().costMicros = 0;
+        state.members.self().cost = 0;
         for (Neighbour neighbour : state.neighbours.values()) {
             if (neighbour.linkMicros() > 0) {
                 offerWaysOver(neighbour);
@@ -47,7 +48,7 @@ final class Routing {
     }
 
     private void offerWaysOver(Neighbour neighbour) {
-        offerWay(neighbour, neighbour.member, -1, neighbour.linkMicros() + (neighbour.leaving ? transientCost(0) : 0));
+        offerWay(neighbour, neighbour.member, -1, neighbour.linkCost() + (neighbour.leaving ? transientCost(0) : 0));
         PathVector vector = neighbour.vector;
         for (int i = 0; i < vector.size(); i++) {
             Known to = vector.members[i];
@@ -61,9 +62,11 @@ final class Routing {
         }
     }
 
-    private static void offerWay(Neighbour neighbour, Known to, int position, int costMicros) {
-        if (to.costMicros == MeshMessage.NO_ROUTE || costMicros < to.costMicros) {
-            to.costMicros = costMicros;
+    private static void offerWay(Neighbour neighbour, Known to, int position, int cost) {
+        if (to.cost == MeshMessage.NO_ROUTE || cost < to.cost) {
+            int beyond = position < 0 ? 0 : neighbour.vector.delaysMicros[position];
+            to.cost = cost;
+            to.delayMicros = Math.min(MeshMessage.MAX_COST, neighbour.linkMicros() + beyond);
             to.via = neighbour;
             to.viaPosition = position;
         }
@@ -80,14 +83,14 @@ final class Routing {
             }
             leaving |= lingers;
         }
-        int cost = vector.costsMicros[position];
-        long sum = (long) cost + neighbour.linkMicros() + (leaving ? transientCost(cost) : 0);
-        return (int) Math.min(MeshMessage.MAX_COST_MICROS, sum);
+        int cost = vector.costs[position];
+        long sum = (long) cost + neighbour.linkCost() + (leaving ? transientCost(cost) : 0);
+        return (int) Math.min(MeshMessage.MAX_COST, sum);
     }
 
     /** Once on a way, however many of its hops leave. */
-    private static int transientCost(int costMicros) {
-        return costMicros >= MeshMessage.TRANSIENT_COST_MICROS ? 0 : MeshMessage.TRANSIENT_COST_MICROS;
+    private static int transientCost(int cost) {
+        return cost >= MeshMessage.TRANSIENT_COST ? 0 : MeshMessage.TRANSIENT_COST;
     }
 
     /** The members between this one and that, the neighbour first. */
@@ -152,7 +155,7 @@ final class Routing {
             if (listed[i].via == neighbour) {
                 ours++;
                 int detour = detours[i];
-                loss += detour == MeshMessage.NO_ROUTE ? 1 : (detour - listed[i].costMicros) / (double) detour;
+                loss += detour == MeshMessage.NO_ROUTE ? 1 : (detour - listed[i].cost) / (double) detour;
             }
         }
         return loss * Math.max(1, consensusCost(neighbour) / (double) Math.max(1, ours));
@@ -196,6 +199,7 @@ final class Routing {
 
     private boolean mayGo(Neighbour neighbour, int leastDegreeThere, long settledBeforeNanos) {
         return !neighbour.leaving
+                && !state.isNear(neighbour.member)
                 && neighbour.member.degree > leastDegreeThere
                 && neighbour.sinceNanos <= settledBeforeNanos
                 && hasDetour(neighbour);

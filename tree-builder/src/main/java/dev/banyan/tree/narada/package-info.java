@@ -12,7 +12,9 @@
  * <p>What differs from the paper: names are sent only to neighbours whose list of members differs, since the lists of all
  * members are soon the same; the maximum degree is a hard bound, a full member makes room by giving up a link that has a way
  * around it; sequence numbers follow the clock of the process, so that a member that left and came back is not taken for a
- * rumour; contacts that are no living members are tried too, so that parts find each other however long they were apart.
+ * rumour; contacts that are no living members are tried too, so that parts find each other however long they were apart. A link
+ * costs a power of its delay, and links to the nearest members are kept in any case: many short links instead of few long ones
+ * send fewer copies over the same physical link, for a somewhat longer delay.
  */
 @NullMarked
 package dev.banyan.tree.narada;

@@ -12,7 +12,7 @@ class NaradaSettingsTest {
     void haveDefaultsInReferenceConf() {
         NaradaSettings settings = MeshWorld.defaults();
         assertThat(settings.minDegree()).isEqualTo(3);
-        assertThat(settings.maxDegree()).isEqualTo(6);
+        assertThat(settings.maxDegree()).isEqualTo(5);
         assertThat(settings.memberLimit()).isGreaterThanOrEqualTo(128);
     }
 
@@ -28,6 +28,8 @@ class NaradaSettingsTest {
         "query-timeout, -1s",
         "member-timeout-refreshes, 2",
         "gone-memory, 0s",
+        "cost-exponent, 0.5",
+        "near-links, 6",
         "probe-interval, 0s",
         "probes-per-round, 0",
         "add-threshold, 1.5",
@@ -39,5 +41,19 @@ class NaradaSettingsTest {
     })
     void nameTheFullKeyOfABadValue(String key, String value) {
         assertThatThrownBy(() -> MeshWorld.with(key + " = " + value)).hasMessageContaining("banyan.tree.narada." + key);
+    }
+
+    @Test
+    void letALongLinkCostMoreThanShortOnesOfTheSameLength() {
+        NaradaSettings settings = MeshWorld.with("cost-exponent = 2");
+        assertThat(settings.linkCost(10_000)).isEqualTo(10_000);
+        assertThat(settings.linkCost(40_000)).isEqualTo(160_000);
+        assertThat(settings.linkCost(10)).isEqualTo(1);
+        assertThat(settings.linkCost(30_000_000)).isLessThan(MeshMessage.TRANSIENT_COST / 4);
+    }
+
+    @Test
+    void letALinkCostItsDelayWithAnExponentOfOne() {
+        assertThat(MeshWorld.with("cost-exponent = 1").linkCost(43_210)).isEqualTo(43_210);
     }
 }

@@ -88,7 +88,7 @@ class NaradaTest {
         for (int i = 0; i < 20; i++) {
             receive(id("peer-" + i), new MeshMessage.LinkRequest(MeshMessage.Purpose.GROW));
         }
-        assertThat(narada.degree()).isEqualTo(6);
+        assertThat(narada.degree()).isEqualTo(5);
         assertThat(sent(id("peer-19"), MeshMessage.LinkReply.class)).containsExactly(reply(MeshMessage.Answer.NO_ROOM));
     }
 
@@ -159,24 +159,25 @@ class NaradaTest {
     private static MeshMessage.Refresh refresh(
             long sequence, List<NodeId> members, long sequenceOfLast, List<MeshMessage.Gone> gone) {
         List<MeshMessage.Route> routes = new ArrayList<>();
-        routes.add(new MeshMessage.Route(sequence, 0, List.of()));
+        routes.add(new MeshMessage.Route(sequence, 0, 0, List.of()));
         if (members.size() > 1) {
-            routes.add(new MeshMessage.Route(sequenceOfLast, 10_000, List.of()));
+            routes.add(new MeshMessage.Route(sequenceOfLast, 10_000, 10_000, List.of()));
         }
         return new MeshMessage.Refresh(sequence, 0, 0, 1, false, members.hashCode(), members, routes, gone);
     }
 
     static Stream<MeshMessage> malformed() {
-        MeshMessage.Route good = new MeshMessage.Route(1, 0, List.of());
+        MeshMessage.Route good = new MeshMessage.Route(1, 0, 0, List.of());
         return Stream.of(
                 refreshOf(List.of(), List.of()),
                 refreshOf(List.of(A), List.of(good, good)),
                 refreshOf(List.of(B, A), List.of(good, good)),
                 refreshOf(List.of(A, A), List.of(good, good)),
-                refreshOf(List.of(A), List.of(new MeshMessage.Route(1, -2, List.of()))),
-                refreshOf(List.of(A), List.of(new MeshMessage.Route(1, Integer.MAX_VALUE, List.of()))),
-                refreshOf(List.of(A, B), List.of(good, new MeshMessage.Route(1, 1, List.of(2)))),
-                refreshOf(List.of(A, B), List.of(good, new MeshMessage.Route(1, 1, List.of(-1)))),
+                refreshOf(List.of(A), List.of(new MeshMessage.Route(1, 0, -2, List.of()))),
+                refreshOf(List.of(A), List.of(new MeshMessage.Route(1, -1, 1, List.of()))),
+                refreshOf(List.of(A), List.of(new MeshMessage.Route(1, 0, Integer.MAX_VALUE, List.of()))),
+                refreshOf(List.of(A, B), List.of(good, new MeshMessage.Route(1, 1, 1, List.of(2)))),
+                refreshOf(List.of(A, B), List.of(good, new MeshMessage.Route(1, 1, 1, List.of(-1)))),
                 new MeshMessage.Refresh(1, 0, -1, 1, false, 0, List.of(A), List.of(good), List.of()),
                 new MeshMessage.LinkReply(MeshMessage.Answer.ACCEPTED, 0),
                 new MeshMessage.ProbeReply(1, -1, 0, List.of(), List.of()),
