@@ -13,7 +13,7 @@ import java.math.BigDecimal;
  * @param rdpP50 the median
  * @param rdpP90 likewise
  * @param rdpMax likewise
- * @param stressMean copies of a packet that cross a physical link in either direction, over the links that a source's tree uses; the mean over all
+ * @param stressMean copies of a packet that cross a physical link, both directions together, over the links that a source's tree uses; the mean over all
  *     sources. Without a map of routers the copies that a relaying member sends
  * @param stressMaxMean copies on the most stressed link of a source's tree, the mean over all sources
  * @param stressMax copies on the most stressed link of all those trees

@@ -144,7 +144,7 @@ public sealed interface MeshMessage extends TreeMessage {
                 bytes += route.wireBytes();
             }
             for (Gone one : gone) {
-                bytes += MeshMessage.wireBytes(one.member()) + 8;
+                bytes += one.member().wireBytes() + 8;
             }
             return bytes;
         }
@@ -285,14 +285,10 @@ public sealed interface MeshMessage extends TreeMessage {
         return true;
     }
 
-    private static int wireBytes(NodeId id) {
-        return 13 + id.name().length() + id.address().length();
-    }
-
     private static int wireBytes(List<NodeId> ids) {
         int bytes = 1;
         for (NodeId id : ids) {
-            bytes += wireBytes(id);
+            bytes += id.wireBytes();
         }
         return bytes;
     }

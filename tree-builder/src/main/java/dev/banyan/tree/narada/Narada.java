@@ -1,5 +1,6 @@
 package dev.banyan.tree.narada;
 
+import dev.banyan.tree.protocol.BuilderInputs;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -249,7 +250,7 @@ public final class Narada implements TreeProtocol {
     }
 
     /** Answers true where the input concerned Narada. */
-    private final class Inputs implements Input.Visitor<Boolean> {
+    private final class Inputs extends BuilderInputs {
         @Override
         public Boolean contactsChanged(Input.ContactsChanged input) {
             Narada.this.contactsChanged(input.oldestFirst());
@@ -269,34 +270,9 @@ public final class Narada implements TreeProtocol {
         }
 
         @Override
-        public Boolean candidatesOffered(Input.CandidatesOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOffered(Input.LinkOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOpened(Input.LinkOpened input) {
-            return false;
-        }
-
-        @Override
         public Boolean linkClosed(Input.LinkClosed input) {
             Narada.this.linkClosed(input.peer(), input.processGone());
             return true;
-        }
-
-        @Override
-        public Boolean linkSuspected(Input.LinkSuspected input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkRecovered(Input.LinkRecovered input) {
-            return false;
         }
 
         @Override
@@ -306,11 +282,6 @@ public final class Narada implements TreeProtocol {
                 state.sample(member, input.rttNanos());
             }
             return true;
-        }
-
-        @Override
-        public Boolean movesHeld(Input.MovesHeld input) {
-            return false;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.banyan.tree.nice;
 
+import dev.banyan.tree.protocol.BuilderInputs;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -262,7 +263,7 @@ public final class Nice implements TreeProtocol {
     }
 
     /** Answers true where the input concerned NICE. */
-    private final class Inputs implements Input.Visitor<Boolean> {
+    private final class Inputs extends BuilderInputs {
         @Override
         public Boolean contactsChanged(Input.ContactsChanged input) {
             Nice.this.contactsChanged(input.oldestFirst());
@@ -282,45 +283,15 @@ public final class Nice implements TreeProtocol {
         }
 
         @Override
-        public Boolean candidatesOffered(Input.CandidatesOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOffered(Input.LinkOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOpened(Input.LinkOpened input) {
-            return false;
-        }
-
-        @Override
         public Boolean linkClosed(Input.LinkClosed input) {
             Nice.this.linkClosed(input.peer(), input.processGone());
             return true;
         }
 
         @Override
-        public Boolean linkSuspected(Input.LinkSuspected input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkRecovered(Input.LinkRecovered input) {
-            return false;
-        }
-
-        @Override
         public Boolean rttMeasured(Input.RttMeasured input) {
             state.peers.find(input.peer()).ifPresent(peer -> state.sample(peer, input.rttNanos()));
             return true;
-        }
-
-        @Override
-        public Boolean movesHeld(Input.MovesHeld input) {
-            return false;
         }
 
         @Override

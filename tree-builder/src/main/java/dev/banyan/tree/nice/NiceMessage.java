@@ -381,7 +381,7 @@ public sealed interface NiceMessage extends TreeMessage {
 
     /** An identity in CBOR with short keys. */
     static int wireBytes(NodeId node) {
-        return node.name().length() + node.address().length() + 12;
+        return node.wireBytes();
     }
 
     /** A list of identities in CBOR. */

@@ -48,7 +48,7 @@ public sealed interface PlanMessage extends TreeMessage {
         public int wireBytes() {
             return HEADER_BYTES
                     + 24
-                    + 2 * PlanMessage.wireBytes(member.id())
+                    + 2 * member.id().wireBytes()
                     + member.dataAddress().length()
                     + coordinate.wireBytes();
         }
@@ -96,9 +96,9 @@ public sealed interface PlanMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            int bytes = HEADER_BYTES + 10 + parent.map(PlanMessage::wireBytes).orElse(1);
+            int bytes = HEADER_BYTES + 10 + parent.map(NodeId::wireBytes).orElse(1);
             for (NodeId alternative : alternatives) {
-                bytes += PlanMessage.wireBytes(alternative);
+                bytes += alternative.wireBytes();
             }
             return bytes;
         }
@@ -174,10 +174,6 @@ public sealed interface PlanMessage extends TreeMessage {
         public int wireBytes() {
             return HEADER_BYTES + 6 + coordinate.wireBytes();
         }
-    }
-
-    private static int wireBytes(NodeId id) {
-        return 13 + id.name().length() + id.address().length();
     }
 
     /** One method per kind of message. */

@@ -1,6 +1,7 @@
 package dev.banyan.tree.planned;
 
 import dev.banyan.tree.latency.Coordinate;
+import dev.banyan.tree.protocol.BuilderInputs;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.Member;
@@ -166,7 +167,7 @@ public final class Planned implements TreeProtocol {
     }
 
     /** Answers true where the input concerned this builder. */
-    private final class Inputs implements Input.Visitor<Boolean> {
+    private final class Inputs extends BuilderInputs {
         @Override
         public Boolean contactsChanged(Input.ContactsChanged input) {
             follow(input.oldestFirst());
@@ -185,21 +186,6 @@ public final class Planned implements TreeProtocol {
         }
 
         @Override
-        public Boolean candidatesOffered(Input.CandidatesOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOffered(Input.LinkOffered input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkOpened(Input.LinkOpened input) {
-            return false;
-        }
-
-        @Override
         public Boolean linkClosed(Input.LinkClosed input) {
             if (input.processGone()) {
                 planner.forget(List.of(input.peer()));
@@ -209,24 +195,9 @@ public final class Planned implements TreeProtocol {
         }
 
         @Override
-        public Boolean linkSuspected(Input.LinkSuspected input) {
-            return false;
-        }
-
-        @Override
-        public Boolean linkRecovered(Input.LinkRecovered input) {
-            return false;
-        }
-
-        @Override
         public Boolean rttMeasured(Input.RttMeasured input) {
             peers.measured(input.peer(), input.rttNanos());
             return true;
-        }
-
-        @Override
-        public Boolean movesHeld(Input.MovesHeld input) {
-            return false;
         }
 
         @Override

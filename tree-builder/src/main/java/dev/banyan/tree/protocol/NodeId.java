@@ -32,6 +32,11 @@ public record NodeId(String name, long incarnation, String address) implements C
         return byLife != 0 ? byLife : address.compareTo(other.address);
     }
 
+    /** About the bytes it takes in a message (CBOR: an array of two short texts of ASCII and a long). */
+    public int wireBytes() {
+        return 12 + name.length() + address.length();
+    }
+
     @Override
     public String toString() {
         return name + "#" + incarnation;
