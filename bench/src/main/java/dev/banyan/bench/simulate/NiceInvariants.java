@@ -18,8 +18,7 @@ final class NiceInvariants {
     private final TreeMap<NodeId, List<Roster>> clusters = new TreeMap<>();
     private final TreeMap<Integer, TreeMap<NodeId, Roster>> led = new TreeMap<>();
     private final TreeSet<String> found = new TreeSet<>();
-    private TreeSet<String> lasting = new TreeSet<>();
-    private boolean begun;
+    private final LastingFlaws lasting = new LastingFlaws();
 
     NiceInvariants(NiceSettings settings) {
         this.settings = settings;
@@ -40,13 +39,7 @@ final class NiceInvariants {
         if (!led.isEmpty() && led.lastEntry().getValue().size() > 1) {
             found.add("the top layer has more than one cluster");
         }
-        if (begun) {
-            lasting.retainAll(found);
-        } else {
-            lasting = new TreeSet<>(found);
-            begun = true;
-        }
-        return List.copyOf(lasting);
+        return lasting.remember(found);
     }
 
     private void findLeaders() {

@@ -12,6 +12,7 @@ import dev.banyan.overlay.sim.SimNode;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.forest.CompactTree;
 import dev.banyan.tree.member.BuilderProtocol;
+import dev.banyan.tree.narada.MeshView;
 import dev.banyan.tree.nice.Roster;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
@@ -25,6 +26,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Members join a group whose tree a builder advises, and then their {@link Scenario} befalls them. One run per object. */
@@ -184,21 +186,17 @@ public final class TreeScenario {
                 : settings.nice().heartbeatInterval();
     }
 
-    /** Looks every second until one tree stands and NICE's clusters are as they must be, or the time for that is over. */
+    /** Looks every second until one tree stands and the builders' own structure is as it must be, or the time for that is over. */
     private Optional<String> broken() {
-        NiceInvariants clusters = new NiceInvariants(settings.nice());
+        Supplier<Optional<String>> structure = structure();
         long settleSeconds = SETTLE_BEATS * beat().toSeconds() + SETTLE_BEATS;
         Optional<String> wrong = Optional.empty();
         for (long second = plan.endSeconds(); second <= plan.endSeconds() + settleSeconds; second++) {
             group.simulation().runUntil(second * SECOND_NANOS);
-            List<String> lasting =
-                    plan.protocol() == BuilderProtocol.NICE ? clusters.remember(rosters()) : List.<String>of();
+            Optional<String> unsettled = structure.get();
             wrong = group.notOneTree()
                     .map(why -> "the members do not form one tree: " + why)
-                    .or(() -> lasting.stream()
-                            .findFirst()
-                            .map(why -> "NICE's clusters do not come to rest: " + why + " (and " + (lasting.size() - 1)
-                                    + " more)"));
+                    .or(() -> unsettled);
             if (wrong.isEmpty()) {
                 return wrong;
             }
@@ -207,10 +205,35 @@ public final class TreeScenario {
                 why + "; " + settleSeconds + " s after the end, seed " + plan.seed() + "; run again: " + rerun());
     }
 
+    /** Looks once more at what the builders keep besides the tree: what has been wrong in every look so far. */
+    private Supplier<Optional<String>> structure() {
+        return switch (plan.protocol()) {
+            case NICE -> {
+                NiceInvariants clusters = new NiceInvariants(settings.nice());
+                yield () -> first("NICE's clusters do not come to rest: ", clusters.remember(rosters()));
+            }
+            case NARADA -> {
+                MeshInvariants mesh = new MeshInvariants(settings.builder().narada());
+                yield () -> first("Narada's mesh does not come to rest: ", mesh.remember(meshes()));
+            }
+            case PLANNED -> Optional::empty;
+        };
+    }
+
+    private static Optional<String> first(String what, List<String> lasting) {
+        return lasting.stream().findFirst().map(why -> what + why + " (and " + (lasting.size() - 1) + " more)");
+    }
+
     private TreeMap<NodeId, List<Roster>> rosters() {
         TreeMap<NodeId, List<Roster>> rosters = new TreeMap<>();
         livingBuilders().forEach((node, builder) -> rosters.put(node, builder.clusters()));
         return rosters;
+    }
+
+    private List<MeshView> meshes() {
+        return livingBuilders().values().stream()
+                .flatMap(builder -> builder.mesh().stream())
+                .toList();
     }
 
     private SimulationFigures figures(PathQuality tree, PlainForwarding plain) {

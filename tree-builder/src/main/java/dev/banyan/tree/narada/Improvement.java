@@ -121,8 +121,22 @@ final class Improvement {
             }
         }
         for (int i = 0; i < state.settings.probesPerRound() && !pool.isEmpty(); i++) {
-            state.probe(pool.remove(state.random.nextInt(pool.size())), true);
+            Known chosen = nearUnmeasured(pool);
+            if (chosen == null) {
+                chosen = pool.get(state.random.nextInt(pool.size()));
+            }
+            pool.remove(chosen);
+            state.probe(chosen, true);
         }
+    }
+
+    private @Nullable Known nearUnmeasured(List<Known> pool) {
+        for (Known member : pool) {
+            if (!member.rtt.isKnown() && state.isNear(member)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     private void dropLeast() {

@@ -76,6 +76,15 @@ final class Known {
         return standing == Standing.DEAD || standing == Standing.LEFT;
     }
 
+    /** Round trip as measured, or else along the mesh, which is hardly ever shorter; 0 if neither is known. */
+    long roundTripNanos() {
+        if (rtt.isKnown()) {
+            return rtt.minNanos();
+        }
+        boolean lasting = cost > 0 && cost < MeshMessage.TRANSIENT_COST;
+        return lasting ? 2000L * delayMicros : 0;
+    }
+
     /** One way straight to it in microseconds, at least 1; 0 if unknown. */
     int directMicros() {
         return rtt.isKnown() ? (int) Math.max(1, rtt.minNanos() / 2000) : 0;

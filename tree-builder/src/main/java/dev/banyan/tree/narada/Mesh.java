@@ -198,6 +198,10 @@ final class Mesh {
                     ? MeshState.PRICELESS
                     : state.settings.addThreshold() * state.members.livingCount();
             if (state.degree() >= state.settings.maxDegree() && !makeRoom(purpose, worth)) {
+                if (!member.rtt.isKnown()) {
+                    // If it turns out to be near, it is accepted when it asks again.
+                    state.probe(member, false);
+                }
                 return MeshMessage.Answer.NO_ROOM;
             }
             asked.remove(from);

@@ -92,16 +92,17 @@ final class MeshState {
         return degree;
     }
 
-    /** Whether it is one of the {@code near-links} nearest of the living members that were measured. */
+    /** Whether it is one of the {@code near-links} nearest of the living members, as far as is known. */
     boolean isNear(Known candidate) {
-        if (!candidate.rtt.isKnown()) {
+        long rttNanos = candidate.roundTripNanos();
+        if (rttNanos == 0) {
             return false;
         }
-        long rttNanos = candidate.rtt.minNanos();
         int nearer = 0;
         for (Known other : members.listed()) {
-            if (other != candidate && other.isLiving() && other.rtt.isKnown() && other.rtt.minNanos() < rttNanos) {
-                nearer++;
+            if (other != candidate && other != members.self() && other.isLiving()) {
+                long otherNanos = other.roundTripNanos();
+                nearer += otherNanos > 0 && otherNanos < rttNanos ? 1 : 0;
             }
         }
         return nearer < settings.nearLinks();

@@ -33,19 +33,19 @@ final class Offers {
         offered = gathered;
         List<Candidate> candidates = new ArrayList<>(offered.size());
         for (Known member : offered) {
-            member.offeredNanos = roundTripNanos(member);
+            member.offeredNanos = member.roundTripNanos();
             candidates.add(new Candidate(member.id, member.offeredNanos));
         }
         state.emit(new Effect.OfferCandidates(candidates));
     }
 
     private static final Comparator<Known> NEAREST_FIRST =
-            Comparator.comparingLong(Offers::roundTripNanos).thenComparing(member -> member.id);
+            Comparator.comparingLong(Known::roundTripNanos).thenComparing(member -> member.id);
 
     private List<Known> gather() {
         List<Known> gathered = new ArrayList<>();
         for (Known member : state.members.listed()) {
-            if (member.isLiving() && member != state.members.self() && roundTripNanos(member) > 0) {
+            if (member.isLiving() && member != state.members.self() && member.roundTripNanos() > 0) {
                 gathered.add(member);
             }
         }
@@ -60,20 +60,11 @@ final class Offers {
             return true;
         }
         for (Known member : gathered) {
-            long moved = Math.abs(roundTripNanos(member) - member.offeredNanos);
+            long moved = Math.abs(member.roundTripNanos() - member.offeredNanos);
             if (member.offeredNanos == 0 || moved > member.offeredNanos / WORTH_TELLING_PART) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Measured, or else along the mesh; 0 if neither is known. */
-    private static long roundTripNanos(Known member) {
-        if (member.rtt.isKnown()) {
-            return member.rtt.minNanos();
-        }
-        boolean lasting = member.cost > 0 && member.cost < MeshMessage.TRANSIENT_COST;
-        return lasting ? 2000L * member.delayMicros : 0;
     }
 }
