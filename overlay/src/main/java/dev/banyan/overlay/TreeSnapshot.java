@@ -3,6 +3,7 @@ package dev.banyan.overlay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The tree as one node sees it.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param parent its parent; empty at the root
  * @param parentRtt round trip to the parent as measured; zero at the root
  * @param delayToRoot one-way delay from the root along the tree, estimated from round trips
+ * @param coordinateErrorP50 relative error of the round trips that coordinates predicted of late, the median; empty before the
+ *     first was compared with a measured one
  * @param fanOut most children it takes
  * @param children its children, by name
  * @param subtree all members below it, by name; at the root: all other members
@@ -26,6 +29,7 @@ public record TreeSnapshot(
         Optional<String> parent,
         Duration parentRtt,
         Duration delayToRoot,
+        OptionalDouble coordinateErrorP50,
         int fanOut,
         List<Child> children,
         List<Node> subtree) {

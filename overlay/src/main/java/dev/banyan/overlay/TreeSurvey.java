@@ -3,6 +3,7 @@ package dev.banyan.overlay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A group's tree as all its members describe it at about one moment.
@@ -24,11 +25,18 @@ public record TreeSurvey(String group, Optional<String> root, List<Member> membe
      *
      * @param parent empty at a root and while it looks for a parent
      * @param attached whether it has heard the root's beacon lately
+     * @param coordinateErrorP50 relative error of the round trips that coordinates predicted of late, the median; empty before the
+     *     first was compared with a measured one
      * @param fanOut most children it takes
      * @param neighbours its tree neighbours, the parent first, then the children by name
      */
     public record Member(
-            String name, Optional<String> parent, boolean attached, int fanOut, List<Neighbour> neighbours) {
+            String name,
+            Optional<String> parent,
+            boolean attached,
+            OptionalDouble coordinateErrorP50,
+            int fanOut,
+            List<Neighbour> neighbours) {
         public Member {
             neighbours = List.copyOf(neighbours);
         }

@@ -23,7 +23,7 @@ class StatusCommandTest extends AdminCommandTest {
                     new Member("node-1", "127.0.0.1:7351", "Up", true),
                     new Member("node-20", "127.0.0.1:7352", "Leaving", false)));
 
-    private static final Place CHILD = new Place("node-20", "node-9", true, 0.42, 41.6, 4, List.of("a", "b"), 5);
+    private static final Place CHILD = new Place("node-20", "node-9", true, 0.42, 41.6, 0.123, 4, List.of("a", "b"), 5);
     private static final Traffic TRAFFIC = new Traffic(
             1_200, 128_700_000, 900, 400_000_000, new TreeMap<>(Map.of("PEER_GONE", 2L, "OTHER_GROUP", 1L)));
 
@@ -42,6 +42,7 @@ class StatusCommandTest extends AdminCommandTest {
                         "             node-20  127.0.0.1:7352  Leaving  UNREACHABLE",
                         "place        under node-9 (round trip 0.4 ms), 42 ms from the root node-20",
                         "             2 of 4 children: a, b; 5 members below it",
+                        "             coordinates predict round trips to within 12 % (median)",
                         "traffic      sent 128.7 MB of files and 1.2 kB of the tree, received 900 bytes; at most 400.0"
                                 + " Mbit/s up",
                         "links ended  OTHER_GROUP 1, PEER_GONE 2",
@@ -52,7 +53,7 @@ class StatusCommandTest extends AdminCommandTest {
     void saysWhatANodeWaitsForThatIsNoMemberYet() {
         answer(
                 new Membership("JOINING", "no seed answers", List.of("10.0.0.7:7350", "10.0.0.8:7350"), List.of()),
-                new Place(null, null, false, 0, 0, 4, List.of(), 0),
+                new Place(null, null, false, 0, 0, null, 4, List.of(), 0),
                 new Traffic(0, 0, 0, 0, new TreeMap<>()));
 
         assertThat(run("status")).isEqualTo(ExitCode.OK);
@@ -67,7 +68,7 @@ class StatusCommandTest extends AdminCommandTest {
 
     @Test
     void saysThatItIsTheRoot() {
-        answer(MEMBER, new Place("node-1", null, true, 0, 0, 4, List.of(), 1), TRAFFIC);
+        answer(MEMBER, new Place("node-1", null, true, 0, 0, null, 4, List.of(), 1), TRAFFIC);
 
         assertThat(run("status")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out().lines())
@@ -76,7 +77,7 @@ class StatusCommandTest extends AdminCommandTest {
 
     @Test
     void saysThatItIsCutOff() {
-        answer(MEMBER, new Place("node-9", "node-9", false, 3, 1.5, 4, List.of(), 0), TRAFFIC);
+        answer(MEMBER, new Place("node-9", "node-9", false, 3, 1.5, null, 4, List.of(), 0), TRAFFIC);
 
         assertThat(run("status")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).contains("1.5 ms from the root node-9; NOT ATTACHED");

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -332,6 +333,7 @@ public final class FakeWorld {
                         Optional.ofNullable(parent).map(FakeNode::name),
                         Duration.ofMillis(20),
                         Duration.ofMillis(10),
+                        OptionalDouble.empty(),
                         fanOut,
                         children.stream()
                                 .map(c -> new TreeSnapshot.Child(c.name, Duration.ofMillis(20)))

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,7 @@ class JournalTest {
                 parent,
                 Duration.ZERO,
                 Duration.ZERO,
+                OptionalDouble.empty(),
                 4,
                 List.of(children).stream()
                         .map(c -> new TreeSnapshot.Child(c, Duration.ZERO))

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** Nodes and trees that only say who they are. */
@@ -40,6 +41,7 @@ final class Worlds {
                 Optional.ofNullable(parents.get(name)),
                 Duration.ofMillis(name.length()),
                 Duration.ZERO,
+                OptionalDouble.empty(),
                 4,
                 List.of(),
                 subtree);

@@ -64,6 +64,8 @@ public record NodeStatus(
      * @param attached whether it has heard the root's beacon lately
      * @param parentRttMillis round trip to the parent as measured; 0 at the root
      * @param delayToRootMillis one-way delay from the root along the tree, estimated
+     * @param coordinateErrorP50 relative error of the round trips that coordinates predicted of late, the median; null before the
+     *     first was compared with a measured one
      * @param fanOut most children it takes
      * @param children by name
      * @param subtreeMembers members below it; at the root: all others
@@ -74,6 +76,7 @@ public record NodeStatus(
             boolean attached,
             double parentRttMillis,
             double delayToRootMillis,
+            @Nullable Double coordinateErrorP50,
             int fanOut,
             List<String> children,
             int subtreeMembers) {

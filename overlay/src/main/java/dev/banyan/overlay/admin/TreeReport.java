@@ -26,6 +26,8 @@ public record TreeReport(String group, @Nullable String root, List<Node> nodes, 
      * @param depth links between it and its root, 0 at the root; -1 while its chain of parents does not reach the root
      * @param rttMillis round trip to the parent as measured; 0 without one
      * @param attached whether it has heard the root's beacon lately
+     * @param coordinateErrorP50 relative error of the round trips that coordinates predicted of late, the median; null before the
+     *     first was compared with a measured one
      * @param fanOut most children it takes
      * @param links its tree neighbours, the parent first, then the children by name
      */
@@ -36,6 +38,7 @@ public record TreeReport(String group, @Nullable String root, List<Node> nodes, 
             int depth,
             double rttMillis,
             boolean attached,
+            @Nullable Double coordinateErrorP50,
             int fanOut,
             List<Link> links) {
         public Node {

@@ -53,6 +53,10 @@ final class StatusText {
                 + (place.children().isEmpty() ? "" : ": " + String.join(", ", place.children()));
         line("place", where(place));
         line("", children + "; " + Format.count(place.subtreeMembers(), "member", "members") + " below it");
+        Double error = place.coordinateErrorP50();
+        if (error != null) {
+            line("", "coordinates predict round trips to within " + Format.percent(error) + " (median)");
+        }
     }
 
     private static String where(NodeStatus.Place place) {

@@ -27,11 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,9 +98,14 @@ final class NodeDesk implements AdminBackend {
                 tree.attached(),
                 millis(tree.parentRtt()),
                 millis(tree.delayToRoot()),
+                orNull(tree.coordinateErrorP50()),
                 tree.fanOut(),
                 tree.children().stream().map(TreeSnapshot.Child::name).toList(),
                 tree.subtree().size());
+    }
+
+    private static @Nullable Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 
     private NodeStatus.Traffic traffic() {
@@ -163,6 +170,7 @@ final class NodeDesk implements AdminBackend {
                         .map(n -> millis(n.rtt()))
                         .orElse(0.0),
                 member.attached(),
+                orNull(member.coordinateErrorP50()),
                 member.fanOut(),
                 links);
     }

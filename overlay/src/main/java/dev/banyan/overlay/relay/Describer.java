@@ -37,7 +37,8 @@ final class Describer {
         List<SurveyMail.Neighbour> neighbours = new ArrayList<>();
         view.parent().ifPresent(parent -> neighbours.add(neighbour(parent, false, view.parentRttNanos(), bytes)));
         view.childRttNanos().forEach((child, rtt) -> neighbours.add(neighbour(child, true, rtt, bytes)));
-        return new SurveyMail.Description(self, view.parent(), view.attached(), view.slots(), neighbours);
+        return new SurveyMail.Description(
+                self, view.parent(), view.attached(), view.coordinateErrorP50(), view.slots(), neighbours);
     }
 
     private static SurveyMail.Neighbour neighbour(

@@ -419,6 +419,7 @@ public final class GroupMember implements Group {
                 v.parent().map(NodeId::name),
                 Duration.ofNanos(v.parentRttNanos()),
                 Duration.ofNanos(v.delayNanos()),
+                v.coordinateErrorP50(),
                 v.slots(),
                 children,
                 v.subtree().stream()

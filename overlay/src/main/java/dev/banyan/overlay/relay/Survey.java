@@ -93,7 +93,12 @@ final class Survey extends AbstractBehavior<Survey.Command> {
                         n.node().name(), n.child(), Duration.ofNanos(n.rttNanos()), n.bytesSent(), n.bytesReceived()))
                 .toList();
         return new TreeSurvey.Member(
-                d.self().name(), d.parent().map(NodeId::name), d.attached(), d.fanOut(), neighbours);
+                d.self().name(),
+                d.parent().map(NodeId::name),
+                d.attached(),
+                d.coordinateErrorP50(),
+                d.fanOut(),
+                neighbours);
     }
 
     /** Also when the ActorSystem ends in between: those that have not answered are silent. */

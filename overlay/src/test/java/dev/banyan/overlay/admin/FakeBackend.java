@@ -48,6 +48,7 @@ final class FakeBackend implements AdminBackend {
                     0,
                     0,
                     true,
+                    0.25,
                     4,
                     List.of(new TreeReport.Link("node-2", "CHILD", 0.4, 10, 20)))),
             List.of("node-5"));
@@ -65,7 +66,7 @@ final class FakeBackend implements AdminBackend {
                     "",
                     List.of("127.0.0.1:7351"),
                     List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
-            new NodeStatus.Place("node-1", null, true, 0, 0, 4, List.of("node-2"), 3),
+            new NodeStatus.Place("node-1", null, true, 0, 0, null, 4, List.of("node-2"), 3),
             new NodeStatus.Traffic(10, 20, 30, 0, new TreeMap<>()),
             1);
 

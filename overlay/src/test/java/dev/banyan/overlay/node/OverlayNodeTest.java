@@ -71,6 +71,7 @@ class OverlayNodeTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(middle.parent()).contains("a");
+        assertThat(middle.coordinateErrorP50()).isPresent();
         assertThat(middle.neighbours()).extracting(TreeSurvey.Neighbour::name).containsExactly("a", chain.get(2));
         assertThat(middle.neighbours().get(0).bytesReceived()).isGreaterThan(400_000);
         assertThat(middle.neighbours().get(1).bytesSent()).isGreaterThan(400_000);

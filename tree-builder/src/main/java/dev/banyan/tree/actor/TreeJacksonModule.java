@@ -5,6 +5,7 @@ import dev.banyan.tree.attach.Certificate;
 import dev.banyan.tree.attach.ChildHint;
 import dev.banyan.tree.attach.Position;
 import dev.banyan.tree.latency.Coordinate;
+import dev.banyan.tree.member.MemberMessage;
 import dev.banyan.tree.narada.MeshMessage;
 import dev.banyan.tree.nice.NiceMessage;
 import dev.banyan.tree.nice.Roster;
@@ -21,7 +22,7 @@ public final class TreeJacksonModule extends RecordModule {
 
     /** The families of tree messages. */
     static final List<Class<?>> FAMILIES =
-            List.of(AttachMessage.class, NiceMessage.class, MeshMessage.class, PlanMessage.class);
+            List.of(AttachMessage.class, MemberMessage.class, NiceMessage.class, MeshMessage.class, PlanMessage.class);
 
     private static final List<Class<?>> PARTS = List.of(
             NodeId.class,

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A node's place in the tree at one moment.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param parent empty at the root and while searching
  * @param parentRttNanos 0 without a parent
  * @param delayNanos from the root along the tree
+ * @param coordinateErrorP50 relative error of round trips that coordinates predicted of late, the median; empty before the first
  * @param slots most children
  * @param childRttNanos the children in the order of their ids and the round trip to each, 0 if not measured yet
  * @param subtree every member below with its parent
@@ -27,6 +29,7 @@ public record TreeView(
         Optional<NodeId> parent,
         long parentRttNanos,
         long delayNanos,
+        OptionalDouble coordinateErrorP50,
         int slots,
         Map<NodeId, Long> childRttNanos,
         List<Below> subtree) {
@@ -46,6 +49,7 @@ public record TreeView(
                 attachment.parent(),
                 attachment.parent().map(attachment::rttNanos).orElse(0L),
                 attachment.delayNanos(),
+                attachment.coordinateErrorP50(),
                 attachment.slots(),
                 children,
                 subtree);

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * A builder and the attachment machine as one state machine: messages go to whom they belong, and what the builder offers
- * becomes the attachment's candidates. A peer that builds by another protocol is told of, once.
+ * becomes the attachment's candidates. A peer that builds by another protocol is told of, and told, once.
  */
 public final class TreeMember implements TreeProtocol {
     private final BuilderProtocol protocol;
@@ -68,18 +68,32 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> received(long nowNanos, Input.Received received) {
+        NodeId from = received.from();
+        if (received.message() instanceof MemberMessage.BuiltBy said) {
+            Optional<BuilderProtocol> named = BuilderProtocol.named(said.protocol());
+            return named.isPresent() && named.get() != protocol && isNews(from)
+                    ? List.of(foreign(from, named.get()))
+                    : List.of();
+        }
         Optional<BuilderProtocol> theirs = BuilderProtocol.of(received.message());
         if (theirs.isEmpty() || theirs.get() == protocol) {
             return build(nowNanos, received);
         }
         foreignMessages++;
-        // Only of contacts, so that there are no more of them than members. Whoever is not one yet will write again.
-        NodeId from = received.from();
-        if (!contacts.contains(from) || !foreign.add(from)) {
-            return List.of();
-        }
-        return List.of(new Effect.Tell(new TreeEvent.ForeignBuilder(
-                from, protocol.settingName(), theirs.get().settingName())));
+        return isNews(from)
+                ? List.of(
+                        foreign(from, theirs.get()),
+                        new Effect.Send(from, new MemberMessage.BuiltBy(protocol.settingName())))
+                : List.of();
+    }
+
+    /** Only contacts are remembered, so that there are no more of them than members. Whoever is not one yet will write again. */
+    private boolean isNews(NodeId from) {
+        return contacts.contains(from) && foreign.add(from);
+    }
+
+    private Effect foreign(NodeId from, BuilderProtocol theirs) {
+        return new Effect.Tell(new TreeEvent.ForeignBuilder(from, protocol.settingName(), theirs.settingName()));
     }
 
     /** Only whose time has come is told, since most ticks are for one of the two. */

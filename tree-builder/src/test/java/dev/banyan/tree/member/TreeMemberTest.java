@@ -40,7 +40,9 @@ class TreeMemberTest {
     void tellsOnceOfAContactThatBuildsByAnotherProtocol() {
         member.handle(0, new Input.ContactsChanged(List.of(ME, PEER)));
         assertThat(member.handle(1, FOREIGN))
-                .containsExactly(new Effect.Tell(new TreeEvent.ForeignBuilder(PEER, "nice", "narada")));
+                .containsExactly(
+                        new Effect.Tell(new TreeEvent.ForeignBuilder(PEER, "nice", "narada")),
+                        new Effect.Send(PEER, new MemberMessage.BuiltBy("nice")));
         assertThat(member.handle(2, FOREIGN)).isEmpty();
         assertThat(member.foreignMessages()).isEqualTo(2);
     }
@@ -52,7 +54,25 @@ class TreeMemberTest {
         member.handle(2, new Input.ContactsChanged(List.of(ME)));
         assertThat(member.handle(3, FOREIGN)).isEmpty();
         member.handle(4, new Input.ContactsChanged(List.of(ME, PEER)));
-        assertThat(member.handle(5, FOREIGN)).hasSize(1);
+        assertThat(member.handle(5, FOREIGN)).hasSize(2);
+    }
+
+    @Test
+    void tellsOfAContactThatSaysItBuildsByAnotherProtocol() {
+        member.handle(0, new Input.ContactsChanged(List.of(ME, PEER)));
+        Input said = new Input.Received(PEER, new MemberMessage.BuiltBy("planned"));
+        assertThat(member.handle(1, said))
+                .containsExactly(new Effect.Tell(new TreeEvent.ForeignBuilder(PEER, "nice", "planned")));
+        assertThat(member.handle(2, said)).isEmpty();
+    }
+
+    @Test
+    void ignoresWhoSaysItBuildsByTheSameOrAnUnknownProtocol() {
+        member.handle(0, new Input.ContactsChanged(List.of(ME, PEER)));
+        assertThat(member.handle(1, new Input.Received(PEER, new MemberMessage.BuiltBy("nice"))))
+                .isEmpty();
+        assertThat(member.handle(2, new Input.Received(PEER, new MemberMessage.BuiltBy("scribe"))))
+                .isEmpty();
     }
 
     @Test
