@@ -91,14 +91,6 @@ class PacedLinkTest {
             for (int more = 0; more < 2 && window.bitsPerSecond() < 0.95 * bitsPerSecond; more++) {
                 window = measure(sink, sinks);
             }
-            System.out.printf(
-                    "up-limit %d bit/s, 3 links, %d B chunks: %.0f bit/s (%+.2f %%), shares %s, tree rtt %s us%n",
-                    bitsPerSecond,
-                    chunkBytes,
-                    window.bitsPerSecond(),
-                    (window.bitsPerSecond() / bitsPerSecond - 1) * 100,
-                    window.shares(),
-                    tree.rtts.stream().map(r -> r / 1000).toList());
             assertThat(window.bitsPerSecond()).isCloseTo((double) bitsPerSecond, within(bitsPerSecond * 0.05));
             // Whole chunks only are counted here. Of two loops on a busy machine, the one that does not get the
             // processor asks for nothing meanwhile, and its links fall behind.

@@ -37,8 +37,7 @@ class PlannedGroupTest {
         PlannedWorld world = settled(1, 60, 4);
         world.run(Duration.ofSeconds(120));
         CompactTree yardstick =
-                CompactTree.of((a, b) -> world.oneWayNanos(world.nodes.get(a), world.nodes.get(b)), 60, 0, 4);
-        System.out.println("ratio " + world.meanDelayMillis() / (yardstick.meanDelayNanos() / 1e6));
+                CompactTree.of((a, b) -> world.delayNanos(world.nodes.get(a), world.nodes.get(b)), 60, 0, 4);
         assertThat(world.meanDelayMillis()).isLessThan(1.5 * yardstick.meanDelayNanos() / 1e6);
     }
 
@@ -60,7 +59,7 @@ class PlannedGroupTest {
             assertThat(node.offered)
                     .contains(new Candidate(
                             parent,
-                            world.oneWayNanos(node, world.node(parent)) + world.oneWayNanos(world.node(parent), node)));
+                            world.delayNanos(node, world.node(parent)) + world.delayNanos(world.node(parent), node)));
             assertThat(node.offered).isSortedAccordingTo((a, b) -> Long.compare(a.rttNanos(), b.rttNanos()));
             assertThat(node.offered).hasSizeLessThanOrEqualTo(Samples.DEFAULTS.candidateLimit());
         }

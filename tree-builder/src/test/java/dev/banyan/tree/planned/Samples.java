@@ -33,7 +33,11 @@ final class Samples {
     }
 
     static Member member(String name, int age, int slots) {
-        return new Member(id(name), new Rank(0, age, id(name)), slots, "10.0.0.1:7351");
+        return member(id(name), age, slots);
+    }
+
+    static Member member(NodeId id, int age, int slots) {
+        return new Member(id, new Rank(0, age, id), slots, "10.0.0.1:7351");
     }
 
     /** So far from the origin along the first axis that a round trip to it is about that long. */
