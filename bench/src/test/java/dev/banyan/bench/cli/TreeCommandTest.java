@@ -93,7 +93,7 @@ class TreeCommandTest extends AdminCommandTest {
                 .filter(link -> link.role().equals("CHILD"))
                 .map(Link::peer)
                 .toList();
-        return new Node(name, parent, children, depth, parent == null ? 0 : 1.5, attached, 4, List.of(links));
+        return new Node(name, parent, children, depth, parent == null ? 0 : 1.5, attached, null, 4, List.of(links));
     }
 
     private static Link down(String child, long bytes) {
