@@ -51,7 +51,7 @@ public final class SimGroup {
     private final Simulation simulation;
     private final SimMembership membership;
     private final TreeShapeWatch shape;
-    private final BeaconWave beacons = new BeaconWave(this);
+    private final BeaconWave beacons;
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
     private long incarnations;
@@ -62,6 +62,7 @@ public final class SimGroup {
     public SimGroup(long seed, SimGroupSettings settings, SimDelay delay, BuilderFactory builders) {
         this.settings = settings;
         this.builders = builders;
+        this.beacons = new BeaconWave(this, settings.attach());
         this.simulation = new Simulation(seed, settings.network(), delay, SimWire.CATEGORIES);
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
         simulation.check(new FanOutInvariant());
@@ -183,7 +184,13 @@ public final class SimGroup {
 
     /** The node at an index, if it lives. */
     public Optional<SimNode> node(int index) {
-        return index < nodes.size() ? Optional.ofNullable(nodes.get(index)) : Optional.empty();
+        return Optional.ofNullable(nodeAt(index));
+    }
+
+    /** The node at an index; null if none lives there. */
+    @Nullable
+    SimNode nodeAt(int index) {
+        return index < nodes.size() ? nodes.get(index) : null;
     }
 
     /** The node of that id, if it lives. */

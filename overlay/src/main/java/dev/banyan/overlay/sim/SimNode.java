@@ -3,6 +3,7 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -14,6 +15,7 @@ import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated node: the shell that turns events of the engine into inputs of the cores, and their effects into effects of the
@@ -36,6 +38,9 @@ public final class SimNode implements SimProcess {
     private final SimTransfers transfers;
     private final EventHandler events = new EventHandler();
     private final List<NodeId> contacts;
+    private final SimTree.Beacons beacons;
+    /** From whom a stream of beacons is carried here; null if beacons come as messages. */
+    private @Nullable SimNode carrier;
 
     /**
      * @param contacts the group when this node starts, oldest first, itself included
@@ -53,6 +58,7 @@ public final class SimNode implements SimProcess {
             BooleanSupplier calm,
             SimTree.Beacons beacons) {
         this.contacts = List.copyOf(contacts);
+        this.beacons = beacons;
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
         this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
@@ -67,6 +73,35 @@ public final class SimNode implements SimProcess {
     /** The tree core, to be asked about this node's place. */
     public TreeMember tree() {
         return tree.member();
+    }
+
+    /** Of this node in the engine. */
+    int index() {
+        return shell.index;
+    }
+
+    /** Hears that stream from that node on; see {@link TreeMember#hear}. */
+    boolean hear(BeaconStream stream, SimNode from) {
+        boolean news =
+                tree.member().hear(stream, from.id(), from.tree().attachment().delayNanos());
+        if (news) {
+            carrier = from;
+        }
+        return news;
+    }
+
+    /** Whether that node carries a stream here. */
+    boolean isCarriedBy(SimNode node) {
+        return carrier == node;
+    }
+
+    /** Hears no stream any more; returns who carried it here, null if nobody did. */
+    @Nullable
+    SimNode leaveStream() {
+        SimNode former = carrier;
+        carrier = null;
+        tree.member().leaveStream();
+        return former;
     }
 
     /** All to whom this node has an open tree link. */
@@ -89,6 +124,9 @@ public final class SimNode implements SimProcess {
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
+        if (carrier != null && tree.member().attachment().stream() == null) {
+            beacons.left(this);
+        }
         return shell.takeEffects();
     }
 
@@ -101,6 +139,7 @@ public final class SimNode implements SimProcess {
     @Override
     public void disturbed(long nowNanos) {
         links.disturbed(nowNanos);
+        beacons.left(this);
     }
 
     private final class TreeListener implements SimTree.Listener {

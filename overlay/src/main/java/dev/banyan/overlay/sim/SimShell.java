@@ -16,6 +16,9 @@ final class SimShell {
     }
 
     final NodeId id;
+    /** Of this node in the engine. */
+    final int index;
+
     private final PriorityQueue<Later> later = new PriorityQueue<>();
     private List<SimEffect> effects = new ArrayList<>();
     private long nowNanos;
@@ -24,6 +27,7 @@ final class SimShell {
 
     SimShell(NodeId id) {
         this.id = id;
+        this.index = SimNames.index(id);
     }
 
     long now() {

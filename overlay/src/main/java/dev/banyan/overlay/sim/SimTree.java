@@ -27,10 +27,16 @@ final class SimTree implements SimLinks.Owner {
         void linkGone(NodeId peer);
     }
 
-    /** Carries a beacon to a child over a resting link, and on from there. */
+    /** Carries beacons to children over resting links, and on from there. */
     interface Beacons {
         /** The beacon leaves that node for its child now. */
         void carry(NodeId from, NodeId child, AttachMessage.Beacon beacon);
+
+        /** With the next beacon a node that hears a stream has something to tell its children: one is new, or its delay is. */
+        void tellChildren(int node);
+
+        /** The node no longer hears the stream that was carried to it. */
+        void left(SimNode node);
     }
 
     /** @param index of the peer in the engine */
@@ -171,6 +177,7 @@ final class SimTree implements SimLinks.Owner {
         close(peer, "replaced");
         open.add(new Open(link, peer, SimNames.index(peer)));
         links.opened(link, this);
+        tellChildrenOfBeacons();
     }
 
     private void close(NodeId peer, String reason) {
@@ -185,6 +192,13 @@ final class SimTree implements SimLinks.Owner {
     @Override
     public void rtt(long link, long nanos) {
         tellOf(link, peer -> new Input.RttMeasured(peer, nanos));
+        tellChildrenOfBeacons();
+    }
+
+    private void tellChildrenOfBeacons() {
+        if (member.attachment().stream() != null) {
+            beacons.tellChildren(shell.index);
+        }
     }
 
     @Override

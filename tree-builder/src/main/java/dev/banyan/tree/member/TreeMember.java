@@ -2,6 +2,7 @@ package dev.banyan.tree.member;
 
 import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Attachment;
+import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -50,6 +51,21 @@ public final class TreeMember implements TreeProtocol {
         return foreignMessages;
     }
 
+    /** As {@link Attachment#hear}; {@link #nextWakeNanos} may be another afterwards. */
+    public boolean hear(BeaconStream stream, NodeId from, long parentDelayNanos) {
+        boolean news = attachment.hear(stream, from, parentDelayNanos);
+        if (news) {
+            attachmentWakeNanos = attachment.nextWakeNanos();
+        }
+        return news;
+    }
+
+    /** As {@link Attachment#leaveStream}; {@link #nextWakeNanos} may be another afterwards. */
+    public void leaveStream() {
+        attachment.leaveStream();
+        attachmentWakeNanos = attachment.nextWakeNanos();
+    }
+
     @Override
     public List<Effect> handle(long nowNanos, Input input) {
         if (input instanceof Input.Received received) {
@@ -68,8 +84,11 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> received(long nowNanos, Input.Received received) {
+        if (protocol.speaks(received.message())) {
+            return build(nowNanos, received);
+        }
         Optional<BuilderProtocol> theirs = BuilderProtocol.of(received.message());
-        if (theirs.isEmpty() || theirs.get() == protocol) {
+        if (theirs.isEmpty()) {
             return build(nowNanos, received);
         }
         foreignMessages++;

@@ -84,7 +84,7 @@ final class Kernel {
 
     void crash(NodeState state) {
         links.crash(state);
-        metrics.steady.end(state.index);
+        metrics.endSteady(state.index);
         if (state.frozen) {
             frozenCount--;
         }
@@ -220,6 +220,14 @@ final class Kernel {
                     null);
         }
         tell(state, WAKE);
+    }
+
+    /** See {@link Simulation#wakeChanged}. */
+    void wakeChanged(int node) {
+        NodeState state = node(node);
+        if (state != null && state.alive && !state.frozen) {
+            scheduleWake(state);
+        }
     }
 
     private void scheduleWake(NodeState state) {

@@ -10,6 +10,8 @@ import java.util.List;
 public final class SimMetrics {
     private final SimCategories categories;
     final SteadyTraffic steady;
+    final SteadyTraffic carriedFrom;
+    final SteadyTraffic carriedTo;
     private int nodeCapacity = 64;
     private long[] datagramsSent = new long[nodeCapacity];
     private long[] datagramBytesSent = new long[nodeCapacity];
@@ -27,6 +29,8 @@ public final class SimMetrics {
     SimMetrics(SimCategories categories, Timeline timeline) {
         this.categories = categories;
         this.steady = new SteadyTraffic(timeline, nodeCapacity);
+        this.carriedFrom = new SteadyTraffic(timeline, nodeCapacity);
+        this.carriedTo = new SteadyTraffic(timeline, nodeCapacity);
         int cells = nodeCapacity * categories.names().size();
         linkMessagesSent = new long[cells];
         linkBytesSent = new long[cells];
@@ -66,17 +70,23 @@ public final class SimMetrics {
 
     /** Link messages of one category the node sent. */
     public long linkMessagesSent(int node, int category) {
-        return at(linkMessagesSent, cell(node, category)) + steady.messages(node, category);
+        return at(linkMessagesSent, cell(node, category))
+                + steady.messages(node, category)
+                + carriedFrom.messages(node, category);
     }
 
     /** Bytes of the link messages of one category the node sent. */
     public long linkBytesSent(int node, int category) {
-        return at(linkBytesSent, cell(node, category)) + steady.bytes(node, category);
+        return at(linkBytesSent, cell(node, category))
+                + steady.bytes(node, category)
+                + carriedFrom.bytes(node, category);
     }
 
     /** Bytes of the link messages of one category that the node's process was told. */
     public long linkBytesReceived(int node, int category) {
-        return at(linkBytesReceived, cell(node, category)) + steady.bytes(node, category);
+        return at(linkBytesReceived, cell(node, category))
+                + steady.bytes(node, category)
+                + carriedTo.bytes(node, category);
     }
 
     /** The most bytes that the send buffers of all links of the node held together. */
@@ -110,6 +120,8 @@ public final class SimMetrics {
         datagramBytesReceived = Arrays.copyOf(datagramBytesReceived, nodeCapacity);
         bufferedBytesMax = Arrays.copyOf(bufferedBytesMax, nodeCapacity);
         steady.ensureNodes(nodeCapacity);
+        carriedFrom.ensureNodes(nodeCapacity);
+        carriedTo.ensureNodes(nodeCapacity);
         int cells = nodeCapacity * categories.names().size();
         linkMessagesSent = Arrays.copyOf(linkMessagesSent, cells);
         linkBytesSent = Arrays.copyOf(linkBytesSent, cells);
@@ -158,6 +170,13 @@ public final class SimMetrics {
 
     int category(Object message) {
         return categories.indexOf().applyAsInt(message);
+    }
+
+    /** What a node that has ended sent steadily, and what was carried from and to it. */
+    void endSteady(int node) {
+        steady.end(node);
+        carriedFrom.end(node);
+        carriedTo.end(node);
     }
 
     private int cell(int node, int category) {
