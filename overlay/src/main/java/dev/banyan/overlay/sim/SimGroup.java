@@ -65,8 +65,8 @@ public final class SimGroup {
         this.beacons = new BeaconWave(this, settings.attach());
         this.simulation = new Simulation(seed, settings.network(), delay, SimWire.CATEGORIES);
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
-        simulation.check(new FanOutInvariant());
-        simulation.check(new TransferBoundInvariant());
+        simulation.check(new FanOutInvariant(this));
+        simulation.check(new TransferBoundInvariant(this));
         this.shape = new TreeShapeWatch(this);
         simulation.check(shape);
         refreshContacts();

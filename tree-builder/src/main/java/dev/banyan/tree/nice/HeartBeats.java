@@ -57,9 +57,10 @@ final class HeartBeats {
     }
 
     void onHeartBeat(NodeId from, NiceMessage.Pulse pulse) {
-        Optional<Cluster> cluster = state.cluster(pulse.layer());
-        if (cluster.isPresent() && cluster.get().contains(from)) {
-            takePulse(cluster.get(), from, pulse);
+        Cluster cluster = pulse.layer() < state.layers.size() ? state.layers.get(pulse.layer()) : null;
+        int index = cluster == null ? -1 : cluster.indexOf(from);
+        if (cluster != null && index >= 0) {
+            takePulse(cluster, index, pulse);
         } else {
             // Heeded only by a member that takes this one for its leader.
             state.send(from, new NiceMessage.NotMember(pulse.layer()));
@@ -69,9 +70,12 @@ final class HeartBeats {
     /** Takes liveness, round trip and distances from a beat of a cluster peer. */
     void takePulse(Cluster cluster, NodeId from, NiceMessage.Pulse pulse) {
         int index = cluster.indexOf(from);
-        if (index < 0) {
-            return;
+        if (index >= 0) {
+            takePulse(cluster, index, pulse);
         }
+    }
+
+    private void takePulse(Cluster cluster, int index, NiceMessage.Pulse pulse) {
         Peer peer = cluster.peer(index);
         peer.gone = false;
         peer.sequenceHeard = pulse.sequence();

@@ -32,6 +32,10 @@ public final class Nice implements TreeProtocol {
     private boolean started;
     private boolean left;
     private long nextBeatNanos = NEVER;
+    /** Asking all phases anew after every message would cost more than most messages. */
+    private long wakeNanos = NEVER;
+    /** Whether the input at hand has left all timers as they were. */
+    private boolean timersStand;
 
     /**
      * @param self this member
@@ -57,18 +61,23 @@ public final class Nice implements TreeProtocol {
             return List.of();
         }
         state.now = nowNanos;
+        timersStand = false;
         input.accept(inputs);
         if (state.offersDue) {
             offers.emitIfChanged();
+        }
+        if (!timersStand) {
+            wakeNanos = started && !left ? earliestTimer() : NEVER;
         }
         return state.takeEffects();
     }
 
     @Override
     public long nextWakeNanos() {
-        if (!started || left) {
-            return NEVER;
-        }
+        return wakeNanos;
+    }
+
+    private long earliestTimer() {
         long wake = Math.min(nextBeatNanos, join.wakeNanos());
         wake = Math.min(wake, rendezvous.wakeNanos());
         wake = Math.min(wake, heartBeats.wakeNanos());
@@ -154,7 +163,10 @@ public final class Nice implements TreeProtocol {
         }
         if (nice.isWithin(limits)) {
             nice.accept(from, mail);
-            timers();
+            timersStand &= state.now < wakeNanos;
+            if (!timersStand) {
+                timers();
+            }
         } else {
             state.counters.malformed++;
         }
@@ -177,6 +189,7 @@ public final class Nice implements TreeProtocol {
         @Override
         public void heartBeat(NodeId from, NiceMessage.HeartBeat message) {
             heartBeats.onHeartBeat(from, message.pulse());
+            timersStand = true;
         }
 
         @Override
@@ -187,6 +200,7 @@ public final class Nice implements TreeProtocol {
         @Override
         public void probe(NodeId from, NiceMessage.Probe message) {
             state.send(from, new NiceMessage.ProbeReply(message.nonce()));
+            timersStand = true;
         }
 
         @Override
