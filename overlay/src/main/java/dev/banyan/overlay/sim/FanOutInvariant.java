@@ -16,7 +16,7 @@ final class FanOutInvariant implements SimInvariant {
     @Override
     public Optional<String> violation(SimView view, int changedNode) {
         SimNode node = group.nodeAt(changedNode);
-        if (node == null) {
+        if (node == null || !node.isPlaceTouched()) {
             return Optional.empty();
         }
         Attachment attachment = node.tree().attachment();

@@ -42,6 +42,9 @@ public final class SimNode implements SimProcess {
     /** From whom a stream of beacons is carried here; null if beacons come as messages. */
     private @Nullable SimNode carrier;
 
+    private long turnsSeen;
+    private boolean placeTouched;
+
     /**
      * @param contacts the group when this node starts, oldest first, itself included
      * @param calm whether the network is
@@ -117,17 +120,36 @@ public final class SimNode implements SimProcess {
     @Override
     public List<SimEffect> handle(long nowNanos, SimEvent event) {
         shell.begin(nowNanos);
-        event.accept(events);
+        if (event instanceof SimEvent.Datagram datagram) {
+            // Nearly all are, and a visit takes them to an object more.
+            received((SimWire.Mail) datagram.message());
+        } else {
+            event.accept(events);
+        }
         tree.tick();
         links.tick();
         transfers.tick();
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
-        if (carrier != null && tree.member().attachment().stream() == null) {
+        long turns = tree.member().attachmentTurns();
+        placeTouched = turns != turnsSeen;
+        turnsSeen = turns;
+        if (placeTouched && carrier != null && tree.member().attachment().stream() == null) {
             beacons.left(this);
         }
         return shell.takeEffects();
+    }
+
+    /** Whether the last event concerned this node's place in the tree, so that it may be another now. */
+    boolean isPlaceTouched() {
+        return placeTouched;
+    }
+
+    private void received(SimWire.Mail mail) {
+        if (mail.to().equals(shell.id)) {
+            tree.tell(new Input.Received(mail.from(), mail.message()));
+        }
     }
 
     @Override
@@ -170,10 +192,7 @@ public final class SimNode implements SimProcess {
 
         @Override
         public Boolean datagram(SimEvent.Datagram event) {
-            SimWire.Mail mail = (SimWire.Mail) event.message();
-            if (mail.to().equals(shell.id)) {
-                tree.tell(new Input.Received(mail.from(), mail.message()));
-            }
+            received((SimWire.Mail) event.message());
             return true;
         }
 

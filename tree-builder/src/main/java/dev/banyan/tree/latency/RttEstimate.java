@@ -1,11 +1,16 @@
 package dev.banyan.tree.latency;
 
+import java.util.Arrays;
+
 /**
  * The round trip time to one peer: the minimum of the last few samples. Queues and busy hosts only ever add to a sample,
  * so the minimum is nearest to the wire, and a short window still follows a change of route. Not thread-safe.
  */
 public final class RttEstimate {
-    private final long[] samples;
+    private final int window;
+    /** As long as has been needed so far: most peers are measured once and never seen again. */
+    private long[] samples = new long[1];
+
     private int count;
     private int next;
     private long minNanos;
@@ -15,7 +20,7 @@ public final class RttEstimate {
         if (window < 1) {
             throw new IllegalArgumentException("the window of an RTT estimate must be at least 1: " + window);
         }
-        this.samples = new long[window];
+        this.window = window;
     }
 
     /** Takes a sample in; {@code rttNanos} must be positive. */
@@ -23,9 +28,12 @@ public final class RttEstimate {
         if (rttNanos <= 0) {
             throw new IllegalArgumentException("a round trip time must be positive: " + rttNanos + " ns");
         }
+        if (next == samples.length) {
+            samples = Arrays.copyOf(samples, Math.min(window, 2 * next));
+        }
         samples[next] = rttNanos;
-        next = (next + 1) % samples.length;
-        count = Math.min(count + 1, samples.length);
+        next = next + 1 == window ? 0 : next + 1;
+        count = Math.min(count + 1, window);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < count; i++) {
             least = Math.min(least, samples[i]);

@@ -25,6 +25,7 @@ public final class TreeMember implements TreeProtocol {
     private long builderWakeNanos = NEVER;
 
     private long attachmentWakeNanos = NEVER;
+    private long attachmentTurns;
     /** Contacts, and those of them that are known to build by another protocol. */
     private List<NodeId> contacts = List.of();
 
@@ -44,6 +45,11 @@ public final class TreeMember implements TreeProtocol {
     /** The attachment machine, to be asked about this member's place in the tree. */
     public Attachment attachment() {
         return attachment;
+    }
+
+    /** How many inputs the attachment machine has handled: while that stays, so does this member's place in the tree. */
+    public long attachmentTurns() {
+        return attachmentTurns;
     }
 
     /** Messages that came from builders of another protocol, and were good for nothing. */
@@ -135,6 +141,7 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> attach(long nowNanos, Input input) {
+        attachmentTurns++;
         List<Effect> effects = attachment.handle(nowNanos, input);
         attachmentWakeNanos = attachment.nextWakeNanos();
         return effects;

@@ -239,11 +239,9 @@ final class Cluster {
         return row;
     }
 
-    void setRow(int index, List<Integer> distances) {
-        int[] row = micros[index];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = i == index ? 0 : distances.get(i);
-        }
+    void setRow(int index, Distances distances) {
+        distances.copyTo(micros[index]);
+        micros[index][index] = 0;
     }
 
     /** Whether the distance of every pair is known from one end at least. */

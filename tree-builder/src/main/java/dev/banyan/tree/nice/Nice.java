@@ -62,7 +62,11 @@ public final class Nice implements TreeProtocol {
         }
         state.now = nowNanos;
         timersStand = false;
-        input.accept(inputs);
+        if (input instanceof Input.Received received) {
+            received(received.from(), received.message());
+        } else {
+            input.accept(inputs);
+        }
         if (state.offersDue) {
             offers.emitIfChanged();
         }

@@ -192,11 +192,13 @@ final class Kernel {
         try {
             handling = true;
             List<SimEffect> effects = state.process.handle(timeline.nowNanos(), event);
-            runner.node = state;
-            for (int i = 0; i < effects.size(); i++) {
-                effects.get(i).accept(runner);
+            if (!effects.isEmpty()) {
+                runner.node = state;
+                for (int i = 0; i < effects.size(); i++) {
+                    effects.get(i).accept(runner);
+                }
+                sender.flush(state);
             }
-            sender.flush(state);
             scheduleWake(state);
         } catch (SimViolation violation) {
             throw violation;

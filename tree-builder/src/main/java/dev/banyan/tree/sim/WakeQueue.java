@@ -18,8 +18,14 @@ final class WakeQueue {
     private int size;
 
     private int[] position = filled(64);
+    /** When it is; no time at all for nodes without one. */
     private long[] dueTimes = new long[64];
+
     private long[] dueSequences = new long[64];
+
+    WakeQueue() {
+        Arrays.fill(dueTimes, ABSENT);
+    }
 
     boolean isEmpty() {
         return size == 0;
@@ -50,7 +56,7 @@ final class WakeQueue {
 
     /** Whether the node's wake-up is at that time already. */
     boolean isAt(int node, long time) {
-        return node < position.length && position[node] != ABSENT && dueTimes[node] == time;
+        return node < dueTimes.length && dueTimes[node] == time;
     }
 
     void put(int node, long time, long sequence) {
@@ -72,6 +78,7 @@ final class WakeQueue {
         }
         int at = position[node];
         position[node] = ABSENT;
+        dueTimes[node] = ABSENT;
         size--;
         if (at < size) {
             siftDown(siftUp(at, nodes[size], times[size], sequences[size]));
@@ -147,6 +154,7 @@ final class WakeQueue {
         position = Arrays.copyOf(position, capacity);
         Arrays.fill(position, old, capacity, ABSENT);
         dueTimes = Arrays.copyOf(dueTimes, capacity);
+        Arrays.fill(dueTimes, old, capacity, ABSENT);
         dueSequences = Arrays.copyOf(dueSequences, capacity);
     }
 
