@@ -16,6 +16,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import dev.banyan.tree.sim.SimDelay;
 import dev.banyan.tree.sim.Simulation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -54,7 +55,10 @@ public final class SimGroup {
     private final BeaconWave beacons;
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
-    private long incarnations;
+    /** By incarnation, which no two lives of a group share: quicker than reading it from the address. */
+    private int[] addresses = new int[64];
+
+    private int incarnations;
     private long ages;
     private int roundsWithoutNews;
 
@@ -85,6 +89,10 @@ public final class SimGroup {
     /** Starts a node now, with that wish to be root. */
     public NodeId join(int index, int rootPreference) {
         NodeId id = SimNames.id(index, ++incarnations);
+        if (incarnations == addresses.length) {
+            addresses = Arrays.copyOf(addresses, 2 * incarnations);
+        }
+        addresses[incarnations] = index;
         Member self = new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
         RandomGenerator random = new SplittableRandom(simulation.seed() * 31 + incarnations);
         membership.add(id);
@@ -101,7 +109,8 @@ public final class SimGroup {
                 random,
                 this::changed,
                 simulation::isCalm,
-                beacons);
+                beacons,
+                this::address);
         while (nodes.size() <= index) {
             nodes.add(null);
         }
@@ -156,6 +165,10 @@ public final class SimGroup {
             shape.parentChanged(SimNames.index(node));
         }
         observers.forEach(o -> o.changed(now, node, event));
+    }
+
+    private int address(NodeId id) {
+        return addresses[(int) id.incarnation()];
     }
 
     private void refreshContacts() {

@@ -14,6 +14,7 @@ import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class SimNode implements SimProcess {
      * @param contacts the group when this node starts, oldest first, itself included
      * @param calm whether the network is
      * @param beacons carries beacons while it is
+     * @param addresses the index in the engine of each node that ever was
      */
     SimNode(
             NodeId id,
@@ -59,12 +61,13 @@ public final class SimNode implements SimProcess {
             RandomGenerator random,
             Observer observer,
             BooleanSupplier calm,
-            SimTree.Beacons beacons) {
+            SimTree.Beacons beacons,
+            ToIntFunction<NodeId> addresses) {
         this.contacts = List.copyOf(contacts);
         this.beacons = beacons;
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
-        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
+        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons, addresses);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tree member of a simulated node with its tree links: dials, offers, messages. */
@@ -53,18 +54,27 @@ final class SimTree implements SimLinks.Owner {
     private final SimLinks links;
     private final Listener listener;
     private final Beacons beacons;
+    private final ToIntFunction<NodeId> addresses;
     private final EffectRunner runner = new EffectRunner();
     private final TreeMap<NodeId, Long> dials = new TreeMap<>();
     private final TreeMap<NodeId, Long> offers = new TreeMap<>();
     /** A handful, looked through for every message. */
     private final List<Open> open = new ArrayList<>(4);
 
-    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener, Beacons beacons) {
+    /** @param addresses the index in the engine of each node that ever was */
+    SimTree(
+            SimShell shell,
+            TreeMember member,
+            SimLinks links,
+            Listener listener,
+            Beacons beacons,
+            ToIntFunction<NodeId> addresses) {
         this.shell = shell;
         this.member = member;
         this.links = links;
         this.listener = listener;
         this.beacons = beacons;
+        this.addresses = addresses;
     }
 
     TreeMember member() {
@@ -230,7 +240,7 @@ final class SimTree implements SimLinks.Owner {
         @Override
         public void send(Effect.Send effect) {
             shell.add(new SimEffect.SendDatagram(
-                    SimNames.index(effect.to()),
+                    addresses.applyAsInt(effect.to()),
                     new SimWire.Mail(shell.id, effect.to(), effect.message()),
                     SimWire.Mail.ENVELOPE_BYTES + effect.message().wireBytes()));
         }

@@ -31,14 +31,23 @@ public final class RttEstimate {
         if (next == samples.length) {
             samples = Arrays.copyOf(samples, Math.min(window, 2 * next));
         }
+        boolean leastGoes = count == window && samples[next] == minNanos;
         samples[next] = rttNanos;
         next = next + 1 == window ? 0 : next + 1;
         count = Math.min(count + 1, window);
+        if (count == 1 || rttNanos <= minNanos) {
+            minNanos = rttNanos;
+        } else if (leastGoes) {
+            minNanos = least();
+        }
+    }
+
+    private long least() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < count; i++) {
             least = Math.min(least, samples[i]);
         }
-        minNanos = least;
+        return least;
     }
 
     /** Whether there is a sample at all. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster this member is in, as it sees it: the members in ascending order, their mutual round trips as they reported
@@ -25,6 +26,9 @@ final class Cluster {
     private Peer[] peers = new Peer[0];
     private long[] heardNanos = new long[0];
     private int[][] micros = new int[0][0];
+    /** As last told; null when the members have changed since. */
+    private @Nullable Roster roster;
+
     private int digest;
     private int selfIndex;
     private Optional<Roster> above = Optional.empty();
@@ -59,6 +63,9 @@ final class Cluster {
 
     /** Replaces the members; the node itself is always one. Distances and soft state of those that stay are kept. */
     void setMembers(List<NodeId> wanted) {
+        if (!members.isEmpty() && members.equals(wanted)) {
+            return;
+        }
         List<NodeId> sorted = new ArrayList<>(wanted);
         if (!sorted.contains(state.self)) {
             sorted.add(state.self);
@@ -67,6 +74,7 @@ final class Cluster {
         if (sorted.equals(members)) {
             return;
         }
+        roster = null;
         int size = sorted.size();
         Peer[] newPeers = new Peer[size];
         long[] newHeard = new long[size];
@@ -83,7 +91,8 @@ final class Cluster {
                 newMicros[i][j] = old[i] >= 0 && old[j] >= 0 ? micros[old[i]][old[j]] : 0;
             }
         }
-        members = List.copyOf(sorted);
+        // A leader's list as it is, so that in a simulation there is one per cluster.
+        members = List.copyOf(sorted.equals(wanted) ? wanted : sorted);
         ids = members.toArray(new NodeId[0]);
         peers = newPeers;
         heardNanos = newHeard;
@@ -227,7 +236,12 @@ final class Cluster {
     }
 
     Roster roster() {
-        return new Roster(layer, term, leader, members);
+        Roster known = roster;
+        if (known == null || known.term() != term || !known.leader().equals(leader)) {
+            known = new Roster(layer, term, leader, members);
+            roster = known;
+        }
+        return known;
     }
 
     /** Takes the own measurements into the matrix and returns that row. */
