@@ -7,9 +7,11 @@ import java.util.Arrays;
  * so the minimum is nearest to the wire, and a short window still follows a change of route. Not thread-safe.
  */
 public final class RttEstimate {
+    private static final long[] NONE = {};
+
     private final int window;
-    /** As long as has been needed so far: most peers are measured once and never seen again. */
-    private long[] samples = new long[1];
+    /** As long as has been needed so far, and empty while one sample is all: most peers are measured once and never again. */
+    private long[] samples = NONE;
 
     private int count;
     private int next;
@@ -28,17 +30,30 @@ public final class RttEstimate {
         if (rttNanos <= 0) {
             throw new IllegalArgumentException("a round trip time must be positive: " + rttNanos + " ns");
         }
-        if (next == samples.length) {
-            samples = Arrays.copyOf(samples, Math.min(window, 2 * next));
+        if (count == 0) {
+            count = 1;
+            next = 1 % window;
+            minNanos = rttNanos;
+            return;
         }
+        makeRoom();
         boolean leastGoes = count == window && samples[next] == minNanos;
         samples[next] = rttNanos;
         next = next + 1 == window ? 0 : next + 1;
         count = Math.min(count + 1, window);
-        if (count == 1 || rttNanos <= minNanos) {
+        if (rttNanos <= minNanos) {
             minNanos = rttNanos;
         } else if (leastGoes) {
             minNanos = least();
+        }
+    }
+
+    private void makeRoom() {
+        if (samples.length == 0) {
+            samples = new long[Math.min(window, 2)];
+            samples[0] = minNanos;
+        } else if (next == samples.length) {
+            samples = Arrays.copyOf(samples, Math.min(window, 2 * next));
         }
     }
 
