@@ -16,6 +16,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import dev.banyan.tree.sim.SimDelay;
 import dev.banyan.tree.sim.Simulation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -51,10 +52,13 @@ public final class SimGroup {
     private final Simulation simulation;
     private final SimMembership membership;
     private final TreeShapeWatch shape;
-    private final BeaconWave beacons = new BeaconWave(this);
+    private final BeaconWave beacons;
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
-    private long incarnations;
+    /** By incarnation, which no two lives of a group share: quicker than reading it from the address. */
+    private int[] addresses = new int[64];
+
+    private int incarnations;
     private long ages;
     private int roundsWithoutNews;
 
@@ -62,10 +66,11 @@ public final class SimGroup {
     public SimGroup(long seed, SimGroupSettings settings, SimDelay delay, BuilderFactory builders) {
         this.settings = settings;
         this.builders = builders;
+        this.beacons = new BeaconWave(this, settings.attach());
         this.simulation = new Simulation(seed, settings.network(), delay, SimWire.CATEGORIES);
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
-        simulation.check(new FanOutInvariant());
-        simulation.check(new TransferBoundInvariant());
+        simulation.check(new FanOutInvariant(this));
+        simulation.check(new TransferBoundInvariant(this));
         this.shape = new TreeShapeWatch(this);
         simulation.check(shape);
         refreshContacts();
@@ -84,6 +89,10 @@ public final class SimGroup {
     /** Starts a node now, with that wish to be root. */
     public NodeId join(int index, int rootPreference) {
         NodeId id = SimNames.id(index, ++incarnations);
+        if (incarnations == addresses.length) {
+            addresses = Arrays.copyOf(addresses, 2 * incarnations);
+        }
+        addresses[incarnations] = index;
         Member self = new Member(id, new Rank(rootPreference, ++ages, id), settings.fanOut(), Integer.toString(index));
         RandomGenerator random = new SplittableRandom(simulation.seed() * 31 + incarnations);
         membership.add(id);
@@ -100,7 +109,8 @@ public final class SimGroup {
                 random,
                 this::changed,
                 simulation::isCalm,
-                beacons);
+                beacons,
+                this::address);
         while (nodes.size() <= index) {
             nodes.add(null);
         }
@@ -157,6 +167,10 @@ public final class SimGroup {
         observers.forEach(o -> o.changed(now, node, event));
     }
 
+    private int address(NodeId id) {
+        return addresses[(int) id.incarnation()];
+    }
+
     private void refreshContacts() {
         simulation.at(simulation.nowNanos() + settings.contactsEvery().toNanos(), "contacts refresh", () -> {
             if (isContactsNews()) {
@@ -183,7 +197,13 @@ public final class SimGroup {
 
     /** The node at an index, if it lives. */
     public Optional<SimNode> node(int index) {
-        return index < nodes.size() ? Optional.ofNullable(nodes.get(index)) : Optional.empty();
+        return Optional.ofNullable(nodeAt(index));
+    }
+
+    /** The node at an index; null if none lives there. */
+    @Nullable
+    SimNode nodeAt(int index) {
+        return index < nodes.size() ? nodes.get(index) : null;
     }
 
     /** The node of that id, if it lives. */

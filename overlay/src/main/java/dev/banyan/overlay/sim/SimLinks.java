@@ -55,6 +55,10 @@ final class SimLinks {
     private boolean restChanged;
 
     private int countedResting;
+    /** When a link next wants something, unless that has to be asked anew. */
+    private long wakeNanos = Long.MAX_VALUE;
+
+    private boolean wakeChanged;
 
     /** @param calm whether links may rest */
     SimLinks(SimShell shell, LivenessSettings settings, BooleanSupplier calm) {
@@ -64,24 +68,33 @@ final class SimLinks {
     }
 
     void opened(long link, Owner owner) {
+        wakeChanged = true;
         open.add(new Open(link, owner, new LinkLiveness(settings, shell.now())));
     }
 
     /** Closes a link, open or being dialled. */
     void close(long link, String reason) {
-        restChanged |= open.removeIf(at -> at.link == link);
+        forget(link);
         shell.add(new SimEffect.CloseLink(link, reason));
     }
 
     /** The engine has closed it. */
     void closed(long link) {
-        restChanged |= open.removeIf(at -> at.link == link);
+        forget(link);
+    }
+
+    private void forget(long link) {
+        if (open.removeIf(at -> at.link == link)) {
+            restChanged = true;
+            wakeChanged = true;
+        }
     }
 
     void send(long link, Object message, int bytes) {
         Open at = find(link);
         if (at != null) {
             at.liveness.sent(shell.now());
+            wakeChanged = true;
             shell.add(new SimEffect.SendOnLink(link, message, bytes));
         }
     }
@@ -97,6 +110,7 @@ final class SimLinks {
         Open at = find(link);
         if (at != null) {
             at.liveness.received(shell.now());
+            wakeChanged = true;
         }
     }
 
@@ -105,6 +119,7 @@ final class SimLinks {
         if (at == null) {
             return;
         }
+        wakeChanged = true;
         if (!ping.echo()) {
             send(link, new SimWire.Ping(ping.sentNanos(), true), SimWire.Ping.BYTES);
         } else if (at.liveness.ponged(shell.now(), ping.sentNanos()).isPresent()) {
@@ -122,6 +137,7 @@ final class SimLinks {
             if (at.resting) {
                 at.resting = false;
                 restChanged = true;
+                wakeChanged = true;
                 at.liveness.received(nowNanos);
             }
         }
@@ -154,6 +170,7 @@ final class SimLinks {
     }
 
     private void askThePeers() {
+        wakeChanged = true;
         for (Open at : List.copyOf(open)) {
             if (!at.resting && at.liveness.nextWakeNanos() <= shell.now()) {
                 for (LinkLiveness.Action action : at.liveness.due(shell.now())) {
@@ -185,6 +202,14 @@ final class SimLinks {
     }
 
     long nextWakeNanos() {
+        if (wakeChanged) {
+            wakeChanged = false;
+            wakeNanos = earliestWakeNanos();
+        }
+        return wakeNanos;
+    }
+
+    private long earliestWakeNanos() {
         long next = Long.MAX_VALUE;
         for (int i = 0; i < open.size(); i++) {
             Open at = open.get(i);

@@ -3,6 +3,7 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -13,7 +14,9 @@ import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated node: the shell that turns events of the engine into inputs of the cores, and their effects into effects of the
@@ -36,11 +39,18 @@ public final class SimNode implements SimProcess {
     private final SimTransfers transfers;
     private final EventHandler events = new EventHandler();
     private final List<NodeId> contacts;
+    private final SimTree.Beacons beacons;
+    /** From whom a stream of beacons is carried here; null if beacons come as messages. */
+    private @Nullable SimNode carrier;
+
+    private long turnsSeen;
+    private boolean placeTouched;
 
     /**
      * @param contacts the group when this node starts, oldest first, itself included
      * @param calm whether the network is
      * @param beacons carries beacons while it is
+     * @param addresses the index in the engine of each node that ever was
      */
     SimNode(
             NodeId id,
@@ -51,11 +61,13 @@ public final class SimNode implements SimProcess {
             RandomGenerator random,
             Observer observer,
             BooleanSupplier calm,
-            SimTree.Beacons beacons) {
+            SimTree.Beacons beacons,
+            ToIntFunction<NodeId> addresses) {
         this.contacts = List.copyOf(contacts);
+        this.beacons = beacons;
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
-        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
+        this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons, addresses);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
     }
 
@@ -67,6 +79,35 @@ public final class SimNode implements SimProcess {
     /** The tree core, to be asked about this node's place. */
     public TreeMember tree() {
         return tree.member();
+    }
+
+    /** Of this node in the engine. */
+    int index() {
+        return shell.index;
+    }
+
+    /** Hears that stream from that node on; see {@link TreeMember#hear}. */
+    boolean hear(BeaconStream stream, SimNode from) {
+        boolean news =
+                tree.member().hear(stream, from.id(), from.tree().attachment().delayNanos());
+        if (news) {
+            carrier = from;
+        }
+        return news;
+    }
+
+    /** Whether that node carries a stream here. */
+    boolean isCarriedBy(SimNode node) {
+        return carrier == node;
+    }
+
+    /** Hears no stream any more; returns who carried it here, null if nobody did. */
+    @Nullable
+    SimNode leaveStream() {
+        SimNode former = carrier;
+        carrier = null;
+        tree.member().leaveStream();
+        return former;
     }
 
     /** All to whom this node has an open tree link. */
@@ -82,14 +123,36 @@ public final class SimNode implements SimProcess {
     @Override
     public List<SimEffect> handle(long nowNanos, SimEvent event) {
         shell.begin(nowNanos);
-        event.accept(events);
+        if (event instanceof SimEvent.Datagram datagram) {
+            // Nearly all are, and a visit takes them to an object more.
+            received((SimWire.Mail) datagram.message());
+        } else {
+            event.accept(events);
+        }
         tree.tick();
         links.tick();
         transfers.tick();
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
+        long turns = tree.member().attachmentTurns();
+        placeTouched = turns != turnsSeen;
+        turnsSeen = turns;
+        if (placeTouched && carrier != null && tree.member().attachment().stream() == null) {
+            beacons.left(this);
+        }
         return shell.takeEffects();
+    }
+
+    /** Whether the last event concerned this node's place in the tree, so that it may be another now. */
+    boolean isPlaceTouched() {
+        return placeTouched;
+    }
+
+    private void received(SimWire.Mail mail) {
+        if (mail.to().equals(shell.id)) {
+            tree.tell(new Input.Received(mail.from(), mail.message()));
+        }
     }
 
     @Override
@@ -101,6 +164,7 @@ public final class SimNode implements SimProcess {
     @Override
     public void disturbed(long nowNanos) {
         links.disturbed(nowNanos);
+        beacons.left(this);
     }
 
     private final class TreeListener implements SimTree.Listener {
@@ -131,10 +195,7 @@ public final class SimNode implements SimProcess {
 
         @Override
         public Boolean datagram(SimEvent.Datagram event) {
-            SimWire.Mail mail = (SimWire.Mail) event.message();
-            if (mail.to().equals(shell.id)) {
-                tree.tell(new Input.Received(mail.from(), mail.message()));
-            }
+            received((SimWire.Mail) event.message());
             return true;
         }
 

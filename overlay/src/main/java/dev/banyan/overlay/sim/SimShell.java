@@ -16,14 +16,19 @@ final class SimShell {
     }
 
     final NodeId id;
+    /** Of this node in the engine. */
+    final int index;
+
     private final PriorityQueue<Later> later = new PriorityQueue<>();
     private List<SimEffect> effects = new ArrayList<>();
+    private long nextNanos = Long.MAX_VALUE;
     private long nowNanos;
     private long lastLink;
     private long orders;
 
     SimShell(NodeId id) {
         this.id = id;
+        this.index = SimNames.index(id);
     }
 
     long now() {
@@ -55,21 +60,22 @@ final class SimShell {
     /** Does something after a while; with no delay: when the input at hand has been handled. */
     void after(long delayNanos, Runnable action) {
         later.add(new Later(nowNanos + delayNanos, orders++, action));
+        nextNanos = Math.min(nextNanos, nowNanos + delayNanos);
     }
 
     /** @return whether there was something to do */
     boolean doWhatIsDue() {
-        Later next = later.peek();
-        if (next == null || next.atNanos() > nowNanos) {
+        if (nextNanos > nowNanos) {
             return false;
         }
-        later.remove();
-        next.action().run();
+        Later due = later.remove();
+        Later next = later.peek();
+        nextNanos = next == null ? Long.MAX_VALUE : next.atNanos();
+        due.action().run();
         return true;
     }
 
     long nextWakeNanos() {
-        Later next = later.peek();
-        return next == null ? Long.MAX_VALUE : next.atNanos();
+        return nextNanos;
     }
 }

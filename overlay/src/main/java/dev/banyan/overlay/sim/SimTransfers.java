@@ -49,6 +49,9 @@ public final class SimTransfers implements SimTransfer.Listener {
     private final TreeMap<TransferId, SimTransfer> transfers = new TreeMap<>();
     private final TreeMap<Long, Dial> dials = new TreeMap<>();
     private final TreeMap<NodeId, LinkRole> neighbours = new TreeMap<>();
+    /** Whether there is any, or was: asked at every event. */
+    private boolean used;
+
     private boolean root;
     private boolean held;
     private int sendCount;
@@ -80,7 +83,7 @@ public final class SimTransfers implements SimTransfer.Listener {
 
     /** What is wrong with the memory of a transfer; empty if nothing. */
     Optional<String> overBound() {
-        if (transfers.isEmpty()) {
+        if (!used) {
             return Optional.empty();
         }
         for (SimTransfer transfer : transfers.values()) {
@@ -113,7 +116,7 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     void tick() {
-        if (transfers.isEmpty()) {
+        if (!used) {
             return;
         }
         if (directory.nextWakeNanos() <= shell.now()) {
@@ -123,7 +126,7 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     long nextWakeNanos() {
-        if (transfers.isEmpty()) {
+        if (!used) {
             return Long.MAX_VALUE;
         }
         long next = directory.nextWakeNanos();
@@ -286,6 +289,7 @@ public final class SimTransfers implements SimTransfer.Listener {
                             Bitmap.none(header.pageCount()));
             SimTransfer transfer = new SimTransfer(
                     shell, links, disk, random, core, source, settings.lowWaterBytes(), SimTransfers.this);
+            used = true;
             transfers.put(header.id(), transfer);
             shell.after(0, () -> transfer.tell(new TransferInput.Tick()));
             return null;

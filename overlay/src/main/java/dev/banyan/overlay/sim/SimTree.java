@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tree member of a simulated node with its tree links: dials, offers, messages. */
@@ -27,10 +28,16 @@ final class SimTree implements SimLinks.Owner {
         void linkGone(NodeId peer);
     }
 
-    /** Carries a beacon to a child over a resting link, and on from there. */
+    /** Carries beacons to children over resting links, and on from there. */
     interface Beacons {
         /** The beacon leaves that node for its child now. */
         void carry(NodeId from, NodeId child, AttachMessage.Beacon beacon);
+
+        /** With the next beacon a node that hears a stream has something to tell its children: one is new, or its delay is. */
+        void tellChildren(int node);
+
+        /** The node no longer hears the stream that was carried to it. */
+        void left(SimNode node);
     }
 
     /** @param index of the peer in the engine */
@@ -47,18 +54,27 @@ final class SimTree implements SimLinks.Owner {
     private final SimLinks links;
     private final Listener listener;
     private final Beacons beacons;
+    private final ToIntFunction<NodeId> addresses;
     private final EffectRunner runner = new EffectRunner();
     private final TreeMap<NodeId, Long> dials = new TreeMap<>();
     private final TreeMap<NodeId, Long> offers = new TreeMap<>();
     /** A handful, looked through for every message. */
     private final List<Open> open = new ArrayList<>(4);
 
-    SimTree(SimShell shell, TreeMember member, SimLinks links, Listener listener, Beacons beacons) {
+    /** @param addresses the index in the engine of each node that ever was */
+    SimTree(
+            SimShell shell,
+            TreeMember member,
+            SimLinks links,
+            Listener listener,
+            Beacons beacons,
+            ToIntFunction<NodeId> addresses) {
         this.shell = shell;
         this.member = member;
         this.links = links;
         this.listener = listener;
         this.beacons = beacons;
+        this.addresses = addresses;
     }
 
     TreeMember member() {
@@ -171,6 +187,7 @@ final class SimTree implements SimLinks.Owner {
         close(peer, "replaced");
         open.add(new Open(link, peer, SimNames.index(peer)));
         links.opened(link, this);
+        tellChildrenOfBeacons();
     }
 
     private void close(NodeId peer, String reason) {
@@ -185,6 +202,13 @@ final class SimTree implements SimLinks.Owner {
     @Override
     public void rtt(long link, long nanos) {
         tellOf(link, peer -> new Input.RttMeasured(peer, nanos));
+        tellChildrenOfBeacons();
+    }
+
+    private void tellChildrenOfBeacons() {
+        if (member.attachment().stream() != null) {
+            beacons.tellChildren(shell.index);
+        }
     }
 
     @Override
@@ -216,7 +240,7 @@ final class SimTree implements SimLinks.Owner {
         @Override
         public void send(Effect.Send effect) {
             shell.add(new SimEffect.SendDatagram(
-                    SimNames.index(effect.to()),
+                    addresses.applyAsInt(effect.to()),
                     new SimWire.Mail(shell.id, effect.to(), effect.message()),
                     SimWire.Mail.ENVELOPE_BYTES + effect.message().wireBytes()));
         }

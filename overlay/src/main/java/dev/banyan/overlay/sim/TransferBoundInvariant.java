@@ -1,17 +1,20 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.tree.sim.SimInvariant;
-import dev.banyan.tree.sim.SimProcess;
 import dev.banyan.tree.sim.SimView;
 import java.util.Optional;
 
 /** No node ever holds more of a transfer than its window. */
 final class TransferBoundInvariant implements SimInvariant {
+    private final SimGroup group;
+
+    TransferBoundInvariant(SimGroup group) {
+        this.group = group;
+    }
+
     @Override
     public Optional<String> violation(SimView view, int changedNode) {
-        Optional<SimProcess> process = view.process(changedNode);
-        return process.isPresent() && process.get() instanceof SimNode node
-                ? node.transfers().overBound()
-                : Optional.empty();
+        SimNode node = group.nodeAt(changedNode);
+        return node == null ? Optional.empty() : node.transfers().overBound();
     }
 }

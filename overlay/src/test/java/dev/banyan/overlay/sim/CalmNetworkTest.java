@@ -7,6 +7,7 @@ import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.SimMetrics;
 import dev.banyan.tree.sim.Simulation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -126,6 +127,59 @@ class CalmNetworkTest {
                 .findFirst()
                 .orElseThrow();
         group.crash(inner);
+        group.simulation().runFor(Duration.ofSeconds(5));
+        assertThat(group.notOneTree()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsWokenForBeaconsWhileItIsCalm() {
+        SimGroup calm = group(true);
+        calm.simulation().runFor(Duration.ofSeconds(10));
+        assertThat(calm.alive())
+                .filteredOn(node -> node.tree().attachment().parent().isPresent())
+                .allSatisfy(
+                        node -> assertThat(node.tree().attachment().stream()).isNotNull());
+    }
+
+    @Test
+    void delaysAreKnownAlongTheTreeWhileItIsCalm() {
+        SimGroup calm = group(true);
+        calm.simulation().runFor(Duration.ofSeconds(5));
+        for (SimNode node : calm.alive()) {
+            Optional<SimNode> parent = node.tree().attachment().parent().flatMap(calm::node);
+            parent.ifPresent(p -> assertThat(node.tree().attachment().delayNanos())
+                    .isGreaterThan(p.tree().attachment().delayNanos()));
+        }
+    }
+
+    @Test
+    void theRootsDeathIsNoticedByAllWhileItIsCalm() {
+        SimGroup group = group(true);
+        group.crash(0);
+        group.simulation().runFor(Duration.ofSeconds(15));
+        assertThat(group.notOneTree()).isEmpty();
+        assertThat(group.alive())
+                .allSatisfy(node ->
+                        assertThat(node.tree().attachment().isAttached()).isTrue());
+    }
+
+    /** A root that is cut off from its children without being told must not keep them attached by the stream. */
+    @Test
+    void aCutLinkEndsTheStreamBelowIt() {
+        SimGroup group = group(true);
+        SimNode inner = group.alive().stream()
+                .filter(node -> node.tree().attachment().parent().isPresent())
+                .filter(node -> !node.tree().attachment().children().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        int parent = SimNames.index(inner.tree().attachment().parent().orElseThrow());
+        group.simulation().cutLink(SimNames.index(inner.id()), parent);
+        group.simulation().runFor(Duration.ofMillis(1));
+        assertThat(inner.tree().attachment().stream()).isNull();
+        assertThat(inner.tree().attachment().children().stream()
+                        .flatMap(child -> group.node(child).stream())
+                        .map(child -> child.tree().attachment().stream()))
+                .containsOnlyNulls();
         group.simulation().runFor(Duration.ofSeconds(5));
         assertThat(group.notOneTree()).isEmpty();
     }

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Picks and keeps this node's parent, and takes its children, under the fan-out bound. One shared, undirected tree per group;
@@ -97,19 +98,29 @@ public final class Attachment implements TreeProtocol {
     }
 
     /**
-     * Takes a beacon of the parent without an input, for a host that carries beacons down the whole tree itself: a simulator of
-     * many nodes. Where more would follow from the beacon than passing it on, nothing is taken and an input must tell of it.
+     * Hears the parent's beacons in a stream from now on, without inputs, until this node has another parent or root, a beacon
+     * comes as an input after all, or {@link #leaveStream}. Where more would follow from a beacon than passing it on, nothing
+     * changes and an input must tell of it.
      *
-     * @param atNanos when it comes, on the clock of {@link #handle}
-     * @return what the children are to be told; empty if it is no news, or not from the parent
+     * @param from who carries them here; only the parent is heard
+     * @param parentDelayNanos delay from the root to the parent
+     * @return whether that is news for those below: this node did not hear the stream before, or its delay has changed
      */
-    public Optional<AttachMessage.Beacon> carriedBeacon(long atNanos, NodeId from, AttachMessage.Beacon beacon) {
-        if (parts.departure.hasLeft() || missesBeacon() || !parts.place.hasParent(from)) {
-            return Optional.empty();
-        }
-        return parts.place.beacon(beacon, atNanos)
-                ? Optional.of(new AttachMessage.Beacon(beacon.number(), parts.place.delayNanos(), beacon.heldNanos()))
-                : Optional.empty();
+    public boolean hear(BeaconStream stream, NodeId from, long parentDelayNanos) {
+        return !parts.departure.hasLeft()
+                && !missesBeacon()
+                && parts.place.hasParent(from)
+                && parts.place.hear(stream, parentDelayNanos);
+    }
+
+    /** Goes on as if the last beacon of the stream had come as an input at its time. */
+    public void leaveStream() {
+        parts.place.leaveStream();
+    }
+
+    /** Where this node hears beacons; null if they come as inputs, or none do. */
+    public @Nullable BeaconStream stream() {
+        return parts.place.stream();
     }
 
     /** Whether this node looks for another parent because no beacon came. */

@@ -23,6 +23,8 @@ final class Place {
     private long followedAtNanos;
     private long adriftAtNanos;
     private long adriftNanos;
+    /** Where beacons are heard while a host carries them; what it says goes before the own number and time. */
+    private @Nullable BeaconStream stream;
 
     Place(AttachContext context) {
         this.context = context;
@@ -99,6 +101,9 @@ final class Place {
      * topmost of a line acts first and the others hear that it does.
      */
     long beaconLostAt() {
+        if (stream != null) {
+            return Long.MAX_VALUE;
+        }
         long patience = context.settings.depthPatience().toNanos() * Math.max(0, pathToParent.size() - 1);
         long timeout = context.settings.beaconTimeout().toNanos()
                 + Math.min(patience, context.settings.beaconTimeout().toNanos() / 2);
@@ -111,10 +116,11 @@ final class Place {
 
     /** How long ago the last beacon was sent, the time on the way not counted. */
     long beaconAge() {
-        return context.now() - beaconAtNanos;
+        return context.now() - (stream == null ? beaconAtNanos : stream.atNanos());
     }
 
     void becomeRoot() {
+        leaveStream();
         root = context.self;
         heir = null;
         parent = null;
@@ -129,6 +135,7 @@ final class Place {
      * attached: if it did, members of a tree without a root would keep each other attached for ever by moving about.
      */
     void follow(NodeId newParent, long rttNanos, Position position) {
+        leaveStream();
         parent = newParent;
         parentRttNanos = rttNanos;
         parentDelayNanos = position.delayNanos();
@@ -144,6 +151,7 @@ final class Place {
     /** Beacon numbers count per root, so those of another one start anew. */
     private void followRoot(Member newRoot) {
         if (root == null || !root.id().equals(newRoot.id())) {
+            leaveStream();
             beaconNumber = -1;
             beaconAtNanos = context.now() - context.settings.beaconTimeout().toNanos() - 1;
         }
@@ -151,6 +159,7 @@ final class Place {
     }
 
     void loseParent() {
+        leaveStream();
         parent = null;
     }
 
@@ -160,18 +169,39 @@ final class Place {
 
     /** Returns whether the beacon is new. */
     boolean beacon(AttachMessage.Beacon beacon) {
-        return beacon(beacon, context.now());
-    }
-
-    /** Takes a beacon that came at that time. */
-    boolean beacon(AttachMessage.Beacon beacon, long atNanos) {
-        if (beacon.number() <= beaconNumber || beacon.delayNanos() < 0 || beacon.heldNanos() < 0) {
+        if (beacon.number() <= beaconNumber() || beacon.delayNanos() < 0 || beacon.heldNanos() < 0) {
             return false;
         }
+        leaveStream();
         beaconNumber = beacon.number();
         parentDelayNanos = beacon.delayNanos();
-        beaconAtNanos = atNanos - beacon.heldNanos();
+        beaconAtNanos = context.now() - beacon.heldNanos();
         return true;
+    }
+
+    /** Hears beacons there from now on, if the last one there is news or was; returns whether anything has changed by that. */
+    boolean hear(BeaconStream of, long newParentDelayNanos) {
+        if (stream != of && of.number() <= beaconNumber()) {
+            return false;
+        }
+        boolean news = stream != of || parentDelayNanos != newParentDelayNanos;
+        stream = of;
+        parentDelayNanos = newParentDelayNanos;
+        return news;
+    }
+
+    /** Goes on as if the last beacon of the stream had come here. */
+    void leaveStream() {
+        if (stream != null) {
+            beaconNumber = stream.number();
+            beaconAtNanos = stream.atNanos();
+            stream = null;
+        }
+    }
+
+    @Nullable
+    BeaconStream stream() {
+        return stream;
     }
 
     void lineage(AttachMessage.Lineage lineage) {
@@ -190,7 +220,7 @@ final class Place {
     }
 
     long beaconNumber() {
-        return beaconNumber;
+        return stream == null ? beaconNumber : stream.number();
     }
 
     /** The attach number the next parent gets. */

@@ -29,7 +29,8 @@ public final class Vivaldi {
     private final double[] place;
     private final double[] lacks;
     private final double[] errors;
-    private final LinkedHashMap<NodeId, List<Double>> samplesByPeer = new LinkedHashMap<>();
+    /** The least recently measured first. */
+    private final LinkedHashMap<NodeId, Samples> samplesByPeer = new LinkedHashMap<>(16, 0.75f, true);
 
     private double height;
     private double error;
@@ -127,31 +128,18 @@ public final class Vivaldi {
 
     /** The median of the peer's last samples. */
     private double filtered(NodeId peer, double rttSeconds) {
-        List<Double> samples = samplesByPeer.remove(peer);
+        Samples samples = samplesByPeer.get(peer);
         if (samples == null) {
-            samples = new ArrayList<>();
+            samples = new Samples(settings.filterSize());
+            samplesByPeer.put(peer, samples);
+            if (samplesByPeer.size() > settings.peerLimit()) {
+                Iterator<NodeId> longestSilent = samplesByPeer.keySet().iterator();
+                longestSilent.next();
+                longestSilent.remove();
+            }
         }
         samples.add(rttSeconds);
-        if (samples.size() > settings.filterSize()) {
-            samples.remove(0);
-        }
-        samplesByPeer.put(peer, samples);
-        if (samplesByPeer.size() > settings.peerLimit()) {
-            Iterator<NodeId> longestSilent = samplesByPeer.keySet().iterator();
-            longestSilent.next();
-            longestSilent.remove();
-        }
-        return median(samples);
-    }
-
-    /** By hand: every answer to a probe comes here. */
-    private static double median(List<Double> samples) {
-        double[] sorted = new double[samples.size()];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = samples.get(i);
-        }
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return samples.median();
     }
 
     private void pull(Coordinate theirs, double rtt) {
@@ -200,6 +188,26 @@ public final class Vivaldi {
         if (apart) {
             height = Math.max(
                     seconds(settings.heightMin()), height + (height + from.heightSeconds()) * force / distance);
+        }
+    }
+
+    /** The last samples of one peer, in no order. */
+    private static final class Samples {
+        private final double[] seconds;
+        private int count;
+
+        Samples(int most) {
+            seconds = new double[most];
+        }
+
+        void add(double sample) {
+            seconds[count++ % seconds.length] = sample;
+        }
+
+        double median() {
+            double[] sorted = Arrays.copyOf(seconds, Math.min(count, seconds.length));
+            Arrays.sort(sorted);
+            return sorted[sorted.length / 2];
         }
     }
 

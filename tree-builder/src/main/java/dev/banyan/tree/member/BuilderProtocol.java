@@ -39,8 +39,13 @@ public enum BuilderProtocol {
     /** The protocol a message belongs to; empty for those of no builder. */
     public static Optional<BuilderProtocol> of(TreeMessage message) {
         return Arrays.stream(values())
-                .filter(protocol -> protocol.messages.isInstance(message))
+                .filter(protocol -> protocol.speaks(message))
                 .findFirst();
+    }
+
+    /** Whether the message is one of this protocol. */
+    public boolean speaks(TreeMessage message) {
+        return messages.isInstance(message);
     }
 
     /** The name in settings and options: {@code nice}. */

@@ -2,6 +2,7 @@ package dev.banyan.tree.member;
 
 import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Attachment;
+import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -24,6 +25,7 @@ public final class TreeMember implements TreeProtocol {
     private long builderWakeNanos = NEVER;
 
     private long attachmentWakeNanos = NEVER;
+    private long attachmentTurns;
     /** Contacts, and those of them that are known to build by another protocol. */
     private List<NodeId> contacts = List.of();
 
@@ -45,9 +47,29 @@ public final class TreeMember implements TreeProtocol {
         return attachment;
     }
 
+    /** How many inputs the attachment machine has handled: while that stays, so does this member's place in the tree. */
+    public long attachmentTurns() {
+        return attachmentTurns;
+    }
+
     /** Messages that came from builders of another protocol, and were good for nothing. */
     public long foreignMessages() {
         return foreignMessages;
+    }
+
+    /** As {@link Attachment#hear}; {@link #nextWakeNanos} may be another afterwards. */
+    public boolean hear(BeaconStream stream, NodeId from, long parentDelayNanos) {
+        boolean news = attachment.hear(stream, from, parentDelayNanos);
+        if (news) {
+            attachmentWakeNanos = attachment.nextWakeNanos();
+        }
+        return news;
+    }
+
+    /** As {@link Attachment#leaveStream}; {@link #nextWakeNanos} may be another afterwards. */
+    public void leaveStream() {
+        attachment.leaveStream();
+        attachmentWakeNanos = attachment.nextWakeNanos();
     }
 
     @Override
@@ -68,6 +90,9 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> received(long nowNanos, Input.Received received) {
+        if (protocol.speaks(received.message())) {
+            return build(nowNanos, received);
+        }
         NodeId from = received.from();
         if (received.message() instanceof MemberMessage.BuiltBy said) {
             Optional<BuilderProtocol> named = BuilderProtocol.named(said.protocol());
@@ -76,7 +101,7 @@ public final class TreeMember implements TreeProtocol {
                     : List.of();
         }
         Optional<BuilderProtocol> theirs = BuilderProtocol.of(received.message());
-        if (theirs.isEmpty() || theirs.get() == protocol) {
+        if (theirs.isEmpty()) {
             return build(nowNanos, received);
         }
         foreignMessages++;
@@ -130,6 +155,7 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> attach(long nowNanos, Input input) {
+        attachmentTurns++;
         List<Effect> effects = attachment.handle(nowNanos, input);
         attachmentWakeNanos = attachment.nextWakeNanos();
         return effects;

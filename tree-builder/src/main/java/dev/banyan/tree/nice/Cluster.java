@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster this member is in, as it sees it: the members in ascending order, their mutual round trips as they reported
@@ -19,9 +20,15 @@ final class Cluster {
     NodeId leader;
     long term;
     private List<NodeId> members = List.of();
+    /** The members, for looking through. */
+    private NodeId[] ids = new NodeId[0];
+
     private Peer[] peers = new Peer[0];
     private long[] heardNanos = new long[0];
     private int[][] micros = new int[0][0];
+    /** As last told; null when the members have changed since. */
+    private @Nullable Roster roster;
+
     private int digest;
     private int selfIndex;
     private Optional<Roster> above = Optional.empty();
@@ -56,6 +63,9 @@ final class Cluster {
 
     /** Replaces the members; the node itself is always one. Distances and soft state of those that stay are kept. */
     void setMembers(List<NodeId> wanted) {
+        if (!members.isEmpty() && members.equals(wanted)) {
+            return;
+        }
         List<NodeId> sorted = new ArrayList<>(wanted);
         if (!sorted.contains(state.self)) {
             sorted.add(state.self);
@@ -64,6 +74,7 @@ final class Cluster {
         if (sorted.equals(members)) {
             return;
         }
+        roster = null;
         int size = sorted.size();
         Peer[] newPeers = new Peer[size];
         long[] newHeard = new long[size];
@@ -80,7 +91,9 @@ final class Cluster {
                 newMicros[i][j] = old[i] >= 0 && old[j] >= 0 ? micros[old[i]][old[j]] : 0;
             }
         }
-        members = List.copyOf(sorted);
+        // A leader's list as it is, so that in a simulation there is one per cluster.
+        members = List.copyOf(sorted.equals(wanted) ? wanted : sorted);
+        ids = members.toArray(new NodeId[0]);
         peers = newPeers;
         heardNanos = newHeard;
         micros = newMicros;
@@ -160,8 +173,14 @@ final class Cluster {
 
     /** Position in {@link #members}, -1 if it is not one. */
     int indexOf(NodeId node) {
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).equals(node)) {
+        // In a simulation a node has one id, and to see that it is the same takes no look at it.
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] == node) {
+                return i;
+            }
+        }
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i].equals(node)) {
                 return i;
             }
         }
@@ -217,7 +236,12 @@ final class Cluster {
     }
 
     Roster roster() {
-        return new Roster(layer, term, leader, members);
+        Roster known = roster;
+        if (known == null || known.term() != term || !known.leader().equals(leader)) {
+            known = new Roster(layer, term, leader, members);
+            roster = known;
+        }
+        return known;
     }
 
     /** Takes the own measurements into the matrix and returns that row. */
@@ -229,11 +253,9 @@ final class Cluster {
         return row;
     }
 
-    void setRow(int index, List<Integer> distances) {
-        int[] row = micros[index];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = i == index ? 0 : distances.get(i);
-        }
+    void setRow(int index, Distances distances) {
+        distances.copyTo(micros[index]);
+        micros[index][index] = 0;
     }
 
     /** Whether the distance of every pair is known from one end at least. */

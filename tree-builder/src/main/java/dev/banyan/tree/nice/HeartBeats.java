@@ -1,7 +1,6 @@
 package dev.banyan.tree.nice;
 
 import dev.banyan.tree.protocol.NodeId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,13 +52,14 @@ final class HeartBeats {
     /** Tells one member at once that it is in, with the whole list. */
     void welcome(Cluster cluster, NodeId member) {
         int index = cluster.indexOf(member);
-        send(cluster, index, state.nextSequence(), List.of(), cluster.members());
+        send(cluster, index, state.nextSequence(), Distances.NONE, cluster.members());
     }
 
     void onHeartBeat(NodeId from, NiceMessage.Pulse pulse) {
-        Optional<Cluster> cluster = state.cluster(pulse.layer());
-        if (cluster.isPresent() && cluster.get().contains(from)) {
-            takePulse(cluster.get(), from, pulse);
+        Cluster cluster = pulse.layer() < state.layers.size() ? state.layers.get(pulse.layer()) : null;
+        int index = cluster == null ? -1 : cluster.indexOf(from);
+        if (cluster != null && index >= 0) {
+            takePulse(cluster, index, pulse);
         } else {
             // Heeded only by a member that takes this one for its leader.
             state.send(from, new NiceMessage.NotMember(pulse.layer()));
@@ -69,9 +69,12 @@ final class HeartBeats {
     /** Takes liveness, round trip and distances from a beat of a cluster peer. */
     void takePulse(Cluster cluster, NodeId from, NiceMessage.Pulse pulse) {
         int index = cluster.indexOf(from);
-        if (index < 0) {
-            return;
+        if (index >= 0) {
+            takePulse(cluster, index, pulse);
         }
+    }
+
+    private void takePulse(Cluster cluster, int index, NiceMessage.Pulse pulse) {
         Peer peer = cluster.peer(index);
         peer.gone = false;
         peer.sequenceHeard = pulse.sequence();
@@ -81,10 +84,9 @@ final class HeartBeats {
         if (sent >= 0) {
             state.sample(peer, state.now - sent - pulse.holdMicros() * 1000L);
         }
-        boolean aligned =
-                pulse.digest() == cluster.digest() && pulse.distancesMicros().size() == cluster.size();
-        if (aligned) {
-            cluster.setRow(index, pulse.distancesMicros());
+        Distances distances = pulse.distances();
+        if (pulse.digest() == cluster.digest() && distances.size() == cluster.size()) {
+            cluster.setRow(index, distances);
         }
     }
 
@@ -120,10 +122,10 @@ final class HeartBeats {
             return;
         }
         int[] row = cluster.refreshOwnRow();
-        List<Integer> distances = List.of();
+        Distances distances = Distances.NONE;
         if (full || moved(cluster.sentMicros, row)) {
             cluster.sentMicros = row.clone();
-            distances = boxed(row);
+            distances = Distances.of(row);
         }
         List<NodeId> members = full ? cluster.members() : List.of();
         int sequence = state.nextSequence();
@@ -134,7 +136,7 @@ final class HeartBeats {
         }
     }
 
-    private void send(Cluster cluster, int index, int sequence, List<Integer> distances, List<NodeId> members) {
+    private void send(Cluster cluster, int index, int sequence, Distances distances, List<NodeId> members) {
         Peer peer = cluster.peer(index);
         int hold = peer.sequenceHeard < 0
                 ? 0
@@ -165,13 +167,5 @@ final class HeartBeats {
             }
         }
         return false;
-    }
-
-    private static List<Integer> boxed(int[] row) {
-        List<Integer> list = new ArrayList<>(row.length);
-        for (int micros : row) {
-            list.add(micros);
-        }
-        return List.copyOf(list);
     }
 }

@@ -33,6 +33,10 @@ public final class Nice implements TreeProtocol {
     private boolean started;
     private boolean left;
     private long nextBeatNanos = NEVER;
+    /** Asking all phases anew after every message would cost more than most messages. */
+    private long wakeNanos = NEVER;
+    /** Whether the input at hand has left all timers as they were. */
+    private boolean timersStand;
 
     /**
      * @param self this member
@@ -58,18 +62,27 @@ public final class Nice implements TreeProtocol {
             return List.of();
         }
         state.now = nowNanos;
-        input.accept(inputs);
+        timersStand = false;
+        if (input instanceof Input.Received received) {
+            received(received.from(), received.message());
+        } else {
+            input.accept(inputs);
+        }
         if (state.offersDue) {
             offers.emitIfChanged();
+        }
+        if (!timersStand) {
+            wakeNanos = started && !left ? earliestTimer() : NEVER;
         }
         return state.takeEffects();
     }
 
     @Override
     public long nextWakeNanos() {
-        if (!started || left) {
-            return NEVER;
-        }
+        return wakeNanos;
+    }
+
+    private long earliestTimer() {
         long wake = Math.min(nextBeatNanos, join.wakeNanos());
         wake = Math.min(wake, rendezvous.wakeNanos());
         wake = Math.min(wake, heartBeats.wakeNanos());
@@ -155,7 +168,10 @@ public final class Nice implements TreeProtocol {
         }
         if (nice.isWithin(limits)) {
             nice.accept(from, mail);
-            timers();
+            timersStand &= state.now < wakeNanos;
+            if (!timersStand) {
+                timers();
+            }
         } else {
             state.counters.malformed++;
         }
@@ -178,6 +194,7 @@ public final class Nice implements TreeProtocol {
         @Override
         public void heartBeat(NodeId from, NiceMessage.HeartBeat message) {
             heartBeats.onHeartBeat(from, message.pulse());
+            timersStand = true;
         }
 
         @Override
@@ -188,6 +205,7 @@ public final class Nice implements TreeProtocol {
         @Override
         public void probe(NodeId from, NiceMessage.Probe message) {
             state.send(from, new NiceMessage.ProbeReply(message.nonce()));
+            timersStand = true;
         }
 
         @Override

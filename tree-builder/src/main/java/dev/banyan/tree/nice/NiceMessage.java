@@ -29,23 +29,21 @@ public sealed interface NiceMessage extends TreeMessage {
      */
     record Pulse(int layer, int digest, int sequence, int echo, int holdMicros, List<Integer> distancesMicros) {
         public Pulse {
-            distancesMicros = List.copyOf(distancesMicros);
+            distancesMicros = Distances.copyOf(distancesMicros);
+        }
+
+        /** {@link #distancesMicros} as the row it is. */
+        Distances distances() {
+            return (Distances) distancesMicros;
         }
 
         boolean isWithin(NiceLimits limits) {
-            if (!limits.layer(layer)
-                    || sequence < 0
-                    || echo < -1
-                    || holdMicros < 0
-                    || distancesMicros.size() > limits.maxMembers()) {
-                return false;
-            }
-            for (int micros : distancesMicros) {
-                if (micros < 0 || micros > NiceLimits.MAX_RTT_MICROS) {
-                    return false;
-                }
-            }
-            return true;
+            return limits.layer(layer)
+                    && sequence >= 0
+                    && echo >= -1
+                    && holdMicros >= 0
+                    && distancesMicros.size() <= limits.maxMembers()
+                    && distances().areWithin(NiceLimits.MAX_RTT_MICROS);
         }
 
         int wireBytes() {

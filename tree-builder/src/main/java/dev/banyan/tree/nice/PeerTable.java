@@ -15,6 +15,8 @@ final class PeerTable {
     private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     private final int rttSamples;
     private long beat;
+    /** No peer has to be forgotten before this beat. */
+    private long nextForgettingBeat;
 
     PeerTable(int rttSamples) {
         this.rttSamples = rttSamples;
@@ -46,6 +48,17 @@ final class PeerTable {
                 peer.usedBeat = beat;
             }
         }
+        if (beat >= nextForgettingBeat) {
+            forget();
+        }
+    }
+
+    private void forget() {
         peers.values().removeIf(peer -> peer.usedBeat < beat - KEEP_BEATS);
+        long leastUsed = beat;
+        for (Peer peer : peers.values()) {
+            leastUsed = Math.min(leastUsed, peer.usedBeat);
+        }
+        nextForgettingBeat = leastUsed + KEEP_BEATS + 1;
     }
 }

@@ -18,6 +18,21 @@ public record NodeId(String name, long incarnation, String address) implements C
     }
 
     @Override
+    public boolean equals(Object other) {
+        // The incarnation first, since it tells almost any two nodes apart without a look at their names.
+        return this == other
+                || (other instanceof NodeId id
+                        && incarnation == id.incarnation
+                        && name.equals(id.name)
+                        && address.equals(id.address));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + Long.hashCode(incarnation);
+    }
+
+    @Override
     public int compareTo(NodeId other) {
         // Written out, since tables are ordered by this: a chain of comparators costs a simulation a tenth of its time,
         // and so does comparing what is the same object, as it is whenever a simulated table has what it is asked for.

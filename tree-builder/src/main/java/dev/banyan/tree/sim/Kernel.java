@@ -84,7 +84,7 @@ final class Kernel {
 
     void crash(NodeState state) {
         links.crash(state);
-        metrics.steady.end(state.index);
+        metrics.endSteady(state.index);
         if (state.frozen) {
             frozenCount--;
         }
@@ -192,11 +192,13 @@ final class Kernel {
         try {
             handling = true;
             List<SimEffect> effects = state.process.handle(timeline.nowNanos(), event);
-            runner.node = state;
-            for (int i = 0; i < effects.size(); i++) {
-                effects.get(i).accept(runner);
+            if (!effects.isEmpty()) {
+                runner.node = state;
+                for (int i = 0; i < effects.size(); i++) {
+                    effects.get(i).accept(runner);
+                }
+                sender.flush(state);
             }
-            sender.flush(state);
             scheduleWake(state);
         } catch (SimViolation violation) {
             throw violation;
@@ -220,6 +222,14 @@ final class Kernel {
                     null);
         }
         tell(state, WAKE);
+    }
+
+    /** See {@link Simulation#wakeChanged}. */
+    void wakeChanged(int node) {
+        NodeState state = node(node);
+        if (state != null && state.alive && !state.frozen) {
+            scheduleWake(state);
+        }
     }
 
     private void scheduleWake(NodeState state) {

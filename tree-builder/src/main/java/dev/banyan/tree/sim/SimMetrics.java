@@ -10,16 +10,27 @@ import java.util.List;
 public final class SimMetrics {
     private final SimCategories categories;
     final SteadyTraffic steady;
+    final SteadyTraffic carriedFrom;
+    final SteadyTraffic carriedTo;
+    /** Counters of a node, all in one row, since most events touch some of them. */
+    private static final int DATAGRAMS_SENT = 0;
+
+    private static final int DATAGRAM_BYTES_SENT = 1;
+    private static final int DATAGRAMS_RECEIVED = 2;
+    private static final int DATAGRAM_BYTES_RECEIVED = 3;
+    private static final int BUFFERED_BYTES_MAX = 4;
+    private static final int PLAIN_COUNTERS = 5;
+    /** After them, per category. */
+    private static final int DATAGRAM_BYTES_OF = 0;
+
+    private static final int LINK_MESSAGES_SENT_OF = 1;
+    private static final int LINK_BYTES_SENT_OF = 2;
+    private static final int LINK_BYTES_RECEIVED_OF = 3;
+    private static final int COUNTERS_OF_CATEGORY = 4;
+
+    private final int rowLength;
     private int nodeCapacity = 64;
-    private long[] datagramsSent = new long[nodeCapacity];
-    private long[] datagramBytesSent = new long[nodeCapacity];
-    private long[] datagramsReceived = new long[nodeCapacity];
-    private long[] datagramBytesReceived = new long[nodeCapacity];
-    private long[] linkMessagesSent;
-    private long[] linkBytesSent;
-    private long[] linkBytesReceived;
-    private long[] datagramBytesByCategory;
-    private long[] bufferedBytesMax = new long[nodeCapacity];
+    private long[] counters;
     private long datagramsLost;
     private long datagramsUndeliverable;
     private long linkRetransmissions;
@@ -27,11 +38,11 @@ public final class SimMetrics {
     SimMetrics(SimCategories categories, Timeline timeline) {
         this.categories = categories;
         this.steady = new SteadyTraffic(timeline, nodeCapacity);
-        int cells = nodeCapacity * categories.names().size();
-        linkMessagesSent = new long[cells];
-        linkBytesSent = new long[cells];
-        linkBytesReceived = new long[cells];
-        datagramBytesByCategory = new long[cells];
+        this.carriedFrom = new SteadyTraffic(timeline, nodeCapacity);
+        this.carriedTo = new SteadyTraffic(timeline, nodeCapacity);
+        this.rowLength =
+                PLAIN_COUNTERS + COUNTERS_OF_CATEGORY * categories.names().size();
+        this.counters = new long[nodeCapacity * rowLength];
     }
 
     /** The names of the categories, in the order of their indices. */
@@ -41,47 +52,53 @@ public final class SimMetrics {
 
     /** Datagrams the node sent, lost ones included. */
     public long datagramsSent(int node) {
-        return at(datagramsSent, node);
+        return at(node, DATAGRAMS_SENT);
     }
 
     /** Bytes of the datagrams the node sent, lost ones included. */
     public long datagramBytesSent(int node) {
-        return at(datagramBytesSent, node);
+        return at(node, DATAGRAM_BYTES_SENT);
     }
 
     /** Bytes of the datagrams of one category the node sent, lost ones included. */
     public long datagramBytesSent(int node, int category) {
-        return at(datagramBytesByCategory, cell(node, category));
+        return at(node, counter(category, DATAGRAM_BYTES_OF));
     }
 
     /** Datagrams the node received. */
     public long datagramsReceived(int node) {
-        return at(datagramsReceived, node);
+        return at(node, DATAGRAMS_RECEIVED);
     }
 
     /** Bytes of the datagrams the node received. */
     public long datagramBytesReceived(int node) {
-        return at(datagramBytesReceived, node);
+        return at(node, DATAGRAM_BYTES_RECEIVED);
     }
 
     /** Link messages of one category the node sent. */
     public long linkMessagesSent(int node, int category) {
-        return at(linkMessagesSent, cell(node, category)) + steady.messages(node, category);
+        return at(node, counter(category, LINK_MESSAGES_SENT_OF))
+                + steady.messages(node, category)
+                + carriedFrom.messages(node, category);
     }
 
     /** Bytes of the link messages of one category the node sent. */
     public long linkBytesSent(int node, int category) {
-        return at(linkBytesSent, cell(node, category)) + steady.bytes(node, category);
+        return at(node, counter(category, LINK_BYTES_SENT_OF))
+                + steady.bytes(node, category)
+                + carriedFrom.bytes(node, category);
     }
 
     /** Bytes of the link messages of one category that the node's process was told. */
     public long linkBytesReceived(int node, int category) {
-        return at(linkBytesReceived, cell(node, category)) + steady.bytes(node, category);
+        return at(node, counter(category, LINK_BYTES_RECEIVED_OF))
+                + steady.bytes(node, category)
+                + carriedTo.bytes(node, category);
     }
 
     /** The most bytes that the send buffers of all links of the node held together. */
     public long bufferedBytesMax(int node) {
-        return at(bufferedBytesMax, node);
+        return at(node, BUFFERED_BYTES_MAX);
     }
 
     /** Datagrams lost by chance, over all nodes. */
@@ -104,28 +121,23 @@ public final class SimMetrics {
             return;
         }
         nodeCapacity = Math.max(node + 1, nodeCapacity * 2);
-        datagramsSent = Arrays.copyOf(datagramsSent, nodeCapacity);
-        datagramBytesSent = Arrays.copyOf(datagramBytesSent, nodeCapacity);
-        datagramsReceived = Arrays.copyOf(datagramsReceived, nodeCapacity);
-        datagramBytesReceived = Arrays.copyOf(datagramBytesReceived, nodeCapacity);
-        bufferedBytesMax = Arrays.copyOf(bufferedBytesMax, nodeCapacity);
+        counters = Arrays.copyOf(counters, nodeCapacity * rowLength);
         steady.ensureNodes(nodeCapacity);
-        int cells = nodeCapacity * categories.names().size();
-        linkMessagesSent = Arrays.copyOf(linkMessagesSent, cells);
-        linkBytesSent = Arrays.copyOf(linkBytesSent, cells);
-        linkBytesReceived = Arrays.copyOf(linkBytesReceived, cells);
-        datagramBytesByCategory = Arrays.copyOf(datagramBytesByCategory, cells);
+        carriedFrom.ensureNodes(nodeCapacity);
+        carriedTo.ensureNodes(nodeCapacity);
     }
 
     void datagramSent(int node, Object message, int bytes) {
-        datagramsSent[node]++;
-        datagramBytesSent[node] += bytes;
-        datagramBytesByCategory[cell(node, category(message))] += bytes;
+        int row = node * rowLength;
+        counters[row + DATAGRAMS_SENT]++;
+        counters[row + DATAGRAM_BYTES_SENT] += bytes;
+        counters[row + counter(category(message), DATAGRAM_BYTES_OF)] += bytes;
     }
 
     void datagramReceived(int node, int bytes) {
-        datagramsReceived[node]++;
-        datagramBytesReceived[node] += bytes;
+        int row = node * rowLength;
+        counters[row + DATAGRAMS_RECEIVED]++;
+        counters[row + DATAGRAM_BYTES_RECEIVED] += bytes;
     }
 
     void datagramLost() {
@@ -137,13 +149,14 @@ public final class SimMetrics {
     }
 
     void linkSent(int node, Object message, int bytes) {
-        int cell = cell(node, category(message));
-        linkMessagesSent[cell]++;
-        linkBytesSent[cell] += bytes;
+        int row = node * rowLength;
+        int category = category(message);
+        counters[row + counter(category, LINK_MESSAGES_SENT_OF)]++;
+        counters[row + counter(category, LINK_BYTES_SENT_OF)] += bytes;
     }
 
     void linkReceived(int node, Object message, int bytes) {
-        linkBytesReceived[cell(node, category(message))] += bytes;
+        counters[node * rowLength + counter(category(message), LINK_BYTES_RECEIVED_OF)] += bytes;
     }
 
     void linkRetransmitted() {
@@ -151,24 +164,30 @@ public final class SimMetrics {
     }
 
     void buffered(int node, long bytes) {
-        if (bytes > bufferedBytesMax[node]) {
-            bufferedBytesMax[node] = bytes;
-        }
+        int at = node * rowLength + BUFFERED_BYTES_MAX;
+        counters[at] = Math.max(counters[at], bytes);
     }
 
     int category(Object message) {
         return categories.indexOf().applyAsInt(message);
     }
 
-    private int cell(int node, int category) {
+    /** What a node that has ended sent steadily, and what was carried from and to it. */
+    void endSteady(int node) {
+        steady.end(node);
+        carriedFrom.end(node);
+        carriedTo.end(node);
+    }
+
+    private int counter(int category, int ofCategory) {
         int count = categories.names().size();
         if (category < 0 || category >= count) {
             throw new IllegalArgumentException("category must be between 0 and " + (count - 1) + ", was " + category);
         }
-        return node * count + category;
+        return PLAIN_COUNTERS + category * COUNTERS_OF_CATEGORY + ofCategory;
     }
 
-    private static long at(long[] values, int index) {
-        return index < values.length ? values[index] : 0;
+    private long at(int node, int counter) {
+        return node < nodeCapacity ? counters[node * rowLength + counter] : 0;
     }
 }

@@ -144,10 +144,24 @@ public final class Simulation implements SimView {
         }
     }
 
-    /** Counts a message on a link that the scenario carries itself, from one process to another, without an event. */
-    public void countCarried(int from, int to, Object message, int bytes) {
-        kernel.metrics.linkSent(from, message, bytes);
-        kernel.metrics.linkReceived(to, message, bytes);
+    /**
+     * Counts link messages that the scenario itself brings from a process to others, by the time it does, as
+     * {@link SimEffect.SendSteadily} counts those of a process. Of one kind of message only.
+     *
+     * @param perSecondMore change of their rate; negative when the scenario ceases to. A node that ends carries nothing on
+     */
+    public void carryFrom(int node, Object message, int bytes, double perSecondMore) {
+        kernel.metrics.carriedFrom.change(node, kernel.metrics.category(message), bytes, perSecondMore);
+    }
+
+    /** As {@link #carryFrom}, for the process they are brought to. */
+    public void carryTo(int node, Object message, int bytes, double perSecondMore) {
+        kernel.metrics.carriedTo.change(node, kernel.metrics.category(message), bytes, perSecondMore);
+    }
+
+    /** The scenario has changed what the node's process waits for: {@link SimProcess#nextWakeNanos} is read again. */
+    public void wakeChanged(int node) {
+        kernel.wakeChanged(node);
     }
 
     /** Tells the node's process something now; lost if the node does not run. */

@@ -46,6 +46,15 @@ final class SteadyTraffic {
         perSecond[node] = flow.perSecond();
     }
 
+    /** The flow faster or, with a negative rate, slower than before. */
+    void change(int node, int category, int bytes, double perSecondMore) {
+        double rate = perSecond[node] + perSecondMore;
+        end(node);
+        categories[node] = category;
+        bytesEach[node] = bytes;
+        perSecond[node] = rate;
+    }
+
     void end(int node) {
         double messages = sinceRate(node);
         pastMessages[node] += messages;

@@ -10,46 +10,53 @@ import java.util.Arrays;
 final class WakeQueue {
     private static final int ABSENT = -1;
 
-    private int[] heap = new int[64];
-    private int size;
-    private int[] position = filled(64);
-    /** Where the heap has the wake-up; never after when it is. */
-    private long[] times = new long[64];
+    /** The heap: whose wake-up, and where the heap has it, which is never after when it is. */
+    private int[] nodes = new int[64];
 
+    private long[] times = new long[64];
     private long[] sequences = new long[64];
+    private int size;
+
+    private int[] position = filled(64);
+    /** When it is; no time at all for nodes without one. */
     private long[] dueTimes = new long[64];
+
     private long[] dueSequences = new long[64];
+
+    WakeQueue() {
+        Arrays.fill(dueTimes, ABSENT);
+    }
 
     boolean isEmpty() {
         return size == 0;
     }
 
     int headNode() {
-        return head();
+        settleHead();
+        return nodes[0];
     }
 
     long headTime() {
-        return times[head()];
+        settleHead();
+        return times[0];
     }
 
     long headSequence() {
-        return sequences[head()];
+        settleHead();
+        return sequences[0];
     }
 
-    private int head() {
-        int node = heap[0];
-        while (sequences[node] != dueSequences[node]) {
-            times[node] = dueTimes[node];
-            sequences[node] = dueSequences[node];
-            siftDown(0);
-            node = heap[0];
+    private void settleHead() {
+        int node = nodes[0];
+        while (sequences[0] != dueSequences[node]) {
+            siftDown(0, node, dueTimes[node], dueSequences[node]);
+            node = nodes[0];
         }
-        return node;
     }
 
     /** Whether the node's wake-up is at that time already. */
     boolean isAt(int node, long time) {
-        return node < position.length && position[node] != ABSENT && dueTimes[node] == time;
+        return node < dueTimes.length && dueTimes[node] == time;
     }
 
     void put(int node, long time, long sequence) {
@@ -57,20 +64,12 @@ final class WakeQueue {
         int at = position[node];
         dueTimes[node] = time;
         dueSequences[node] = sequence;
-        if (at != ABSENT && time >= times[node]) {
-            return;
-        }
         if (at == ABSENT) {
-            if (size == heap.length) {
-                heap = Arrays.copyOf(heap, size * 2);
-            }
-            at = size++;
-            heap[at] = node;
-            position[node] = at;
+            ensureSize();
+            siftUp(size++, node, time, sequence);
+        } else if (time < times[at]) {
+            siftUp(at, node, time, sequence);
         }
-        times[node] = time;
-        sequences[node] = sequence;
-        siftDown(siftUp(at));
     }
 
     void remove(int node) {
@@ -79,32 +78,33 @@ final class WakeQueue {
         }
         int at = position[node];
         position[node] = ABSENT;
-        int last = heap[--size];
-        if (last != node) {
-            heap[at] = last;
-            position[last] = at;
-            siftDown(siftUp(at));
+        dueTimes[node] = ABSENT;
+        size--;
+        if (at < size) {
+            siftDown(siftUp(at, nodes[size], times[size], sequences[size]));
         }
     }
 
-    private int siftUp(int start) {
-        int at = start;
-        int node = heap[at];
+    private int siftUp(int hole, int node, long time, long sequence) {
+        int at = hole;
         while (at > 0) {
             int parent = (at - 1) >>> 2;
-            if (!isBefore(node, heap[parent])) {
+            if (!isBefore(time, sequence, parent)) {
                 break;
             }
-            move(heap[parent], at);
+            place(at, nodes[parent], times[parent], sequences[parent]);
             at = parent;
         }
-        move(node, at);
+        place(at, node, time, sequence);
         return at;
     }
 
     private void siftDown(int start) {
-        int at = start;
-        int node = heap[at];
+        siftDown(start, nodes[start], times[start], sequences[start]);
+    }
+
+    private void siftDown(int hole, int node, long time, long sequence) {
+        int at = hole;
         while (true) {
             int first = (at << 2) + 1;
             if (first >= size) {
@@ -113,26 +113,36 @@ final class WakeQueue {
             int least = first;
             int end = Math.min(first + 4, size);
             for (int child = first + 1; child < end; child++) {
-                if (isBefore(heap[child], heap[least])) {
+                if (isBefore(times[child], sequences[child], least)) {
                     least = child;
                 }
             }
-            if (!isBefore(heap[least], node)) {
+            if (isBefore(time, sequence, least)) {
                 break;
             }
-            move(heap[least], at);
+            place(at, nodes[least], times[least], sequences[least]);
             at = least;
         }
-        move(node, at);
+        place(at, node, time, sequence);
     }
 
-    private void move(int node, int at) {
-        heap[at] = node;
+    private void place(int at, int node, long time, long sequence) {
+        nodes[at] = node;
+        times[at] = time;
+        sequences[at] = sequence;
         position[node] = at;
     }
 
-    private boolean isBefore(int a, int b) {
-        return times[a] < times[b] || (times[a] == times[b] && sequences[a] < sequences[b]);
+    private boolean isBefore(long time, long sequence, int index) {
+        return time < times[index] || (time == times[index] && sequence < sequences[index]);
+    }
+
+    private void ensureSize() {
+        if (size == nodes.length) {
+            nodes = Arrays.copyOf(nodes, size * 2);
+            times = Arrays.copyOf(times, size * 2);
+            sequences = Arrays.copyOf(sequences, size * 2);
+        }
     }
 
     private void ensureNode(int node) {
@@ -143,9 +153,8 @@ final class WakeQueue {
         int capacity = Math.max(node + 1, old * 2);
         position = Arrays.copyOf(position, capacity);
         Arrays.fill(position, old, capacity, ABSENT);
-        times = Arrays.copyOf(times, capacity);
-        sequences = Arrays.copyOf(sequences, capacity);
         dueTimes = Arrays.copyOf(dueTimes, capacity);
+        Arrays.fill(dueTimes, old, capacity, ABSENT);
         dueSequences = Arrays.copyOf(dueSequences, capacity);
     }
 

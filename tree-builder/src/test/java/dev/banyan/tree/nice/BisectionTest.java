@@ -22,7 +22,7 @@ class BisectionTest {
             for (int place : places) {
                 row.add(Math.abs(place - places[i]));
             }
-            cluster.setRow(i, row);
+            cluster.setRow(i, Distances.copyOf(row));
         }
         return cluster;
     }

@@ -147,6 +147,36 @@ class SimulationTest {
     }
 
     @Test
+    void countsWhatTheScenarioCarriesByTheTimeItDoes() {
+        Simulation sim = ScriptedProcess.pair(ScriptedProcess.settings(), new ScriptedProcess(), new ScriptedProcess());
+        sim.carryFrom(0, "x", 10, 5);
+        sim.carryFrom(0, "x", 10, 5);
+        sim.carryTo(1, "x", 10, 5);
+        sim.runFor(Duration.ofSeconds(2));
+        sim.carryFrom(0, "x", 10, -5);
+        sim.runFor(Duration.ofSeconds(2));
+
+        assertThat(sim.metrics().linkMessagesSent(0, 0)).isEqualTo(30);
+        assertThat(sim.metrics().linkBytesSent(0, 0)).isEqualTo(300);
+        assertThat(sim.metrics().linkBytesReceived(1, 0)).isEqualTo(200);
+        sim.crash(0);
+        sim.runFor(Duration.ofSeconds(2));
+        assertThat(sim.metrics().linkBytesSent(0, 0)).isEqualTo(300);
+    }
+
+    @Test
+    void asksAProcessAnewWhenTheScenarioChangedWhatItWaitsFor() {
+        ScriptedProcess a = new ScriptedProcess();
+        Simulation sim = ScriptedProcess.pair(ScriptedProcess.settings(), a, new ScriptedProcess());
+        sim.runFor(Duration.ofSeconds(1));
+        a.wakeNanos = 1_500 * MILLI;
+        sim.wakeChanged(0);
+        sim.runFor(Duration.ofSeconds(1));
+
+        assertThat(a.millisOf(SimEvent.Wake.class)).containsExactly(1_500L);
+    }
+
+    @Test
     void runsMoreThanAMillionEventsInAGroupOfAThousand() {
         Simulation sim = Gossip.run(1000, 100, 1);
 
