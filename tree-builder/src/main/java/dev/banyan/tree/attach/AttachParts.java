@@ -14,6 +14,7 @@ final class AttachParts {
     final Children children;
     final Roster roster;
     final MoveMargin margin;
+    final ParentCost cost;
     final Vivaldi vivaldi;
     final CandidateTable table;
     final Probes probes;
@@ -35,13 +36,20 @@ final class AttachParts {
         children = new Children(context);
         roster = new Roster(context, place);
         margin = new MoveMargin(settings);
+        cost = new ParentCost(settings);
         vivaldi = new Vivaldi(settings.coordinate(), random);
         table = new CandidateTable(context, margin, vivaldi);
         probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster);
-        search = new ParentSearch(context, place, table, margin, probes, new SearchSurroundings(this));
+        search = new ParentSearch(
+                context,
+                place,
+                table,
+                new ParentChoice(context, table, margin, cost),
+                probes,
+                new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveNoise how many times the spread of repeated measurements a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
+ * @param linkWeight how much the delay of a member's own link counts besides the delay to the root
  * @param exploreLimit full peers asked for their children in one search that has found a parent already
  * @param probeWidth probes sent at once
  * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
@@ -54,6 +55,7 @@ public record AttachSettings(
         double improveMargin,
         double improveNoise,
         Duration improveMinimum,
+        double linkWeight,
         int exploreLimit,
         int probeWidth,
         int lookLimit,
@@ -87,6 +89,7 @@ public record AttachSettings(
                 s.doubleBetween(0, 1, "improve-margin"),
                 s.doubleBetween(0, 100, "improve-noise"),
                 s.duration("improve-minimum"),
+                s.doubleBetween(0, 10, "link-weight"),
                 s.intBetween(1, 64, "explore-limit"),
                 s.intBetween(1, 64, "probe-width"),
                 s.intBetween(1, 1024, "look-limit"),

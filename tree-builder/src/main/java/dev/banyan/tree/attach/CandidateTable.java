@@ -27,12 +27,6 @@ final class CandidateTable {
         Known(NodeId node) {
             this.node = node;
         }
-
-        /** Delay from the root to this node if it attached there. */
-        long costNanos() {
-            Position p = position;
-            return p == null ? Long.MAX_VALUE / 4 : p.delayNanos() + rttNanos / 2;
-        }
     }
 
     private record Likely(NodeId node, long rttNanos) {}

@@ -64,8 +64,9 @@ final class Improvement {
         if (parts.place.parent() == null || parts.search.isActive() || parts.children.hasReservations()) {
             return;
         }
-        long delay = parts.place.delayNanos();
-        parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, delay - parts.margin.nanos(delay), false), List.of());
+        long bound = parts.place.costNanos(parts.cost, parts.roster.size() + 1)
+                - parts.margin.nanos(parts.place.delayNanos());
+        parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, bound, false), List.of());
     }
 
     /** Asks the child with the smallest subtree to move under the nearest sibling that has room. */

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the request to make next among the peers that have answered: a free slot at the least delay to the root; or a full peer
- * that would be better and can redirect; or a place to take over from a child, when the delay summed over both subtrees falls.
+ * Picks the request to make next among the peers that have answered: a free slot at the least {@linkplain ParentCost cost}; or a full peer
+ * that would be better and can redirect; or a place to take over from a child, when the cost summed over both subtrees falls.
  */
 final class ParentChoice {
     /** Whom to ask, and whose place to take there. */
@@ -20,11 +20,13 @@ final class ParentChoice {
     private final AttachContext context;
     private final CandidateTable table;
     private final MoveMargin margin;
+    private final ParentCost cost;
 
-    ParentChoice(AttachContext context, CandidateTable table, MoveMargin margin) {
+    ParentChoice(AttachContext context, CandidateTable table, MoveMargin margin, ParentCost cost) {
         this.context = context;
         this.table = table;
         this.margin = margin;
+        this.cost = cost;
     }
 
     Optional<Choice> best(
@@ -37,19 +39,26 @@ final class ParentChoice {
             Place place) {
         CandidateTable.@Nullable Known open = null;
         CandidateTable.@Nullable Known full = null;
+        long openCost = Long.MAX_VALUE;
+        long fullCost = Long.MAX_VALUE;
         for (NodeId node : answered) {
             CandidateTable.Known known = table.get(node);
             if (known == null || known.position == null || !known.position.attached()) {
                 continue;
             }
-            if (!followsFittingRoot(known.position, place) || known.costNanos() >= goal.costBoundNanos()) {
+            long nanos = cost.nanos(known.position.delayNanos(), known.rttNanos, subtreeSize);
+            if (!followsFittingRoot(known.position, place) || nanos >= goal.costBoundNanos()) {
                 continue;
             }
             // Whether it may be asked at all comes last, since it takes longest to tell.
             if (known.position.accepts(goal.urgency())) {
-                open = isCheaper(known, open) && isUsable.test(node) ? known : open;
-            } else if (isCheaper(known, full) && !redirects.containsKey(node) && isUsable.test(node)) {
+                if (nanos < openCost && isUsable.test(node)) {
+                    open = known;
+                    openCost = nanos;
+                }
+            } else if (nanos < fullCost && !redirects.containsKey(node) && isUsable.test(node)) {
                 full = known;
+                fullCost = nanos;
             }
         }
         boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.lookLimit();
@@ -57,14 +66,14 @@ final class ParentChoice {
                 && mayExplore
                 && (open == null
                         || (goal.urgency() != Urgency.ORPHAN
-                                && full.costNanos() < open.costNanos()
+                                && fullCost < openCost
                                 && redirects.size() < context.settings.exploreLimit()));
         if (explore && full != null) {
             return Optional.of(new Choice(full.node, Optional.empty()));
         }
         Optional<Choice> displacement = goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
                 ? Optional.empty()
-                : displacement(goal, open, redirects, subtreeSize, place);
+                : displacement(goal, openCost, redirects, subtreeSize, place);
         if (displacement.isPresent()) {
             return displacement;
         }
@@ -79,20 +88,12 @@ final class ParentChoice {
         return !place.isRoot() || position.root().get().rank().isBetterThan(context.self.rank());
     }
 
-    private static boolean isCheaper(CandidateTable.Known known, CandidateTable.@Nullable Known best) {
-        return best == null || known.costNanos() < best.costNanos();
-    }
-
+    /** @param openCost of the best free slot, which serves if nobody gives way; the largest number if there is none */
     private Optional<Choice> displacement(
-            Goal goal,
-            CandidateTable.@Nullable Known open,
-            Map<NodeId, List<ChildHint>> redirects,
-            int subtreeSize,
-            Place place) {
-        long alternative = open == null ? Long.MAX_VALUE : open.costNanos();
-        if (goal.urgency() == Urgency.MOVE) {
-            alternative = Math.min(alternative, place.delayNanos());
-        }
+            Goal goal, long openCost, Map<NodeId, List<ChildHint>> redirects, int subtreeSize, Place place) {
+        boolean nothingElse = openCost == Long.MAX_VALUE;
+        long alternative =
+                goal.urgency() == Urgency.MOVE ? Math.min(openCost, place.costNanos(cost, subtreeSize)) : openCost;
         long bestChange = 0;
         Optional<Choice> best = Optional.empty();
         for (Map.Entry<NodeId, List<ChildHint>> redirect : redirects.entrySet()) {
@@ -104,14 +105,14 @@ final class ParentChoice {
                 continue;
             }
             boolean spare = parent.position.freeOrphanSlots() > 0;
-            if (!spare && goal.urgency() != Urgency.MOVE && open != null) {
+            if (!spare && goal.urgency() != Urgency.MOVE && !nothingElse) {
                 continue;
             }
             for (ChildHint hint : redirect.getValue()) {
                 if (!spare && place.pathContains(hint.child())) {
                     continue;
                 }
-                long change = change(parent, hint, alternative, subtreeSize, open == null);
+                long change = change(parent, hint, alternative, subtreeSize, nothingElse);
                 if (change < bestChange) {
                     bestChange = change;
                     best = Optional.of(new Choice(parent.node, Optional.of(hint.child())));
@@ -121,7 +122,7 @@ final class ParentChoice {
         return best;
     }
 
-    /** Change of the delay summed over both subtrees if this node takes the child's place and the child goes under it. */
+    /** Change of the cost summed over both subtrees if this node takes the child's place and the child goes under it. */
     private long change(
             CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, boolean nothingElse) {
         CandidateTable.Known child = table.get(hint.child());
@@ -132,14 +133,16 @@ final class ParentChoice {
             // A leaf for ever sits where the tree must grow.
             return Long.MIN_VALUE / 2;
         }
-        long mine = parent.costNanos();
-        long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
-        long childThen = mine + child.rttNanos / 2;
-        long saved = alternative - mine;
+        long parentDelay = parent.position == null ? 0 : parent.position.delayNanos();
+        long mine = parentDelay + parent.rttNanos / 2;
+        long saved = alternative - cost.nanos(parentDelay, parent.rttNanos, subtreeSize);
         long least = margin.nanos(mine);
         if (saved <= least) {
             return 0;
         }
-        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + least * subtreeSize;
+        long childNow = parentDelay + hint.rttNanos() / 2;
+        long childThen = mine + child.rttNanos / 2;
+        long links = cost.ofLinkNanos(child.rttNanos) - cost.ofLinkNanos(hint.rttNanos());
+        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + links + least * subtreeSize;
     }
 }

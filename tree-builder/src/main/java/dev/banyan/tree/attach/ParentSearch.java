@@ -22,7 +22,7 @@ final class ParentSearch {
     /**
      * What a search is for.
      *
-     * @param costBoundNanos only parents that give a shorter delay to the root will do
+     * @param costBoundNanos only parents at a lower {@linkplain ParentCost cost} will do
      * @param persistent begins anew when it has found nothing, instead of ending
      */
     record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent) {
@@ -96,7 +96,7 @@ final class ParentSearch {
             AttachContext context,
             Place place,
             CandidateTable table,
-            MoveMargin margin,
+            ParentChoice choice,
             Probes probes,
             Surroundings surroundings) {
         this.context = context;
@@ -104,7 +104,7 @@ final class ParentSearch {
         this.table = table;
         this.probes = probes;
         this.surroundings = surroundings;
-        this.choice = new ParentChoice(context, table, margin);
+        this.choice = choice;
     }
 
     boolean isActive() {

@@ -82,6 +82,11 @@ final class Place {
         return isRoot() ? 0 : parentDelayNanos + parentRttNanos / 2;
     }
 
+    /** What this place costs a node with a subtree of that size. */
+    long costNanos(ParentCost cost, int subtreeSize) {
+        return isRoot() ? 0 : cost.nanos(parentDelayNanos, parentRttNanos, subtreeSize);
+    }
+
     boolean isAttached() {
         return isRoot()
                 || (parent != null
