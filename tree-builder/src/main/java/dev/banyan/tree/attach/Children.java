@@ -103,7 +103,7 @@ final class Children {
                 request.child(),
                 request.attachNumber(),
                 request.rttNanos(),
-                request.displaces(),
+                request.movesUnderSender(),
                 context.now() + context.settings.reservationTime().toNanos());
         reservations.put(request.child().id(), reservation);
         return reservation;

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,30 @@ import org.jspecify.annotations.Nullable;
  * that would be better and can redirect; or a place to take over from a child, when the cost summed over both subtrees falls.
  */
 final class ParentChoice {
-    /** Whom to ask, and whose place to take there. */
-    record Choice(NodeId node, Optional<NodeId> displaces) {}
+    /**
+     * Whom to ask for what.
+     *
+     * @param displaces whose place to take there; empty for a free slot
+     * @param offers under whom that one may move afterwards; empty if it is to move under this node before
+     */
+    record Choice(NodeId node, Optional<NodeId> displaces, Optional<NodeId> offers) {
+        Choice(NodeId node) {
+            this(node, Optional.empty(), Optional.empty());
+        }
+    }
 
     private final AttachContext context;
     private final CandidateTable table;
     private final MoveMargin margin;
     private final ParentCost cost;
+    private final Exchange exchange;
 
     ParentChoice(AttachContext context, CandidateTable table, MoveMargin margin, ParentCost cost) {
         this.context = context;
         this.table = table;
         this.margin = margin;
         this.cost = cost;
+        this.exchange = new Exchange(margin, cost);
     }
 
     Optional<Choice> best(
@@ -34,6 +46,7 @@ final class ParentChoice {
             Collection<NodeId> answered,
             Predicate<NodeId> isUsable,
             Map<NodeId, List<ChildHint>> redirects,
+            Set<NodeId> placesAsked,
             int subtreeSize,
             int freeSlots,
             Place place) {
@@ -69,15 +82,17 @@ final class ParentChoice {
                                 && fullCost < openCost
                                 && redirects.size() < context.settings.exploreLimit()));
         if (explore && full != null) {
-            return Optional.of(new Choice(full.node, Optional.empty()));
+            return Optional.of(new Choice(full.node));
         }
-        Optional<Choice> displacement = goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
-                ? Optional.empty()
-                : displacement(goal, openCost, redirects, subtreeSize, place);
+        boolean mayDisplace =
+                goal.urgency() == Urgency.MOVE || (goal.urgency() == Urgency.JOIN || open == null) && freeSlots > 0;
+        Optional<Choice> displacement = mayDisplace
+                ? displacement(goal, openCost, redirects, placesAsked, subtreeSize, freeSlots, place)
+                : Optional.empty();
         if (displacement.isPresent()) {
             return displacement;
         }
-        return open == null ? Optional.empty() : Optional.of(new Choice(open.node, Optional.empty()));
+        return open == null ? Optional.empty() : Optional.of(new Choice(open.node));
     }
 
     /** A root follows only better roots; everybody else follows whom it can get. */
@@ -90,10 +105,16 @@ final class ParentChoice {
 
     /** @param openCost of the best free slot, which serves if nobody gives way; the largest number if there is none */
     private Optional<Choice> displacement(
-            Goal goal, long openCost, Map<NodeId, List<ChildHint>> redirects, int subtreeSize, Place place) {
+            Goal goal,
+            long openCost,
+            Map<NodeId, List<ChildHint>> redirects,
+            Set<NodeId> placesAsked,
+            int subtreeSize,
+            int freeSlots,
+            Place place) {
         boolean nothingElse = openCost == Long.MAX_VALUE;
-        long alternative =
-                goal.urgency() == Urgency.MOVE ? Math.min(openCost, place.costNanos(cost, subtreeSize)) : openCost;
+        boolean moves = goal.urgency() == Urgency.MOVE;
+        long alternative = moves ? Math.min(openCost, place.costNanos(cost, subtreeSize)) : openCost;
         long bestChange = 0;
         Optional<Choice> best = Optional.empty();
         for (Map.Entry<NodeId, List<ChildHint>> redirect : redirects.entrySet()) {
@@ -105,17 +126,34 @@ final class ParentChoice {
                 continue;
             }
             boolean spare = parent.position.freeOrphanSlots() > 0;
-            if (!spare && goal.urgency() != Urgency.MOVE && !nothingElse) {
-                continue;
-            }
             for (ChildHint hint : redirect.getValue()) {
-                if (!spare && place.pathContains(hint.child())) {
+                CandidateTable.Known child = table.get(hint.child());
+                if (child == null || hint.child().equals(context.id()) || placesAsked.contains(hint.child())) {
                     continue;
                 }
-                long change = change(parent, hint, alternative, subtreeSize, nothingElse);
-                if (change < bestChange) {
-                    bestChange = change;
-                    best = Optional.of(new Choice(parent.node, Optional.of(hint.child())));
+                boolean ancestor = place.pathContains(hint.child());
+                if (freeSlots > 0 && (spare || !ancestor && (moves || nothingElse))) {
+                    long change = change(parent, hint, alternative, subtreeSize, nothingElse);
+                    if (change < bestChange) {
+                        bestChange = change;
+                        best = Optional.of(new Choice(parent.node, Optional.of(hint.child()), Optional.empty()));
+                    }
+                }
+                if (moves && !spare && !ancestor) {
+                    long change = exchange.withStranger(parent, child, hint, alternative, subtreeSize, place);
+                    if (change < bestChange) {
+                        bestChange = change;
+                        best = Optional.of(new Choice(
+                                parent.node, Optional.of(hint.child()), Optional.ofNullable(place.parent())));
+                    }
+                }
+                if (moves && !spare && place.hasParent(hint.child()) && freeSlots > 0) {
+                    long change = exchange.withParent(parent, hint, alternative, subtreeSize, place);
+                    if (change < bestChange) {
+                        bestChange = change;
+                        best = Optional.of(
+                                new Choice(parent.node, Optional.of(hint.child()), Optional.of(context.id())));
+                    }
                 }
             }
         }

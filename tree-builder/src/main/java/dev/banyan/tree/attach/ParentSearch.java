@@ -24,14 +24,23 @@ final class ParentSearch {
      *
      * @param costBoundNanos only parents at a lower {@linkplain ParentCost cost} will do
      * @param persistent begins anew when it has found nothing, instead of ending
+     * @param onlyAdvised ends when those that it is told to ask first will not do
      */
-    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent) {
+    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent, boolean onlyAdvised) {
         static Goal persistent(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, true);
+            return new Goal(cause, urgency, Long.MAX_VALUE, true, false);
         }
 
         static Goal once(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, false);
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, false);
+        }
+
+        static Goal advised(Cause cause, Urgency urgency) {
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, true);
+        }
+
+        static Goal better(long costBoundNanos) {
+            return new Goal(Cause.CLOSER, Urgency.MOVE, costBoundNanos, false, false);
         }
     }
 
@@ -90,6 +99,9 @@ final class ParentSearch {
     private final TreeMap<Long, NodeId> requested = new TreeMap<>();
     private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
     private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
+    /** Children whose places were asked for in this round: once is enough. */
+    private final TreeSet<NodeId> places = new TreeSet<>();
+
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
     ParentSearch(
@@ -169,6 +181,7 @@ final class ParentSearch {
         toProbe.clear();
         answered.clear();
         redirects.clear();
+        places.clear();
         asked.clear();
         requested.clear();
         blockedUntil.values().removeIf(until -> until <= context.now());
@@ -330,10 +343,10 @@ final class ParentSearch {
         NodeId first = nextPreferred();
         if (first != null) {
             sendProbes();
-            request(g, first, Optional.empty());
+            request(g, new ParentChoice.Choice(first));
             return;
         }
-        if (!g.persistent() && g.cause() == Cause.DISPLACED) {
+        if (g.onlyAdvised()) {
             reset();
             return;
         }
@@ -342,9 +355,16 @@ final class ParentSearch {
             return;
         }
         Optional<ParentChoice.Choice> best = choice.best(
-                g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+                g,
+                answered,
+                this::isUsable,
+                redirects,
+                places,
+                surroundings.subtreeSize(),
+                surroundings.freeSlots(),
+                place);
         if (best.isPresent()) {
-            request(g, best.get().node(), best.get().displaces());
+            request(g, best.get());
         } else {
             exhausted(g);
         }
@@ -393,7 +413,10 @@ final class ParentSearch {
         }
     }
 
-    private void request(Goal g, NodeId node, Optional<NodeId> displaces) {
+    private void request(Goal g, ParentChoice.Choice wanted) {
+        NodeId node = wanted.node();
+        Optional<NodeId> displaces = wanted.displaces();
+        displaces.ifPresent(places::add);
         CandidateTable.Known known = table.get(node);
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;
@@ -416,7 +439,8 @@ final class ParentSearch {
                         rtt,
                         g.urgency(),
                         surroundings.subtreeSize(),
-                        displaces));
+                        displaces,
+                        wanted.offers()));
     }
 
     private void exhausted(Goal g) {
@@ -429,6 +453,7 @@ final class ParentSearch {
                 + context.jittered(context.settings.retryDelay().toNanos() << Math.min(round, MAX_ROUND_SHIFT));
         round++;
         redirects.clear();
+        places.clear();
         answered.clear();
         surroundings.searchExhausted();
     }

@@ -19,7 +19,9 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
     @Override
     public List<NodeId> sources() {
         int width = context.settings.probeWidth();
-        LinkedHashSet<NodeId> sources = new LinkedHashSet<>(parts.table.nearest(Math.max(1, width - 2)));
+        LinkedHashSet<NodeId> sources = new LinkedHashSet<>();
+        parts.improvement.promised().ifPresent(sources::add);
+        sources.addAll(parts.table.nearest(Math.max(1, width - 2)));
         Member root = parts.place.root();
         if (root != null) {
             sources.add(root.id());

@@ -130,7 +130,8 @@ final class Stand {
     }
 
     AttachMessage.AttachRequest request(String child, Urgency urgency, int subtreeSize, Optional<NodeId> displaces) {
-        return new AttachMessage.AttachRequest(1, member(child), 1, 20 * MILLI, urgency, subtreeSize, displaces);
+        return new AttachMessage.AttachRequest(
+                1, member(child), 1, 20 * MILLI, urgency, subtreeSize, displaces, Optional.empty());
     }
 
     /** The machine's answer to a request for a slot. */
