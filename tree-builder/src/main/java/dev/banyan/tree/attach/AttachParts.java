@@ -43,13 +43,9 @@ final class AttachParts {
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster);
-        search = new ParentSearch(
-                context,
-                place,
-                table,
-                new ParentChoice(context, table, margin, cost),
-                probes,
-                new SearchSurroundings(this));
+        Takeover takeover = new Takeover(context, table, margin, cost, new Exchange(margin, cost, vivaldi));
+        ParentChoice choice = new ParentChoice(context, table, cost, takeover);
+        search = new ParentSearch(context, place, table, choice, probes, new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);
