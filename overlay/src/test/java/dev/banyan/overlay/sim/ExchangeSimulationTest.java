@@ -6,6 +6,7 @@ import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.Simulation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Exchanges of places, where they are frequent: at a fan-out of 2 hardly a node has a slot to spare. A member with a subtree that
- * moves because it was asked to has given its place to another, and waits for the one that this one leaves.
+ * Exchanges of places, where they are frequent: at a fan-out of 2 hardly a node has a slot to spare.
  */
 class ExchangeSimulationTest {
     private static final long SECOND = 1_000_000_000L;
@@ -40,7 +40,7 @@ class ExchangeSimulationTest {
         }
         group.observe((now, node, event) -> {
             if (event instanceof TreeEvent.ParentChanged changed
-                    && changed.cause() == TreeEvent.Cause.DISPLACED
+                    && changed.cause() == TreeEvent.Cause.EXCHANGED
                     && changed.from().isPresent()) {
                 vacated.add(new Vacated(node, changed.from().get()));
             }
@@ -75,7 +75,7 @@ class ExchangeSimulationTest {
                 break;
             }
             Vacated last = vacated.get(0);
-            simulation.runFor(java.time.Duration.ofMillis(random.nextInt(300)));
+            simulation.runFor(Duration.ofMillis(random.nextInt(300)));
             NodeId victim = victim(group, last, deaths % 4);
             if (SimNames.index(victim) != 0) {
                 group.crash(SimNames.index(victim));
