@@ -65,7 +65,6 @@ class ExchangeSimulationTest {
     void oneTreeSpansTheLivingWhenAnybodyDiesAmidAnExchange(long seed) {
         SimGroup group = joining(seed);
         Simulation simulation = group.simulation();
-        simulation.runUntil(8 * SECOND);
         SplittableRandom random = new SplittableRandom(seed);
         int deaths = 0;
         while (deaths < 8 && simulation.nowNanos() < 60 * SECOND) {
