@@ -16,6 +16,7 @@ final class AttachParts {
     final MoveMargin margin;
     final Vivaldi vivaldi;
     final CandidateTable table;
+    final Prospects prospects;
     final Probes probes;
     final RescueDuty rescue;
     final RootDuty rootDuty;
@@ -37,11 +38,12 @@ final class AttachParts {
         margin = new MoveMargin(settings);
         vivaldi = new Vivaldi(settings.coordinate(), random);
         table = new CandidateTable(context, margin, vivaldi);
+        prospects = new Prospects(context, table, vivaldi);
         probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
-        reports = new Reports(context, place, children, roster);
-        search = new ParentSearch(context, place, table, margin, probes, new SearchSurroundings(this));
+        reports = new Reports(context, place, children, roster, vivaldi);
+        search = new ParentSearch(context, place, table, margin, prospects, probes, new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);

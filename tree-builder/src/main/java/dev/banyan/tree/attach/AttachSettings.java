@@ -28,6 +28,8 @@ import java.time.Duration;
  * @param probeWidth probes sent at once
  * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
  *     group
+ * @param lookWidth peers probed at once by a voluntary look that are predicted to be better
+ * @param revisitAfter how long a full peer whose children were of no help is not asked for them again
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -57,6 +59,14 @@ public record AttachSettings(
         int exploreLimit,
         int probeWidth,
         int lookLimit,
+        int lookWidth,
+        double revisitAfter,
+        int lookContacts,
+        int lookStale,
+        double lookOptimism,
+        int hintPos,
+        int t1,
+        int t2,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -90,6 +100,14 @@ public record AttachSettings(
                 s.intBetween(1, 64, "explore-limit"),
                 s.intBetween(1, 64, "probe-width"),
                 s.intBetween(1, 1024, "look-limit"),
+                s.intBetween(1, 64, "look-width"),
+                s.doubleBetween(0, 100, "revisit-after"),
+                s.intBetween(0, 64, "look-contacts"),
+                s.intBetween(0, 64, "look-stale"),
+                s.doubleBetween(0, 100, "look-optimism"),
+                s.intBetween(0, 1, "hint-pos"),
+                s.intBetween(0, 1, "t1"),
+                s.intBetween(0, 1, "t2"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),

@@ -22,10 +22,22 @@ final class CandidateTable {
         Position position;
 
         long heardAtNanos;
+        long positionAtNanos;
+        long fruitlessUntilNanos = Long.MIN_VALUE;
         boolean offered;
 
         Known(NodeId node) {
             this.node = node;
+        }
+
+        void stands(Position there, long nowNanos) {
+            position = there;
+            positionAtNanos = nowNanos;
+        }
+
+        /** Whether it was full and its children were of no help, a while ago at most. */
+        boolean isFruitless(long nowNanos) {
+            return nowNanos < fruitlessUntilNanos;
         }
 
         /** Delay from the root to this node if it attached there. */
@@ -67,14 +79,22 @@ final class CandidateTable {
     void answered(NodeId node, long rttNanos, Position position) {
         Known k = touch(node);
         measured(k, rttNanos);
-        k.position = position;
+        k.stands(position, context.now());
         shrink();
     }
 
     /** Records what a message said in passing. */
     void heard(NodeId node, Position position) {
-        touch(node).position = position;
+        touch(node).stands(position, context.now());
         shrink();
+    }
+
+    /** Records what a full peer said of one of its children, if that is known. */
+    void hinted(Position parent, ChildHint hint) {
+        Known k = known.get(hint.child());
+        if (k != null && k.position != null) {
+            k.stands(hint.position(parent, context.settings), context.now());
+        }
     }
 
     void forget(NodeId node) {
@@ -112,6 +132,10 @@ final class CandidateTable {
                 ? Boolean.compare(a.offered, b.offered)
                 : Long.compare(a.heardAtNanos, b.heardAtNanos));
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
+    }
+
+    Iterable<Known> all() {
+        return known.values();
     }
 
     /** All known peers, in the order of their ids. */

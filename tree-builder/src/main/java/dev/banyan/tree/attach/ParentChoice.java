@@ -48,7 +48,10 @@ final class ParentChoice {
             // Whether it may be asked at all comes last, since it takes longest to tell.
             if (known.position.accepts(goal.urgency())) {
                 open = isCheaper(known, open) && isUsable.test(node) ? known : open;
-            } else if (isCheaper(known, full) && !redirects.containsKey(node) && isUsable.test(node)) {
+            } else if (isCheaper(known, full)
+                    && !redirects.containsKey(node)
+                    && !(goal.urgency() == Urgency.MOVE && known.isFruitless(context.now()))
+                    && isUsable.test(node)) {
                 full = known;
             }
         }
@@ -121,6 +124,12 @@ final class ParentChoice {
         return best;
     }
 
+    /** Whether this node might take that place, were the round trip to the child no longer than that. */
+    boolean mightTake(CandidateTable.Known parent, ChildHint hint, long rttNanos, int subtreeSize, Place place) {
+        return !hint.child().equals(context.id())
+                && change(parent, hint, rttNanos, place.delayNanos(), subtreeSize) < 0;
+    }
+
     /** Change of the delay summed over both subtrees if this node takes the child's place and the child goes under it. */
     private long change(
             CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, boolean nothingElse) {
@@ -132,9 +141,14 @@ final class ParentChoice {
             // A leaf for ever sits where the tree must grow.
             return Long.MIN_VALUE / 2;
         }
+        return change(parent, hint, child.rttNanos, alternative, subtreeSize);
+    }
+
+    private long change(
+            CandidateTable.Known parent, ChildHint hint, long childRttNanos, long alternative, int subtreeSize) {
         long mine = parent.costNanos();
         long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
-        long childThen = mine + child.rttNanos / 2;
+        long childThen = mine + childRttNanos / 2;
         long saved = alternative - mine;
         long least = margin.nanos(mine);
         if (saved <= least) {

@@ -43,6 +43,11 @@ final class ParentSearch {
         /** Peers worth a probe, best first. */
         List<NodeId> sources();
 
+        /** Peers that might give a shorter delay to the root, and a few that nobody knows. */
+        List<NodeId> prospects(long boundNanos);
+
+        long lookNanos();
+
         /** Whether the node cannot be this node's parent now. */
         boolean isExcluded(NodeId node);
 
@@ -71,6 +76,7 @@ final class ParentSearch {
     private final AttachContext context;
     private final Place place;
     private final CandidateTable table;
+    private final Prospects prospects;
     private final Probes probes;
     private final Surroundings surroundings;
     private final ParentChoice choice;
@@ -97,11 +103,13 @@ final class ParentSearch {
             Place place,
             CandidateTable table,
             MoveMargin margin,
+            Prospects prospects,
             Probes probes,
             Surroundings surroundings) {
         this.context = context;
         this.place = place;
         this.table = table;
+        this.prospects = prospects;
         this.probes = probes;
         this.surroundings = surroundings;
         this.choice = new ParentChoice(context, table, margin);
@@ -139,6 +147,7 @@ final class ParentSearch {
 
     /** Starts a search, ending the one before it. */
     void begin(Goal newGoal, Collection<NodeId> askFirst) {
+        AttachContext.cnt("begin-" + newGoal.urgency(), 0);
         boolean sameNeed = isPersistent() && newGoal.persistent();
         long since = startedNanos;
         cancel("another search begins");
@@ -146,7 +155,10 @@ final class ParentSearch {
         startedNanos = sameNeed ? since : context.now();
         round = 0;
         preferred.addAll(askFirst);
-        toProbe.addAll(surroundings.sources());
+        toProbe.addAll(
+                newGoal.urgency() == Urgency.MOVE && context.settings.t2() == 0
+                        ? surroundings.prospects(newGoal.costBoundNanos())
+                        : surroundings.sources());
         phase = Phase.PROBING;
         decide();
     }
@@ -230,8 +242,14 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
+        CandidateTable.Known known = table.get(from);
+        if (known != null && goal.urgency() == Urgency.MOVE) {
+            known.fruitlessUntilNanos = context.now()
+                    + (long) (context.settings.revisitAfter() * surroundings.lookNanos());
+        }
         for (ChildHint hint : hints) {
-            if (!answered.contains(hint.child())) {
+            if (context.settings.hintPos() == 1) table.hinted(redirected.position(), hint);
+            if (!answered.contains(hint.child()) && isPromising(from, hint)) {
                 toProbe.add(hint.child());
             }
         }
@@ -239,6 +257,20 @@ final class ParentSearch {
         if (isAnswer(from, redirected.sequence()) || phase == Phase.WAITING) {
             resume();
         }
+    }
+
+    private boolean isPromising(NodeId parent, ChildHint hint) {
+        Goal g = goal;
+        CandidateTable.Known known = table.get(parent);
+        if (context.settings.t1() == 1 || g == null || g.urgency() != Urgency.MOVE || known == null || known.position == null) {
+            return true;
+        }
+        long rtt = prospects.leastRttNanos(hint);
+        long cost = known.position.delayNanos() + hint.rttNanos() / 2 + rtt / 2;
+        CandidateTable.Known child = table.get(hint.child());
+        boolean closed = child != null && hint.freeSlots() == 0 && child.isFruitless(context.now());
+        return (cost < g.costBoundNanos() && !closed)
+                || choice.mightTake(known, hint, rtt, surroundings.subtreeSize(), place);
     }
 
     void onRefused(NodeId from, AttachMessage.AttachRefused refused) {
@@ -386,6 +418,7 @@ final class ParentSearch {
             NodeId node = nodes.next();
             nodes.remove();
             if (isUsable(node)) {
+                if (goal != null) AttachContext.cnt("probe-" + goal.urgency(), 0);
                 probes.send(node);
                 asked.putIfAbsent(node, false);
                 free--;
@@ -394,6 +427,7 @@ final class ParentSearch {
     }
 
     private void request(Goal g, NodeId node, Optional<NodeId> displaces) {
+        AttachContext.cnt("request-" + g.urgency() + displaces.isPresent(), 0);
         CandidateTable.Known known = table.get(node);
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;

@@ -37,6 +37,24 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         return new ArrayList<>(sources);
     }
 
+    @Override
+    public List<NodeId> prospects(long boundNanos) {
+        LinkedHashSet<NodeId> prospects = new LinkedHashSet<>(
+                parts.prospects.within(boundNanos, 2 * lookNanos(), parts.place.root(), node -> !isExcluded(node)));
+        List<NodeId> contacts = parts.rootDuty.contacts();
+        for (int i = 0; i < context.settings.lookContacts() && !contacts.isEmpty(); i++) {
+            prospects.add(contacts.get(context.random.nextInt(contacts.size())));
+        }
+        List<NodeId> path = parts.place.pathToParent();
+        for (int i = path.size() - 2; i >= 0; i--) {
+            if (parts.table.get(path.get(i)) == null) {
+                prospects.add(path.get(i));
+                break;
+            }
+        }
+        return new ArrayList<>(prospects);
+    }
+
     /**
      * The oldest contacts not asked yet, since one of them will be root if nobody is, and a few by chance, so that a search
      * never depends on what this node happened to know.
@@ -48,6 +66,11 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         for (int i = 0; i < wanted; i++) {
             sources.add(contacts.get(context.random.nextInt(contacts.size())));
         }
+    }
+
+    @Override
+    public long lookNanos() {
+        return parts.improvement.intervalNanos();
     }
 
     @Override
