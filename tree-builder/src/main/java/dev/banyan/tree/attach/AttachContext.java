@@ -43,18 +43,11 @@ final class AttachContext {
         return out;
     }
 
-    static final java.util.TreeMap<String, long[]> CNT = new java.util.TreeMap<>();
-    static { Runtime.getRuntime().addShutdownHook(new Thread(() -> CNT.forEach((k, v) -> System.err.println("CNT " + k + " " + v[0] + " " + v[1])))); }
-    static void cnt(AttachMessage m) { cnt(m.getClass().getSimpleName(), m.wireBytes()); }
-    static void cnt(String k, long b) { long[] c = CNT.computeIfAbsent(k, x -> new long[2]); c[0]++; c[1] += b; }
-
     void send(NodeId to, AttachMessage message) {
-        cnt(message);
         effects.add(new Effect.Send(to, message));
     }
 
     void sendOnLink(NodeId to, AttachMessage message) {
-        cnt(message);
         effects.add(new Effect.SendOnLink(to, message));
     }
 

@@ -14,6 +14,7 @@ final class AttachParts {
     final Children children;
     final Roster roster;
     final MoveMargin margin;
+    final ParentCost cost;
     final Vivaldi vivaldi;
     final CandidateTable table;
     final Prospects prospects;
@@ -36,14 +37,22 @@ final class AttachParts {
         children = new Children(context);
         roster = new Roster(context, place);
         margin = new MoveMargin(settings);
+        cost = new ParentCost(settings);
         vivaldi = new Vivaldi(settings.coordinate(), random);
         table = new CandidateTable(context, margin, vivaldi);
-        prospects = new Prospects(context, table, vivaldi);
+        prospects = new Prospects(context, table, cost, vivaldi);
         probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster, vivaldi);
-        search = new ParentSearch(context, place, table, margin, prospects, probes, new SearchSurroundings(this));
+        search = new ParentSearch(
+                context,
+                place,
+                table,
+                new ParentChoice(context, table, margin, cost, vivaldi),
+                prospects,
+                probes,
+                new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);

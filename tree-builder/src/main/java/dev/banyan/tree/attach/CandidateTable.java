@@ -30,7 +30,7 @@ final class CandidateTable {
             this.node = node;
         }
 
-        void stands(Position there, long nowNanos) {
+        private void stands(Position there, long nowNanos) {
             position = there;
             positionAtNanos = nowNanos;
         }
@@ -38,12 +38,6 @@ final class CandidateTable {
         /** Whether it was full and its children were of no help, a while ago at most. */
         boolean isFruitless(long nowNanos) {
             return nowNanos < fruitlessUntilNanos;
-        }
-
-        /** Delay from the root to this node if it attached there. */
-        long costNanos() {
-            Position p = position;
-            return p == null ? Long.MAX_VALUE / 4 : p.delayNanos() + rttNanos / 2;
         }
     }
 
@@ -89,11 +83,17 @@ final class CandidateTable {
         shrink();
     }
 
-    /** Records what a full peer said of one of its children, if that is known. */
+    /** Records what a full peer said of one of its children: where it stands and where it is, not how far from here. */
     void hinted(Position parent, ChildHint hint) {
-        Known k = known.get(hint.child());
-        if (k != null && k.position != null) {
-            k.stands(hint.position(parent, context.settings), context.now());
+        touch(hint.child()).stands(hint.position(parent, context.settings), context.now());
+        shrink();
+    }
+
+    /** The peer's children are of no help: does not ask for them again within that time. */
+    void fruitless(NodeId node, long nanos) {
+        Known k = known.get(node);
+        if (k != null) {
+            k.fruitlessUntilNanos = context.now() + nanos;
         }
     }
 
@@ -134,6 +134,7 @@ final class CandidateTable {
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
+    /** In the order of the ids. */
     Iterable<Known> all() {
         return known.values();
     }

@@ -12,8 +12,7 @@ import dev.banyan.tree.protocol.NodeId;
  * @param subtreeSize members in the child's subtree, itself included
  * @param coordinate where the child was when it last reported
  */
-public record ChildHint(
-        NodeId child, long rttNanos, int slots, int freeSlots, int subtreeSize, Coordinate coordinate) {
+public record ChildHint(NodeId child, long rttNanos, int slots, int freeSlots, int subtreeSize, Coordinate coordinate) {
     private static final int OTHER_WIRE_BYTES = 60;
 
     /** Where the child stands if its parent stands there. */

@@ -108,7 +108,7 @@ final class Children {
                 request.child(),
                 request.attachNumber(),
                 request.rttNanos(),
-                request.displaces(),
+                request.movesUnderSender(),
                 context.now() + context.settings.reservationTime().toNanos());
         reservations.put(request.child().id(), reservation);
         return reservation;
@@ -128,7 +128,9 @@ final class Children {
             return Optional.empty();
         }
         reservations.remove(node);
-        children.put(node, new Child(reservation.member(), reservation.attachNumber(), reservation.rttNanos(), unknownPlace));
+        children.put(
+                node,
+                new Child(reservation.member(), reservation.attachNumber(), reservation.rttNanos(), unknownPlace));
         return Optional.of(reservation);
     }
 

@@ -22,16 +22,25 @@ final class ParentSearch {
     /**
      * What a search is for.
      *
-     * @param costBoundNanos only parents that give a shorter delay to the root will do
+     * @param costBoundNanos only parents at a lower {@linkplain ParentCost cost} will do
      * @param persistent begins anew when it has found nothing, instead of ending
+     * @param onlyAdvised ends when those that it is told to ask first will not do
      */
-    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent) {
+    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent, boolean onlyAdvised) {
         static Goal persistent(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, true);
+            return new Goal(cause, urgency, Long.MAX_VALUE, true, false);
         }
 
         static Goal once(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, false);
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, false);
+        }
+
+        static Goal advised(Cause cause, Urgency urgency) {
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, true);
+        }
+
+        static Goal better(long costBoundNanos) {
+            return new Goal(Cause.CLOSER, Urgency.MOVE, costBoundNanos, false, false);
         }
     }
 
@@ -46,6 +55,7 @@ final class ParentSearch {
         /** Peers that might give a shorter delay to the root, and a few that nobody knows. */
         List<NodeId> prospects(long boundNanos);
 
+        /** Time between two voluntary looks, as they go now. */
         long lookNanos();
 
         /** Whether the node cannot be this node's parent now. */
@@ -95,14 +105,17 @@ final class ParentSearch {
     private final TreeSet<NodeId> answered = new TreeSet<>();
     private final TreeMap<Long, NodeId> requested = new TreeMap<>();
     private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
-    private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
+    private final Blocklist blocked;
+    /** Children whose places were asked for in this round: once is enough. */
+    private final TreeSet<NodeId> places = new TreeSet<>();
+
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
     ParentSearch(
             AttachContext context,
             Place place,
             CandidateTable table,
-            MoveMargin margin,
+            ParentChoice choice,
             Prospects prospects,
             Probes probes,
             Surroundings surroundings) {
@@ -112,7 +125,8 @@ final class ParentSearch {
         this.prospects = prospects;
         this.probes = probes;
         this.surroundings = surroundings;
-        this.choice = new ParentChoice(context, table, margin);
+        this.choice = choice;
+        this.blocked = new Blocklist(context);
     }
 
     boolean isActive() {
@@ -147,7 +161,6 @@ final class ParentSearch {
 
     /** Starts a search, ending the one before it. */
     void begin(Goal newGoal, Collection<NodeId> askFirst) {
-        AttachContext.cnt("begin-" + newGoal.urgency(), 0);
         boolean sameNeed = isPersistent() && newGoal.persistent();
         long since = startedNanos;
         cancel("another search begins");
@@ -156,7 +169,7 @@ final class ParentSearch {
         round = 0;
         preferred.addAll(askFirst);
         toProbe.addAll(
-                newGoal.urgency() == Urgency.MOVE && context.settings.t2() == 0
+                newGoal.urgency() == Urgency.MOVE
                         ? surroundings.prospects(newGoal.costBoundNanos())
                         : surroundings.sources());
         phase = Phase.PROBING;
@@ -181,9 +194,10 @@ final class ParentSearch {
         toProbe.clear();
         answered.clear();
         redirects.clear();
+        places.clear();
         asked.clear();
         requested.clear();
-        blockedUntil.values().removeIf(until -> until <= context.now());
+        blocked.dropExpired();
         probes.clear();
     }
 
@@ -242,35 +256,34 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
-        CandidateTable.Known known = table.get(from);
-        if (known != null && goal.urgency() == Urgency.MOVE) {
-            known.fruitlessUntilNanos = context.now()
-                    + (long) (context.settings.revisitAfter() * surroundings.lookNanos());
+        if (goal.urgency() == Urgency.MOVE) {
+            table.fruitless(from, (long) (context.settings.lookRevisit() * surroundings.lookNanos()));
         }
         for (ChildHint hint : hints) {
-            if (context.settings.hintPos() == 1) table.hinted(redirected.position(), hint);
+            if (!hint.child().equals(context.id())) {
+                table.hinted(redirected.position(), hint);
+            }
             if (!answered.contains(hint.child()) && isPromising(from, hint)) {
                 toProbe.add(hint.child());
             }
         }
-        block(from, context.settings.requestTimeout().toNanos());
+        blocked.add(from, context.settings.requestTimeout().toNanos());
         if (isAnswer(from, redirected.sequence()) || phase == Phase.WAITING) {
             resume();
         }
     }
 
+    /** Whether the child is worth a probe: joiners and orphans take whom they can get. */
     private boolean isPromising(NodeId parent, ChildHint hint) {
         Goal g = goal;
         CandidateTable.Known known = table.get(parent);
-        if (context.settings.t1() == 1 || g == null || g.urgency() != Urgency.MOVE || known == null || known.position == null) {
+        if (g == null || g.urgency() != Urgency.MOVE || known == null) {
             return true;
         }
-        long rtt = prospects.leastRttNanos(hint);
-        long cost = known.position.delayNanos() + hint.rttNanos() / 2 + rtt / 2;
-        CandidateTable.Known child = table.get(hint.child());
-        boolean closed = child != null && hint.freeSlots() == 0 && child.isFruitless(context.now());
-        return (cost < g.costBoundNanos() && !closed)
-                || choice.mightTake(known, hint, rtt, surroundings.subtreeSize(), place);
+        Position position = known.position;
+        return position == null
+                || prospects.isPromising(position, hint, g.costBoundNanos(), surroundings.subtreeSize())
+                || choice.mightTake(known, hint, prospects.leastRttNanos(hint), surroundings.subtreeSize(), place);
     }
 
     void onRefused(NodeId from, AttachMessage.AttachRefused refused) {
@@ -278,10 +291,11 @@ final class ParentSearch {
             return;
         }
         table.heard(from, refused.position());
+        table.fruitless(from, 0);
         boolean soon = refused.refusal() == AttachMessage.Refusal.NOT_ATTACHED
                 || refused.refusal() == AttachMessage.Refusal.MOVING;
         long block = soon ? context.settings.retryDelay().toNanos() : blockNanos();
-        block(from, block);
+        blocked.add(from, block);
         resume();
     }
 
@@ -310,7 +324,7 @@ final class ParentSearch {
 
     /** A dial failed, or a peer is dead. */
     void onLinkFailed(NodeId peer) {
-        block(peer, blockNanos());
+        blocked.add(peer, blockNanos());
         preferred.remove(peer);
         if (isMoving() && peer.equals(target)) {
             resume();
@@ -333,7 +347,7 @@ final class ParentSearch {
                 if (phase == Phase.DIALLING) {
                     context.add(new Effect.CloseLink(late, "the dial took too long"));
                 }
-                block(late, blockNanos());
+                blocked.add(late, blockNanos());
             }
             resume();
         }
@@ -362,10 +376,10 @@ final class ParentSearch {
         NodeId first = nextPreferred();
         if (first != null) {
             sendProbes();
-            request(g, first, Optional.empty());
+            request(g, new ParentChoice.Choice(first));
             return;
         }
-        if (!g.persistent() && g.cause() == Cause.DISPLACED) {
+        if (g.onlyAdvised()) {
             reset();
             return;
         }
@@ -374,9 +388,16 @@ final class ParentSearch {
             return;
         }
         Optional<ParentChoice.Choice> best = choice.best(
-                g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+                g,
+                answered,
+                this::isUsable,
+                redirects,
+                places,
+                surroundings.subtreeSize(),
+                surroundings.freeSlots(),
+                place);
         if (best.isPresent()) {
-            request(g, best.get().node(), best.get().displaces());
+            request(g, best.get());
         } else {
             exhausted(g);
         }
@@ -393,18 +414,7 @@ final class ParentSearch {
     }
 
     private boolean isUsable(NodeId node) {
-        return !isBlocked(node) && !surroundings.isExcluded(node);
-    }
-
-    private boolean isBlocked(NodeId node) {
-        return blockedUntil.getOrDefault(node, Long.MIN_VALUE) > context.now();
-    }
-
-    private void block(NodeId node, long nanos) {
-        if (blockedUntil.size() >= 4 * context.settings.candidateLimit()) {
-            blockedUntil.pollFirstEntry();
-        }
-        blockedUntil.put(node, context.now() + nanos);
+        return !blocked.contains(node) && !surroundings.isExcluded(node);
     }
 
     private long blockNanos() {
@@ -418,7 +428,6 @@ final class ParentSearch {
             NodeId node = nodes.next();
             nodes.remove();
             if (isUsable(node)) {
-                if (goal != null) AttachContext.cnt("probe-" + goal.urgency(), 0);
                 probes.send(node);
                 asked.putIfAbsent(node, false);
                 free--;
@@ -426,8 +435,10 @@ final class ParentSearch {
         }
     }
 
-    private void request(Goal g, NodeId node, Optional<NodeId> displaces) {
-        AttachContext.cnt("request-" + g.urgency() + displaces.isPresent(), 0);
+    private void request(Goal g, ParentChoice.Choice wanted) {
+        NodeId node = wanted.node();
+        Optional<NodeId> displaces = wanted.displaces();
+        displaces.ifPresent(places::add);
         CandidateTable.Known known = table.get(node);
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;
@@ -450,7 +461,8 @@ final class ParentSearch {
                         rtt,
                         g.urgency(),
                         surroundings.subtreeSize(),
-                        displaces));
+                        displaces,
+                        wanted.offers()));
     }
 
     private void exhausted(Goal g) {
@@ -463,6 +475,7 @@ final class ParentSearch {
                 + context.jittered(context.settings.retryDelay().toNanos() << Math.min(round, MAX_ROUND_SHIFT));
         round++;
         redirects.clear();
+        places.clear();
         answered.clear();
         surroundings.searchExhausted();
     }

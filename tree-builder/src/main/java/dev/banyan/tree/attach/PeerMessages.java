@@ -172,7 +172,15 @@ final class PeerMessages implements AttachMessage.Visitor {
     @Override
     public void moveRequested(AttachMessage.MoveRequested message) {
         if (mayFollowAdviceOf(from) && !parts.roster.contains(message.target())) {
-            parts.search.begin(Goal.once(Cause.DISPLACED, Urgency.ORPHAN), List.of(message.target()));
+            parts.search.begin(Goal.advised(Cause.DISPLACED, Urgency.ORPHAN), List.of(message.target()));
+        }
+    }
+
+    @Override
+    public void vacateRequested(AttachMessage.VacateRequested message) {
+        if (mayFollowAdviceOf(from)) {
+            parts.improvement.promised(message.promised());
+            parts.search.begin(Goal.once(Cause.DISPLACED, Urgency.ORPHAN), List.of());
         }
     }
 

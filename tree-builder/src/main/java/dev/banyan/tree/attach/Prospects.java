@@ -16,42 +16,47 @@ import org.jspecify.annotations.Nullable;
  * delay to the root. Predictions are taken at their best, so that an error of the coordinates costs a probe and no chance.
  */
 final class Prospects {
-    private record Prospect(NodeId node, long costNanos) {}
+    private record Prospect(NodeId node, long order) {}
 
     private final AttachContext context;
     private final CandidateTable table;
+    private final ParentCost cost;
     private final Vivaldi vivaldi;
 
-    Prospects(AttachContext context, CandidateTable table, Vivaldi vivaldi) {
+    Prospects(AttachContext context, CandidateTable table, ParentCost cost, Vivaldi vivaldi) {
         this.context = context;
         this.table = table;
+        this.cost = cost;
         this.vivaldi = vivaldi;
     }
 
-    /** Peers that might give a shorter delay than the bound, best first; none whose children were of no help lately. */
-    List<NodeId> within(long boundNanos, long staleNanos, @Nullable Member root, Predicate<NodeId> isUsable) {
+    /**
+     * Peers that might be cheaper than the bound: first those that are so by what was heard of late, the cheapest first, but
+     * none whose children were of no help lately; then those that could have become so since they were last heard of.
+     *
+     * @param staleNanos what is older may have changed
+     */
+    List<NodeId> within(
+            long boundNanos, int subtreeSize, long staleNanos, @Nullable Member root, Predicate<NodeId> isUsable) {
         List<Prospect> fresh = new ArrayList<>();
         List<Prospect> stale = new ArrayList<>();
-        Known atRoot = root == null ? null : table.get(root.id());
-        Position top = atRoot == null ? null : atRoot.position;
+        Position top = root == null ? null : positionOf(root.id());
         for (Known known : table.all()) {
             Position position = known.position;
             if (position == null) {
                 continue;
             }
-            long half = leastRttNanos(known, position) / 2;
             boolean isStale = context.now() - known.positionAtNanos > staleNanos;
-            long delay = !isStale
-                    ? position.delayNanos()
-                    : top == null ? 0 : leastRttNanos(top.coordinate(), position.coordinate()) / 2;
-            if (delay + half >= boundNanos || !isUsable.test(known.node)) {
+            long delay = isStale ? leastDelayNanos(top, position) : position.delayNanos();
+            long nanos = cost.nanos(delay, leastRttNanos(known, position), subtreeSize);
+            if (nanos >= boundNanos || !isUsable.test(known.node)) {
                 continue;
             }
-            boolean closed = !position.accepts(Urgency.MOVE) && known.isFruitless(context.now());
+            boolean mayHelp = position.accepts(Urgency.MOVE) || !known.isFruitless(context.now());
             if (isStale) {
                 stale.add(new Prospect(known.node, known.positionAtNanos));
-            } else if (!closed && position.attached()) {
-                fresh.add(new Prospect(known.node, delay + half));
+            } else if (mayHelp && position.attached()) {
+                fresh.add(new Prospect(known.node, nanos));
             }
         }
         List<NodeId> nodes = new ArrayList<>();
@@ -60,8 +65,26 @@ final class Prospects {
         return nodes;
     }
 
+    /** Whether the child of a full peer might be cheaper than the bound, and its own children not known to be of no help. */
+    boolean isPromising(Position parent, ChildHint hint, long boundNanos, int subtreeSize) {
+        long delay = parent.delayNanos() + hint.rttNanos() / 2;
+        Known child = table.get(hint.child());
+        boolean mayHelp = hint.freeSlots() > 0 || child == null || !child.isFruitless(context.now());
+        return mayHelp && cost.nanos(delay, leastRttNanos(hint), subtreeSize) < boundNanos;
+    }
+
+    private @Nullable Position positionOf(NodeId node) {
+        Known known = table.get(node);
+        return known == null ? null : known.position;
+    }
+
+    /** The delay from the root to a place there, were the way straight. */
+    private long leastDelayNanos(@Nullable Position root, Position position) {
+        return root == null ? 0 : leastRttNanos(root.coordinate(), position.coordinate()) / 2;
+    }
+
     private static void addFirst(List<Prospect> prospects, int limit, List<NodeId> nodes) {
-        prospects.sort(Comparator.comparingLong(Prospect::costNanos));
+        prospects.sort(Comparator.comparingLong(Prospect::order));
         for (int i = 0; i < prospects.size() && i < limit; i++) {
             nodes.add(prospects.get(i).node());
         }
@@ -85,7 +108,7 @@ final class Prospects {
         if (!vivaldi.isBelievable(mine) || !vivaldi.isBelievable(theirs)) {
             return 0;
         }
-        double error = context.settings.lookOptimism() * Math.max(mine.error(), theirs.error());
+        double error = Math.max(mine.error(), theirs.error());
         return error >= 1 ? 0 : (long) ((1 - error) * mine.rttNanos(theirs));
     }
 }

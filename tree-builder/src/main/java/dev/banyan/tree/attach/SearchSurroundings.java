@@ -19,7 +19,9 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
     @Override
     public List<NodeId> sources() {
         int width = context.settings.probeWidth();
-        LinkedHashSet<NodeId> sources = new LinkedHashSet<>(parts.table.nearest(Math.max(1, width - 2)));
+        LinkedHashSet<NodeId> sources = new LinkedHashSet<>();
+        parts.improvement.promised().ifPresent(sources::add);
+        sources.addAll(parts.table.nearest(Math.max(1, width - 2)));
         Member root = parts.place.root();
         if (root != null) {
             sources.add(root.id());
@@ -37,10 +39,13 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         return new ArrayList<>(sources);
     }
 
+    /** Besides the promising ones: some by chance, and the nearest ancestor not known, else nothing new would ever be found. */
     @Override
     public List<NodeId> prospects(long boundNanos) {
-        LinkedHashSet<NodeId> prospects = new LinkedHashSet<>(
-                parts.prospects.within(boundNanos, 2 * lookNanos(), parts.place.root(), node -> !isExcluded(node)));
+        LinkedHashSet<NodeId> prospects = new LinkedHashSet<>();
+        parts.improvement.promised().ifPresent(prospects::add);
+        prospects.addAll(parts.prospects.within(
+                boundNanos, subtreeSize(), 2 * lookNanos(), parts.place.root(), node -> !isExcluded(node)));
         List<NodeId> contacts = parts.rootDuty.contacts();
         for (int i = 0; i < context.settings.lookContacts() && !contacts.isEmpty(); i++) {
             prospects.add(contacts.get(context.random.nextInt(contacts.size())));

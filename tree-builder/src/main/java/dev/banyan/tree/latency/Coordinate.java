@@ -36,8 +36,7 @@ public record Coordinate(List<Float> seconds, float heightSeconds, float adjustm
 
     /** Of a node that nobody knows where it is: the origin, with the largest error. */
     public static Coordinate unknown(CoordinateSettings settings) {
-        return origin(
-                settings.dimensions(), settings.heightMin().toNanos() / SECOND_NANOS, settings.errorMax());
+        return origin(settings.dimensions(), settings.heightMin().toNanos() / SECOND_NANOS, settings.errorMax());
     }
 
     /**
