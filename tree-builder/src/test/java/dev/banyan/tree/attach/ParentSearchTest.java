@@ -175,7 +175,9 @@ class ParentSearchTest {
         Stand stand = Stand.attached(4);
         long interval = stand.settings.improveInterval().toMillis();
         stand.effects.clear();
-        stand.passUnderBeacon(2 * interval, "p");
+        for (int i = 0; i < 100 && stand.probeOf("old").isEmpty(); i++) {
+            stand.passUnderBeacon(100, "p");
+        }
         long sequence = stand.probeOf("old").orElseThrow();
         stand.receive("old", new AttachMessage.ProbeReply(sequence, Stand.position("old", 0, 0)));
         stand.effects.clear();
