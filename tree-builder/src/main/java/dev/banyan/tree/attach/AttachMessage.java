@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -116,7 +117,11 @@ public sealed interface AttachMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            return 24 + position.wireBytes() + children.size() * ChildHint.WIRE_BYTES;
+            int bytes = 24 + position.wireBytes();
+            for (ChildHint hint : children) {
+                bytes += hint.wireBytes();
+            }
+            return bytes;
         }
 
         @Override
@@ -250,15 +255,17 @@ public sealed interface AttachMessage extends TreeMessage {
      *
      * @param freeSlots of the sender
      * @param slots of the sender
+     * @param coordinate of the sender
      */
-    record Report(List<Certificate> certificates, int slots, int freeSlots) implements AttachMessage {
+    record Report(List<Certificate> certificates, int slots, int freeSlots, Coordinate coordinate)
+            implements AttachMessage {
         public Report {
             certificates = List.copyOf(certificates);
         }
 
         @Override
         public int wireBytes() {
-            return 24 + certificates.size() * Certificate.WIRE_BYTES;
+            return 24 + certificates.size() * Certificate.WIRE_BYTES + coordinate.wireBytes();
         }
 
         @Override

@@ -17,6 +17,7 @@ final class AttachParts {
     final ParentCost cost;
     final Vivaldi vivaldi;
     final CandidateTable table;
+    final Prospects prospects;
     final Probes probes;
     final RescueDuty rescue;
     final RootDuty rootDuty;
@@ -39,13 +40,14 @@ final class AttachParts {
         cost = new ParentCost(settings);
         vivaldi = new Vivaldi(settings.coordinate(), random);
         table = new CandidateTable(context, margin, vivaldi);
+        prospects = new Prospects(context, table, cost, vivaldi);
         probes = new Probes(context, table, vivaldi);
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
-        reports = new Reports(context, place, children, roster);
+        reports = new Reports(context, place, children, roster, vivaldi);
         Takeover takeover = new Takeover(context, table, margin, cost, new Exchange(margin, cost, vivaldi));
         ParentChoice choice = new ParentChoice(context, table, cost, takeover);
-        search = new ParentSearch(context, place, table, choice, probes, new SearchSurroundings(this));
+        search = new ParentSearch(context, place, table, choice, prospects, probes, new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);

@@ -54,11 +54,15 @@ final class Improvement {
 
     /** The more looks in vain, the rarer they get: a settled tree costs little. */
     private void schedule() {
+        nextNanos = context.now() + context.jittered(intervalNanos());
+    }
+
+    long intervalNanos() {
         long interval = context.settings.improveInterval().toNanos() << Math.min(fruitless, MAX_SHIFT);
         long most = Math.max(
                 context.settings.improveInterval().toNanos(),
                 context.settings.improveIntervalMax().toNanos());
-        nextNanos = context.now() + context.jittered(Math.min(interval, most));
+        return Math.min(interval, most);
     }
 
     long nextWakeNanos() {
@@ -71,6 +75,7 @@ final class Improvement {
             return;
         }
         fruitless++;
+        parts.reports.tellCoordinate();
         schedule();
         if (held || parts.departure.isLeaving()) {
             return;

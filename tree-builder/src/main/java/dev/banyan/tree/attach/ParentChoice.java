@@ -67,7 +67,10 @@ final class ParentChoice {
                     open = known;
                     openCost = nanos;
                 }
-            } else if (nanos < fullCost && !redirects.containsKey(node) && isUsable.test(node)) {
+            } else if (nanos < fullCost
+                    && !redirects.containsKey(node)
+                    && !(goal.urgency() == Urgency.MOVE && known.isFruitless(context.now()))
+                    && isUsable.test(node)) {
                 full = known;
                 fullCost = nanos;
             }
@@ -92,6 +95,12 @@ final class ParentChoice {
             return displacement;
         }
         return open == null ? Optional.empty() : Optional.of(new Choice(open.node));
+    }
+
+    /** Whether a node with a slot to spare that moves might take that place, were the child no farther than that. */
+    boolean mightTake(CandidateTable.Known parent, ChildHint hint, long rttNanos, int subtreeSize, Place place) {
+        return takeover.mightTake(
+                new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, subtreeSize, 1, place), parent, hint, rttNanos);
     }
 
     /** A root follows only better roots; everybody else follows whom it can get. */

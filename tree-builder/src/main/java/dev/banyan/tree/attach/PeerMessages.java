@@ -154,6 +154,7 @@ final class PeerMessages implements AttachMessage.Visitor {
         if (child == null) {
             return;
         }
+        child.coordinate = message.coordinate();
         child.freeSlots = Math.max(0, Math.min(message.freeSlots(), child.member.slots()));
         for (Certificate certificate : message.certificates()) {
             parts.roster.apply(from, certificate);
