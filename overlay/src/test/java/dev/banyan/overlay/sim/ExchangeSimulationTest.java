@@ -22,14 +22,13 @@ class ExchangeSimulationTest {
     private static final int MEMBERS = 40;
 
     /** A member has just given up its place under {@code from}. */
-    private record Vacated(NodeId member, NodeId from) {}
+    private record Vacated(NodeId member, NodeId from, long detachedNanos) {}
 
     static LongStream seeds() {
         return SimGroups.seeds();
     }
 
     private final List<Vacated> vacated = new ArrayList<>();
-    private final List<String> lost = new ArrayList<>();
 
     private SimGroup joining(long seed) {
         SimGroup group = SimGroups.withoutBuilder(seed, 2);
@@ -42,10 +41,7 @@ class ExchangeSimulationTest {
             if (event instanceof TreeEvent.ParentChanged changed
                     && changed.cause() == TreeEvent.Cause.EXCHANGED
                     && changed.from().isPresent()) {
-                vacated.add(new Vacated(node, changed.from().get()));
-            }
-            if (event instanceof TreeEvent.Orphaned) {
-                lost.add(now / 1_000_000 + " " + node + " " + event);
+                vacated.add(new Vacated(node, changed.from().get(), changed.detachedNanos()));
             }
         });
         return group;
@@ -53,12 +49,11 @@ class ExchangeSimulationTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void nobodyIsWithoutAParentWhilePlacesAreExchanged(long seed) {
+    void whoGivesUpItsPlaceHasAnotherBefore(long seed) {
         SimGroup group = joining(seed);
         group.simulation().runUntil(120 * SECOND);
         assertThat(group.notOneTree()).as(SimGroups.rerun(group.simulation())).isEmpty();
-        assertThat(vacated).as(SimGroups.rerun(group.simulation())).isNotEmpty();
-        assertThat(lost).as(SimGroups.rerun(group.simulation())).isEmpty();
+        assertThat(vacated).as(SimGroups.rerun(group.simulation())).isNotEmpty().allMatch(v -> v.detachedNanos() == 0);
     }
 
     /** By turns the one that has given up its place dies, its old parent, its new one, or the one that wants the place. */
