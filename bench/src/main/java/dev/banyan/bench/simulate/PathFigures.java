@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param stretchP50 delay along the paths over the direct delay, over all reached but the source and those in no distance from it
  * @param stretchP90 likewise
  * @param stretchMax likewise
- * @param stressMean copies of a packet that cross a physical link, both directions together (one that comes in over an access and
- *     one that goes out again are two), over the links that are used; the same for all kinds of forwarding; without a map of routers the copies that a relaying member sends
+ * @param stressMean copies of a packet that cross a physical link in one direction, over the links and directions that are used;
+ *     without a map of routers the copies that a relaying member sends
  * @param stressMax the largest of them
  * @param outDegreeMean copies that a member sends, over members that send some
  * @param outDegreeMax the largest of them

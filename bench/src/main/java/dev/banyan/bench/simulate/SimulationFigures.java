@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     of the {@linkplain dev.banyan.tree.forest.CompactTree Compact Tree} with the same source, fan-out and delays; null above
  *     {@value SimulationPlan#COMPACT_TREE_MEMBERS_MAX} members, if a member is not in the source's tree, and if there is no delay
  * @param maxDelayToCompactTree likewise, of the longest delay
- * @param stressMean copies of a packet that cross a physical link at the end, over links that are used; without a map of routers
+ * @param stressMean copies of a packet that cross a physical link in one direction at the end, over those used; without a map of routers
  *     the copies that a relaying member sends
  * @param stressMax the largest of them
  * @param outDegreeMean copies that a relaying member sends (its children) at the end, over members with children

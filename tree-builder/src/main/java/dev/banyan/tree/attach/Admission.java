@@ -102,11 +102,12 @@ final class Admission {
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {
-        if (children.contains(from) || children.hasReservation(from, request.displaces())) {
+        if (children.contains(from) || children.hasReservation(from, request.movesUnderSender())) {
             return true;
         }
-        if (request.displaces().isPresent()) {
-            Child displaced = children.get(request.displaces().get());
+        Optional<NodeId> moves = request.movesUnderSender();
+        if (moves.isPresent()) {
+            Child displaced = children.get(moves.get());
             return displaced != null && !parts.improvement.isBeingMoved(displaced) && children.freeOrphanSlots() > 0;
         }
         return (request.urgency() == Urgency.ORPHAN ? children.freeOrphanSlots() : children.freeSlots()) > 0;

@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -64,7 +65,9 @@ public sealed interface AttachMessage extends TreeMessage {
      * @param attachNumber the number this attachment will have
      * @param rttNanos round trip time to the receiver as the sender measured it; 0 if unknown
      * @param subtreeSize members the sender brings along, itself included
-     * @param displaces the receiver's child that would move under the sender
+     * @param displaces the receiver's child whose place the sender wants
+     * @param offers under whom that child may move once the sender has its place: the parent that the sender leaves, or the sender if
+     *     the child is its parent; empty if the child is to move under the sender at once
      */
     record AttachRequest(
             long sequence,
@@ -73,11 +76,17 @@ public sealed interface AttachMessage extends TreeMessage {
             long rttNanos,
             Urgency urgency,
             int subtreeSize,
-            Optional<NodeId> displaces)
+            Optional<NodeId> displaces,
+            Optional<NodeId> offers)
             implements AttachMessage {
+        /** The child that is to move under the sender at once. */
+        Optional<NodeId> movesUnderSender() {
+            return offers.isPresent() ? Optional.empty() : displaces;
+        }
+
         @Override
         public int wireBytes() {
-            return 185;
+            return offers.isPresent() ? 222 : 185;
         }
 
         @Override
@@ -108,7 +117,11 @@ public sealed interface AttachMessage extends TreeMessage {
 
         @Override
         public int wireBytes() {
-            return 24 + position.wireBytes() + children.size() * ChildHint.WIRE_BYTES;
+            int bytes = 24 + position.wireBytes();
+            for (ChildHint hint : children) {
+                bytes += hint.wireBytes();
+            }
+            return bytes;
         }
 
         @Override
@@ -242,15 +255,17 @@ public sealed interface AttachMessage extends TreeMessage {
      *
      * @param freeSlots of the sender
      * @param slots of the sender
+     * @param coordinate of the sender
      */
-    record Report(List<Certificate> certificates, int slots, int freeSlots) implements AttachMessage {
+    record Report(List<Certificate> certificates, int slots, int freeSlots, Coordinate coordinate)
+            implements AttachMessage {
         public Report {
             certificates = List.copyOf(certificates);
         }
 
         @Override
         public int wireBytes() {
-            return 24 + certificates.size() * Certificate.WIRE_BYTES;
+            return 24 + certificates.size() * Certificate.WIRE_BYTES + coordinate.wireBytes();
         }
 
         @Override
@@ -286,6 +301,22 @@ public sealed interface AttachMessage extends TreeMessage {
         @Override
         public void accept(Visitor visitor) {
             visitor.moveRequested(this);
+        }
+    }
+
+    /**
+     * Asks the child to leave its slot to another for any that it finds, and to look for a better one after that: the other
+     * leaves one under {@code promised}.
+     */
+    record VacateRequested(NodeId promised) implements AttachMessage {
+        @Override
+        public int wireBytes() {
+            return 50;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.vacateRequested(this);
         }
     }
 
@@ -348,6 +379,8 @@ public sealed interface AttachMessage extends TreeMessage {
         void rescuePlan(RescuePlan message);
 
         void moveRequested(MoveRequested message);
+
+        void vacateRequested(VacateRequested message);
 
         void leaving(Leaving message);
 

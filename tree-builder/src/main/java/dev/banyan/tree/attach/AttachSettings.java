@@ -24,10 +24,15 @@ import java.time.Duration;
  * @param improveMargin part of the delay to the root that a voluntary move must save
  * @param improveNoise how many times the spread of repeated measurements a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
+ * @param linkWeight how much the delay of a member's own link counts besides the delay to the root
  * @param exploreLimit full peers asked for their children in one search that has found a parent already
  * @param probeWidth probes sent at once
  * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
  *     group
+ * @param lookWidth peers that such a look probes first because they might be better by what is known of them
+ * @param lookStale peers that it probes because they could have become better since they were last heard of
+ * @param lookContacts peers that it probes by chance
+ * @param lookRevisit for how many times the time between two looks a full peer whose children were of no help is not asked again
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -54,9 +59,14 @@ public record AttachSettings(
         double improveMargin,
         double improveNoise,
         Duration improveMinimum,
+        double linkWeight,
         int exploreLimit,
         int probeWidth,
         int lookLimit,
+        int lookWidth,
+        int lookStale,
+        int lookContacts,
+        double lookRevisit,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -87,9 +97,14 @@ public record AttachSettings(
                 s.doubleBetween(0, 1, "improve-margin"),
                 s.doubleBetween(0, 100, "improve-noise"),
                 s.duration("improve-minimum"),
+                s.doubleBetween(0, 10, "link-weight"),
                 s.intBetween(1, 64, "explore-limit"),
                 s.intBetween(1, 64, "probe-width"),
                 s.intBetween(1, 1024, "look-limit"),
+                s.intBetween(1, 64, "look-width"),
+                s.intBetween(0, 64, "look-stale"),
+                s.intBetween(0, 64, "look-contacts"),
+                s.doubleBetween(0, 1000, "look-revisit"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),

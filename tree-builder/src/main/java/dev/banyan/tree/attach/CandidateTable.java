@@ -22,16 +22,22 @@ final class CandidateTable {
         Position position;
 
         long heardAtNanos;
+        long positionAtNanos;
+        long fruitlessUntilNanos = Long.MIN_VALUE;
         boolean offered;
 
         Known(NodeId node) {
             this.node = node;
         }
 
-        /** Delay from the root to this node if it attached there. */
-        long costNanos() {
-            Position p = position;
-            return p == null ? Long.MAX_VALUE / 4 : p.delayNanos() + rttNanos / 2;
+        private void stands(Position there, long nowNanos) {
+            position = there;
+            positionAtNanos = nowNanos;
+        }
+
+        /** Whether it was full and its children were of no help, a while ago at most. */
+        boolean isFruitless(long nowNanos) {
+            return nowNanos < fruitlessUntilNanos;
         }
     }
 
@@ -67,14 +73,28 @@ final class CandidateTable {
     void answered(NodeId node, long rttNanos, Position position) {
         Known k = touch(node);
         measured(k, rttNanos);
-        k.position = position;
+        k.stands(position, context.now());
         shrink();
     }
 
     /** Records what a message said in passing. */
     void heard(NodeId node, Position position) {
-        touch(node).position = position;
+        touch(node).stands(position, context.now());
         shrink();
+    }
+
+    /** Records what a full peer said of one of its children: where it stands and where it is, not how far from here. */
+    void hinted(Position parent, ChildHint hint) {
+        touch(hint.child()).stands(hint.position(parent, context.settings), context.now());
+        shrink();
+    }
+
+    /** The peer's children are of no help: does not ask for them again within that time. */
+    void fruitless(NodeId node, long nanos) {
+        Known k = known.get(node);
+        if (k != null) {
+            k.fruitlessUntilNanos = context.now() + nanos;
+        }
     }
 
     void forget(NodeId node) {
@@ -112,6 +132,11 @@ final class CandidateTable {
                 ? Boolean.compare(a.offered, b.offered)
                 : Long.compare(a.heardAtNanos, b.heardAtNanos));
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
+    }
+
+    /** In the order of the ids. */
+    Iterable<Known> all() {
+        return known.values();
     }
 
     /** All known peers, in the order of their ids. */

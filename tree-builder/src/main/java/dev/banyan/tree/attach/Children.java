@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
@@ -18,13 +19,15 @@ final class Children {
         final long attachNumber;
         long rttNanos;
         int freeSlots;
+        Coordinate coordinate;
         long askedToMoveAtNanos = Long.MIN_VALUE;
 
-        Child(Member member, long attachNumber, long rttNanos) {
+        Child(Member member, long attachNumber, long rttNanos, Coordinate coordinate) {
             this.member = member;
             this.attachNumber = attachNumber;
             this.rttNanos = rttNanos;
             this.freeSlots = member.slots();
+            this.coordinate = coordinate;
         }
 
         NodeId id() {
@@ -37,12 +40,14 @@ final class Children {
             long number, Member member, long attachNumber, long rttNanos, Optional<NodeId> displaces, long endsNanos) {}
 
     private final AttachContext context;
+    private final Coordinate unknownPlace;
     private final TreeMap<NodeId, Child> children = new TreeMap<>();
     private final TreeMap<NodeId, Reservation> reservations = new TreeMap<>();
     private long reservationCounter;
 
     Children(AttachContext context) {
         this.context = context;
+        this.unknownPlace = Coordinate.unknown(context.settings.coordinate());
     }
 
     Collection<Child> all() {
@@ -103,7 +108,7 @@ final class Children {
                 request.child(),
                 request.attachNumber(),
                 request.rttNanos(),
-                request.displaces(),
+                request.movesUnderSender(),
                 context.now() + context.settings.reservationTime().toNanos());
         reservations.put(request.child().id(), reservation);
         return reservation;
@@ -123,7 +128,9 @@ final class Children {
             return Optional.empty();
         }
         reservations.remove(node);
-        children.put(node, new Child(reservation.member(), reservation.attachNumber(), reservation.rttNanos()));
+        children.put(
+                node,
+                new Child(reservation.member(), reservation.attachNumber(), reservation.rttNanos(), unknownPlace));
         return Optional.of(reservation);
     }
 
@@ -164,7 +171,12 @@ final class Children {
         List<ChildHint> hints = new ArrayList<>();
         for (Child child : children.values()) {
             hints.add(new ChildHint(
-                    child.id(), child.rttNanos, child.member.slots(), child.freeSlots, roster.subtreeSize(child.id())));
+                    child.id(),
+                    child.rttNanos,
+                    child.member.slots(),
+                    child.freeSlots,
+                    roster.subtreeSize(child.id()),
+                    child.coordinate));
         }
         hints.sort(Comparator.comparingLong(ChildHint::rttNanos).thenComparing(ChildHint::child));
         return hints;

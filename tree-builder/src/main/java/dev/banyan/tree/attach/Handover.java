@@ -7,8 +7,8 @@ import dev.banyan.tree.protocol.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a child that is handed to another node while no slot is spare: the child moves below that node first, and the
- * slot it leaves is reserved at once. So the fan-out bound holds at every moment, and both keep a parent throughout if both
+ * The place of a child that is handed to another node while no slot is spare: the child moves below that node first, or to any
+ * free slot if it is to have the place which that node leaves, and the slot it leaves is reserved at once. So the fan-out bound holds at every moment, and both keep a parent throughout if both
  * had one. One at a time.
  */
 final class Handover {
@@ -39,7 +39,10 @@ final class Handover {
         }
         long ends = context.now() + context.settings.handoverTime().toNanos();
         pending = new Pending(child.id(), taker, request, ends);
-        parts.improvement.askToMove(child, taker);
+        request.offers()
+                .ifPresentOrElse(
+                        offered -> parts.improvement.askToVacate(child, offered),
+                        () -> parts.improvement.askToMove(child, taker));
         return true;
     }
 

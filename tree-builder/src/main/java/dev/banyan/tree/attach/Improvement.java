@@ -3,8 +3,9 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.attach.Children.Child;
 import dev.banyan.tree.attach.ParentSearch.Goal;
 import dev.banyan.tree.protocol.NodeId;
-import dev.banyan.tree.protocol.TreeEvent.Cause;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Now and then, without need: looks for a better parent, and empties the slot that is kept for orphans. */
 final class Improvement {
@@ -15,6 +16,7 @@ final class Improvement {
     private boolean held;
     private int fruitless;
     private long nextNanos = Long.MAX_VALUE;
+    private @Nullable NodeId promised;
 
     Improvement(AttachParts parts) {
         this.parts = parts;
@@ -35,15 +37,32 @@ final class Improvement {
     void beginAnew() {
         fruitless = 0;
         schedule();
+        if (promised != null) {
+            // Whoever took this node's old place needs an answer and a link before it leaves its own.
+            nextNanos = context.now() + 2 * context.settings.requestTimeout().toNanos();
+        }
+    }
+
+    /** A place under that node is about to become free for this one: the next look asks there. */
+    void promised(NodeId node) {
+        promised = node;
+    }
+
+    Optional<NodeId> promised() {
+        return Optional.ofNullable(promised);
     }
 
     /** The more looks in vain, the rarer they get: a settled tree costs little. */
     private void schedule() {
+        nextNanos = context.now() + context.jittered(intervalNanos());
+    }
+
+    long intervalNanos() {
         long interval = context.settings.improveInterval().toNanos() << Math.min(fruitless, MAX_SHIFT);
         long most = Math.max(
                 context.settings.improveInterval().toNanos(),
                 context.settings.improveIntervalMax().toNanos());
-        nextNanos = context.now() + context.jittered(Math.min(interval, most));
+        return Math.min(interval, most);
     }
 
     long nextWakeNanos() {
@@ -56,6 +75,7 @@ final class Improvement {
             return;
         }
         fruitless++;
+        parts.reports.tellCoordinate();
         schedule();
         if (held || parts.departure.isLeaving()) {
             return;
@@ -64,8 +84,10 @@ final class Improvement {
         if (parts.place.parent() == null || parts.search.isActive() || parts.children.hasReservations()) {
             return;
         }
-        long delay = parts.place.delayNanos();
-        parts.search.begin(new Goal(Cause.CLOSER, Urgency.MOVE, delay - parts.margin.nanos(delay), false), List.of());
+        long bound = parts.place.costNanos(parts.cost, parts.roster.size() + 1)
+                - parts.margin.nanos(parts.place.delayNanos());
+        parts.search.begin(Goal.better(bound), List.of());
+        promised = null;
     }
 
     /** Asks the child with the smallest subtree to move under the nearest sibling that has room. */
@@ -97,6 +119,11 @@ final class Improvement {
         return child.askedToMoveAtNanos != Long.MIN_VALUE
                 && context.now() - child.askedToMoveAtNanos
                         < 2 * context.settings.improveInterval().toNanos();
+    }
+
+    void askToVacate(Child child, NodeId promisedParent) {
+        child.askedToMoveAtNanos = context.now();
+        context.sendOnLink(child.id(), new AttachMessage.VacateRequested(promisedParent));
     }
 
     void askToMove(Child child, NodeId target) {

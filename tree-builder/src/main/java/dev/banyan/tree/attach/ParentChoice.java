@@ -6,25 +6,37 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the request to make next among the peers that have answered: a free slot at the least delay to the root; or a full peer
- * that would be better and can redirect; or a place to take over from a child, when the delay summed over both subtrees falls.
+ * Picks the request to make next among the peers that have answered: a free slot at the least {@linkplain ParentCost cost}; or a full peer
+ * that would be better and can redirect; or a place to take over from a child, when the cost summed over both subtrees falls.
  */
 final class ParentChoice {
-    /** Whom to ask, and whose place to take there. */
-    record Choice(NodeId node, Optional<NodeId> displaces) {}
+    /**
+     * Whom to ask for what.
+     *
+     * @param displaces whose place to take there; empty for a free slot
+     * @param offers under whom that one may move afterwards; empty if it is to move under this node before
+     */
+    record Choice(NodeId node, Optional<NodeId> displaces, Optional<NodeId> offers) {
+        Choice(NodeId node) {
+            this(node, Optional.empty(), Optional.empty());
+        }
+    }
 
     private final AttachContext context;
     private final CandidateTable table;
-    private final MoveMargin margin;
+    private final ParentCost cost;
+    private final Takeover takeover;
 
-    ParentChoice(AttachContext context, CandidateTable table, MoveMargin margin) {
+    ParentChoice(AttachContext context, CandidateTable table, ParentCost cost, Takeover takeover) {
         this.context = context;
         this.table = table;
-        this.margin = margin;
+        this.cost = cost;
+        this.takeover = takeover;
     }
 
     Optional<Choice> best(
@@ -32,24 +44,35 @@ final class ParentChoice {
             Collection<NodeId> answered,
             Predicate<NodeId> isUsable,
             Map<NodeId, List<ChildHint>> redirects,
+            Set<NodeId> placesAsked,
             int subtreeSize,
             int freeSlots,
             Place place) {
         CandidateTable.@Nullable Known open = null;
         CandidateTable.@Nullable Known full = null;
+        long openCost = Long.MAX_VALUE;
+        long fullCost = Long.MAX_VALUE;
         for (NodeId node : answered) {
             CandidateTable.Known known = table.get(node);
             if (known == null || known.position == null || !known.position.attached()) {
                 continue;
             }
-            if (!followsFittingRoot(known.position, place) || known.costNanos() >= goal.costBoundNanos()) {
+            long nanos = cost.nanos(known.position.delayNanos(), known.rttNanos, subtreeSize);
+            if (!followsFittingRoot(known.position, place) || nanos >= goal.costBoundNanos()) {
                 continue;
             }
             // Whether it may be asked at all comes last, since it takes longest to tell.
             if (known.position.accepts(goal.urgency())) {
-                open = isCheaper(known, open) && isUsable.test(node) ? known : open;
-            } else if (isCheaper(known, full) && !redirects.containsKey(node) && isUsable.test(node)) {
+                if (nanos < openCost && isUsable.test(node)) {
+                    open = known;
+                    openCost = nanos;
+                }
+            } else if (nanos < fullCost
+                    && !redirects.containsKey(node)
+                    && !(goal.urgency() == Urgency.MOVE && known.isFruitless(context.now()))
+                    && isUsable.test(node)) {
                 full = known;
+                fullCost = nanos;
             }
         }
         boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.lookLimit();
@@ -57,89 +80,31 @@ final class ParentChoice {
                 && mayExplore
                 && (open == null
                         || (goal.urgency() != Urgency.ORPHAN
-                                && full.costNanos() < open.costNanos()
+                                && fullCost < openCost
                                 && redirects.size() < context.settings.exploreLimit()));
         if (explore && full != null) {
-            return Optional.of(new Choice(full.node, Optional.empty()));
+            return Optional.of(new Choice(full.node));
         }
-        Optional<Choice> displacement = goal.urgency() == Urgency.ORPHAN && open != null || freeSlots < 1
+        Optional<Choice> displacement = goal.urgency() == Urgency.ORPHAN && open != null
                 ? Optional.empty()
-                : displacement(goal, open, redirects, subtreeSize, place);
+                : takeover.best(
+                        new Takeover.Taker(goal.urgency(), openCost, subtreeSize, freeSlots, place),
+                        redirects,
+                        placesAsked);
         if (displacement.isPresent()) {
             return displacement;
         }
-        return open == null ? Optional.empty() : Optional.of(new Choice(open.node, Optional.empty()));
+        return open == null ? Optional.empty() : Optional.of(new Choice(open.node));
+    }
+
+    /** Whether a node with a slot to spare that moves might take that place, were the child no farther than that. */
+    boolean mightTake(CandidateTable.Known parent, ChildHint hint, long rttNanos, int subtreeSize, Place place) {
+        return takeover.mightTake(
+                new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, subtreeSize, 1, place), parent, hint, rttNanos);
     }
 
     /** A root follows only better roots; everybody else follows whom it can get. */
-    private boolean followsFittingRoot(Position position, Place place) {
-        if (position.root().isEmpty()) {
-            return false;
-        }
-        return !place.isRoot() || position.root().get().rank().isBetterThan(context.self.rank());
-    }
-
-    private static boolean isCheaper(CandidateTable.Known known, CandidateTable.@Nullable Known best) {
-        return best == null || known.costNanos() < best.costNanos();
-    }
-
-    private Optional<Choice> displacement(
-            Goal goal,
-            CandidateTable.@Nullable Known open,
-            Map<NodeId, List<ChildHint>> redirects,
-            int subtreeSize,
-            Place place) {
-        long alternative = open == null ? Long.MAX_VALUE : open.costNanos();
-        if (goal.urgency() == Urgency.MOVE) {
-            alternative = Math.min(alternative, place.delayNanos());
-        }
-        long bestChange = 0;
-        Optional<Choice> best = Optional.empty();
-        for (Map.Entry<NodeId, List<ChildHint>> redirect : redirects.entrySet()) {
-            CandidateTable.Known parent = table.get(redirect.getKey());
-            if (parent == null
-                    || parent.position == null
-                    || !parent.position.attached()
-                    || !followsFittingRoot(parent.position, place)) {
-                continue;
-            }
-            boolean spare = parent.position.freeOrphanSlots() > 0;
-            if (!spare && goal.urgency() != Urgency.MOVE && open != null) {
-                continue;
-            }
-            for (ChildHint hint : redirect.getValue()) {
-                if (!spare && place.pathContains(hint.child())) {
-                    continue;
-                }
-                long change = change(parent, hint, alternative, subtreeSize, open == null);
-                if (change < bestChange) {
-                    bestChange = change;
-                    best = Optional.of(new Choice(parent.node, Optional.of(hint.child())));
-                }
-            }
-        }
-        return best;
-    }
-
-    /** Change of the delay summed over both subtrees if this node takes the child's place and the child goes under it. */
-    private long change(
-            CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, boolean nothingElse) {
-        CandidateTable.Known child = table.get(hint.child());
-        if (child == null || child.rttNanos == 0 || hint.child().equals(context.id())) {
-            return 0;
-        }
-        if (nothingElse && hint.slots() == 0) {
-            // A leaf for ever sits where the tree must grow.
-            return Long.MIN_VALUE / 2;
-        }
-        long mine = parent.costNanos();
-        long childNow = parent.position == null ? 0 : parent.position.delayNanos() + hint.rttNanos() / 2;
-        long childThen = mine + child.rttNanos / 2;
-        long saved = alternative - mine;
-        long least = margin.nanos(mine);
-        if (saved <= least) {
-            return 0;
-        }
-        return -saved * subtreeSize + (childThen - childNow) * hint.subtreeSize() + least * subtreeSize;
+    static boolean followsFittingRoot(Position position, Place place) {
+        return position.root().filter(place::mayFollow).isPresent();
     }
 }

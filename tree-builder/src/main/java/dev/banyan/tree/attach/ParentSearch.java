@@ -22,16 +22,25 @@ final class ParentSearch {
     /**
      * What a search is for.
      *
-     * @param costBoundNanos only parents that give a shorter delay to the root will do
+     * @param costBoundNanos only parents at a lower {@linkplain ParentCost cost} will do
      * @param persistent begins anew when it has found nothing, instead of ending
+     * @param onlyAdvised ends when those that it is told to ask first will not do
      */
-    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent) {
+    record Goal(Cause cause, Urgency urgency, long costBoundNanos, boolean persistent, boolean onlyAdvised) {
         static Goal persistent(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, true);
+            return new Goal(cause, urgency, Long.MAX_VALUE, true, false);
         }
 
         static Goal once(Cause cause, Urgency urgency) {
-            return new Goal(cause, urgency, Long.MAX_VALUE, false);
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, false);
+        }
+
+        static Goal advised(Cause cause, Urgency urgency) {
+            return new Goal(cause, urgency, Long.MAX_VALUE, false, true);
+        }
+
+        static Goal better(long costBoundNanos) {
+            return new Goal(Cause.CLOSER, Urgency.MOVE, costBoundNanos, false, false);
         }
     }
 
@@ -42,6 +51,12 @@ final class ParentSearch {
     interface Surroundings {
         /** Peers worth a probe, best first. */
         List<NodeId> sources();
+
+        /** Peers that might give a shorter delay to the root, and a few that nobody knows. */
+        List<NodeId> prospects(long boundNanos);
+
+        /** Time between two voluntary looks, as they go now. */
+        long lookNanos();
 
         /** Whether the node cannot be this node's parent now. */
         boolean isExcluded(NodeId node);
@@ -71,6 +86,7 @@ final class ParentSearch {
     private final AttachContext context;
     private final Place place;
     private final CandidateTable table;
+    private final Prospects prospects;
     private final Probes probes;
     private final Surroundings surroundings;
     private final ParentChoice choice;
@@ -89,22 +105,28 @@ final class ParentSearch {
     private final TreeSet<NodeId> answered = new TreeSet<>();
     private final TreeMap<Long, NodeId> requested = new TreeMap<>();
     private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
-    private final TreeMap<NodeId, Long> blockedUntil = new TreeMap<>();
+    private final Blocklist blocked;
+    /** Children whose places were asked for in this round: once is enough. */
+    private final TreeSet<NodeId> places = new TreeSet<>();
+
     private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
 
     ParentSearch(
             AttachContext context,
             Place place,
             CandidateTable table,
-            MoveMargin margin,
+            ParentChoice choice,
+            Prospects prospects,
             Probes probes,
             Surroundings surroundings) {
         this.context = context;
         this.place = place;
         this.table = table;
+        this.prospects = prospects;
         this.probes = probes;
         this.surroundings = surroundings;
-        this.choice = new ParentChoice(context, table, margin);
+        this.choice = choice;
+        this.blocked = new Blocklist(context);
     }
 
     boolean isActive() {
@@ -146,7 +168,10 @@ final class ParentSearch {
         startedNanos = sameNeed ? since : context.now();
         round = 0;
         preferred.addAll(askFirst);
-        toProbe.addAll(surroundings.sources());
+        toProbe.addAll(
+                newGoal.urgency() == Urgency.MOVE
+                        ? surroundings.prospects(newGoal.costBoundNanos())
+                        : surroundings.sources());
         phase = Phase.PROBING;
         decide();
     }
@@ -169,9 +194,10 @@ final class ParentSearch {
         toProbe.clear();
         answered.clear();
         redirects.clear();
+        places.clear();
         asked.clear();
         requested.clear();
-        blockedUntil.values().removeIf(until -> until <= context.now());
+        blocked.dropExpired();
         probes.clear();
     }
 
@@ -230,15 +256,36 @@ final class ParentSearch {
                 .limit(context.settings.candidateLimit())
                 .toList();
         redirects.put(from, hints);
+        if (goal.urgency() == Urgency.MOVE) {
+            table.fruitless(from, (long) (context.settings.lookRevisit() * surroundings.lookNanos()));
+        }
         for (ChildHint hint : hints) {
-            if (!answered.contains(hint.child())) {
+            if (!hint.child().equals(context.id())) {
+                table.hinted(redirected.position(), hint);
+            }
+            if (!answered.contains(hint.child()) && isPromising(from, hint)) {
                 toProbe.add(hint.child());
             }
         }
-        block(from, context.settings.requestTimeout().toNanos());
+        blocked.add(from, context.settings.requestTimeout().toNanos());
         if (isAnswer(from, redirected.sequence()) || phase == Phase.WAITING) {
             resume();
         }
+    }
+
+    /** Whether the child is worth a probe: joiners and orphans take whom they can get. */
+    private boolean isPromising(NodeId parent, ChildHint hint) {
+        Goal g = goal;
+        CandidateTable.Known known = table.get(parent);
+        if (g == null || g.urgency() != Urgency.MOVE || known == null) {
+            return true;
+        }
+        Position position = known.position;
+        return position == null
+                || prospects.isPromising(position, hint, g.costBoundNanos(), surroundings.subtreeSize())
+                || surroundings.freeSlots() > 0
+                        && choice.mightTake(
+                                known, hint, prospects.leastRttNanos(hint), surroundings.subtreeSize(), place);
     }
 
     void onRefused(NodeId from, AttachMessage.AttachRefused refused) {
@@ -246,10 +293,11 @@ final class ParentSearch {
             return;
         }
         table.heard(from, refused.position());
+        table.fruitless(from, 0);
         boolean soon = refused.refusal() == AttachMessage.Refusal.NOT_ATTACHED
                 || refused.refusal() == AttachMessage.Refusal.MOVING;
         long block = soon ? context.settings.retryDelay().toNanos() : blockNanos();
-        block(from, block);
+        blocked.add(from, block);
         resume();
     }
 
@@ -278,7 +326,7 @@ final class ParentSearch {
 
     /** A dial failed, or a peer is dead. */
     void onLinkFailed(NodeId peer) {
-        block(peer, blockNanos());
+        blocked.add(peer, blockNanos());
         preferred.remove(peer);
         if (isMoving() && peer.equals(target)) {
             resume();
@@ -301,7 +349,7 @@ final class ParentSearch {
                 if (phase == Phase.DIALLING) {
                     context.add(new Effect.CloseLink(late, "the dial took too long"));
                 }
-                block(late, blockNanos());
+                blocked.add(late, blockNanos());
             }
             resume();
         }
@@ -330,10 +378,10 @@ final class ParentSearch {
         NodeId first = nextPreferred();
         if (first != null) {
             sendProbes();
-            request(g, first, Optional.empty());
+            request(g, new ParentChoice.Choice(first));
             return;
         }
-        if (!g.persistent() && g.cause() == Cause.DISPLACED) {
+        if (g.onlyAdvised()) {
             reset();
             return;
         }
@@ -342,9 +390,16 @@ final class ParentSearch {
             return;
         }
         Optional<ParentChoice.Choice> best = choice.best(
-                g, answered, this::isUsable, redirects, surroundings.subtreeSize(), surroundings.freeSlots(), place);
+                g,
+                answered,
+                this::isUsable,
+                redirects,
+                places,
+                surroundings.subtreeSize(),
+                surroundings.freeSlots(),
+                place);
         if (best.isPresent()) {
-            request(g, best.get().node(), best.get().displaces());
+            request(g, best.get());
         } else {
             exhausted(g);
         }
@@ -361,18 +416,7 @@ final class ParentSearch {
     }
 
     private boolean isUsable(NodeId node) {
-        return !isBlocked(node) && !surroundings.isExcluded(node);
-    }
-
-    private boolean isBlocked(NodeId node) {
-        return blockedUntil.getOrDefault(node, Long.MIN_VALUE) > context.now();
-    }
-
-    private void block(NodeId node, long nanos) {
-        if (blockedUntil.size() >= 4 * context.settings.candidateLimit()) {
-            blockedUntil.pollFirstEntry();
-        }
-        blockedUntil.put(node, context.now() + nanos);
+        return !blocked.contains(node) && !surroundings.isExcluded(node);
     }
 
     private long blockNanos() {
@@ -393,7 +437,10 @@ final class ParentSearch {
         }
     }
 
-    private void request(Goal g, NodeId node, Optional<NodeId> displaces) {
+    private void request(Goal g, ParentChoice.Choice wanted) {
+        NodeId node = wanted.node();
+        Optional<NodeId> displaces = wanted.displaces();
+        displaces.ifPresent(places::add);
         CandidateTable.Known known = table.get(node);
         long rtt = known == null ? 0 : known.rttNanos;
         target = node;
@@ -416,7 +463,8 @@ final class ParentSearch {
                         rtt,
                         g.urgency(),
                         surroundings.subtreeSize(),
-                        displaces));
+                        displaces,
+                        wanted.offers()));
     }
 
     private void exhausted(Goal g) {
@@ -429,6 +477,7 @@ final class ParentSearch {
                 + context.jittered(context.settings.retryDelay().toNanos() << Math.min(round, MAX_ROUND_SHIFT));
         round++;
         redirects.clear();
+        places.clear();
         answered.clear();
         surroundings.searchExhausted();
     }

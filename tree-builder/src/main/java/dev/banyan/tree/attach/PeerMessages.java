@@ -154,6 +154,7 @@ final class PeerMessages implements AttachMessage.Visitor {
         if (child == null) {
             return;
         }
+        child.coordinate = message.coordinate();
         child.freeSlots = Math.max(0, Math.min(message.freeSlots(), child.member.slots()));
         for (Certificate certificate : message.certificates()) {
             parts.roster.apply(from, certificate);
@@ -171,7 +172,15 @@ final class PeerMessages implements AttachMessage.Visitor {
     @Override
     public void moveRequested(AttachMessage.MoveRequested message) {
         if (mayFollowAdviceOf(from) && !parts.roster.contains(message.target())) {
-            parts.search.begin(Goal.once(Cause.DISPLACED, Urgency.ORPHAN), List.of(message.target()));
+            parts.search.begin(Goal.advised(Cause.DISPLACED, Urgency.ORPHAN), List.of(message.target()));
+        }
+    }
+
+    @Override
+    public void vacateRequested(AttachMessage.VacateRequested message) {
+        if (mayFollowAdviceOf(from)) {
+            parts.improvement.promised(message.promised());
+            parts.search.begin(Goal.once(Cause.EXCHANGED, Urgency.ORPHAN), List.of());
         }
     }
 

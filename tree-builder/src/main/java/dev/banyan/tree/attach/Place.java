@@ -1,5 +1,6 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Place {
     private @Nullable Member heir;
     private List<NodeId> pathToParent = List.of();
     private long parentDelayNanos;
+    private @Nullable Coordinate parentCoordinate;
     private long beaconNumber;
     private long beaconAtNanos;
     private long followedAtNanos;
@@ -58,6 +60,11 @@ final class Place {
         return root != null && root.id().equals(context.id());
     }
 
+    /** Whether that root will do: a root follows only better ones. */
+    boolean mayFollow(Member other) {
+        return !isRoot() || other.rank().isBetterThan(context.self.rank());
+    }
+
     boolean isHeir() {
         return heir != null && heir.id().equals(context.id());
     }
@@ -68,6 +75,17 @@ final class Place {
 
     long parentRttNanos() {
         return parentRttNanos;
+    }
+
+    /** Delay from the root to the parent. */
+    long parentDelayNanos() {
+        return parentDelayNanos;
+    }
+
+    /** Where the parent was when this node attached to it. */
+    @Nullable
+    Coordinate parentCoordinate() {
+        return parentCoordinate;
     }
 
     /** The way from the root to this node's parent; empty at the root. */
@@ -82,6 +100,11 @@ final class Place {
     /** Delay from the root to this node along the tree. */
     long delayNanos() {
         return isRoot() ? 0 : parentDelayNanos + parentRttNanos / 2;
+    }
+
+    /** What this place costs a node with a subtree of that size. */
+    long costNanos(ParentCost cost, int subtreeSize) {
+        return isRoot() ? 0 : cost.nanos(parentDelayNanos, parentRttNanos, subtreeSize);
     }
 
     boolean isAttached() {
@@ -139,6 +162,7 @@ final class Place {
         parent = newParent;
         parentRttNanos = rttNanos;
         parentDelayNanos = position.delayNanos();
+        parentCoordinate = position.coordinate();
         position.root().filter(r -> !r.id().equals(context.id())).ifPresent(this::followRoot);
         if (isRoot()) {
             root = null;

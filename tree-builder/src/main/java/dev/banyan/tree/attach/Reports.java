@@ -1,7 +1,10 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.latency.Coordinate;
+import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the parent what has changed in this node's subtree, at most once per interval. */
 final class Reports {
@@ -11,14 +14,18 @@ final class Reports {
     private final Place place;
     private final Children children;
     private final Roster roster;
+    private final Vivaldi vivaldi;
     private long nextReportNanos;
     private int toldFreeSlots = NEVER_TOLD;
+    private @Nullable Coordinate toldCoordinate;
+    private boolean coordinateDue;
 
-    Reports(AttachContext context, Place place, Children children, Roster roster) {
+    Reports(AttachContext context, Place place, Children children, Roster roster, Vivaldi vivaldi) {
         this.context = context;
         this.place = place;
         this.children = children;
         this.roster = roster;
+        this.vivaldi = vivaldi;
     }
 
     /** Everything is news to a new parent. */
@@ -28,15 +35,22 @@ final class Reports {
         nextReportNanos = context.now();
     }
 
+    /** Tells where this node is, if that has changed since it was told. */
+    void tellCoordinate() {
+        coordinateDue = !vivaldi.coordinate().equals(toldCoordinate);
+    }
+
     void tick() {
         NodeId parent = place.parent();
         if (parent == null || !hasNews() || context.now() < nextReportNanos) {
             return;
         }
         toldFreeSlots = children.freeOrphanSlots();
+        toldCoordinate = vivaldi.coordinate();
+        coordinateDue = false;
         nextReportNanos = context.now() + context.settings.reportInterval().toNanos();
         List<Certificate> news = roster.takeUnreported(context.settings.certificateLimit());
-        context.sendOnLink(parent, new AttachMessage.Report(news, context.self.slots(), toldFreeSlots));
+        context.sendOnLink(parent, new AttachMessage.Report(news, context.self.slots(), toldFreeSlots, toldCoordinate));
     }
 
     long nextWakeNanos() {
@@ -44,6 +58,6 @@ final class Reports {
     }
 
     private boolean hasNews() {
-        return roster.hasUnreported() || toldFreeSlots != children.freeOrphanSlots();
+        return coordinateDue || roster.hasUnreported() || toldFreeSlots != children.freeOrphanSlots();
     }
 }

@@ -19,7 +19,9 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
     @Override
     public List<NodeId> sources() {
         int width = context.settings.probeWidth();
-        LinkedHashSet<NodeId> sources = new LinkedHashSet<>(parts.table.nearest(Math.max(1, width - 2)));
+        LinkedHashSet<NodeId> sources = new LinkedHashSet<>();
+        parts.improvement.promised().ifPresent(sources::add);
+        sources.addAll(parts.table.nearest(Math.max(1, width - 2)));
         Member root = parts.place.root();
         if (root != null) {
             sources.add(root.id());
@@ -37,6 +39,27 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         return new ArrayList<>(sources);
     }
 
+    /** Besides the promising ones: some by chance, and the nearest ancestor not known, else nothing new would ever be found. */
+    @Override
+    public List<NodeId> prospects(long boundNanos) {
+        LinkedHashSet<NodeId> prospects = new LinkedHashSet<>();
+        parts.improvement.promised().ifPresent(prospects::add);
+        prospects.addAll(parts.prospects.within(
+                boundNanos, subtreeSize(), 2 * lookNanos(), parts.place.root(), node -> !isExcluded(node)));
+        List<NodeId> contacts = parts.rootDuty.contacts();
+        for (int i = 0; i < context.settings.lookContacts() && !contacts.isEmpty(); i++) {
+            prospects.add(contacts.get(context.random.nextInt(contacts.size())));
+        }
+        List<NodeId> path = parts.place.pathToParent();
+        for (int i = path.size() - 2; i >= 0; i--) {
+            if (parts.table.get(path.get(i)) == null) {
+                prospects.add(path.get(i));
+                break;
+            }
+        }
+        return new ArrayList<>(prospects);
+    }
+
     /**
      * The oldest contacts not asked yet, since one of them will be root if nobody is, and a few by chance, so that a search
      * never depends on what this node happened to know.
@@ -48,6 +71,11 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         for (int i = 0; i < wanted; i++) {
             sources.add(contacts.get(context.random.nextInt(contacts.size())));
         }
+    }
+
+    @Override
+    public long lookNanos() {
+        return parts.improvement.intervalNanos();
     }
 
     @Override

@@ -34,6 +34,11 @@ public record Coordinate(List<Float> seconds, float heightSeconds, float adjustm
         return new Coordinate(Collections.nCopies(dimensions, 0f), (float) heightSeconds, 0, (float) error);
     }
 
+    /** Of a node that nobody knows where it is: the origin, with the largest error. */
+    public static Coordinate unknown(CoordinateSettings settings) {
+        return origin(settings.dimensions(), settings.heightMin().toNanos() / SECOND_NANOS, settings.errorMax());
+    }
+
     /**
      * The round trip to another place as predicted, in nanoseconds; not negative.
      *

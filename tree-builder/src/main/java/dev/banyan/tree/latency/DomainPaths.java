@@ -9,11 +9,11 @@ final class DomainPaths {
     private static final int NONE = -1;
 
     /**
-     * A link between two routers of the domain, both ways.
+     * A pair of links between two routers of the domain, one each way.
      *
      * @param a index within the domain
      * @param b likewise
-     * @param delayNanos of one way
+     * @param delayNanos of either way
      */
     record Edge(int a, int b, int delayNanos) {}
 
@@ -22,7 +22,7 @@ final class DomainPaths {
     private final int[] nextHop;
     private final int[] link;
 
-    /** @param edges connect all routers; at most one per pair; the first has the number {@code firstLink}, the next one more */
+    /** @param edges connect all routers; at most one per pair; the first has the numbers {@code firstLink} and one more, and so on */
     DomainPaths(int size, List<Edge> edges, int firstLink) {
         this.size = size;
         this.delayNanos = new int[size * size];
@@ -34,8 +34,8 @@ final class DomainPaths {
         }
         for (int i = 0; i < edges.size(); i++) {
             Edge edge = edges.get(i);
-            lay(edge.a(), edge.b(), edge.delayNanos(), firstLink + i);
-            lay(edge.b(), edge.a(), edge.delayNanos(), firstLink + i);
+            lay(edge.a(), edge.b(), edge.delayNanos(), firstLink + 2 * i);
+            lay(edge.b(), edge.a(), edge.delayNanos(), firstLink + 2 * i + 1);
         }
         for (int over = 0; over < size; over++) {
             shorten(over);

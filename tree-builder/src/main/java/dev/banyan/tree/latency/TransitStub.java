@@ -40,7 +40,7 @@ public final class TransitStub implements Topology {
     private static final Delays IN_TRANSIT = new Delays(5_000_000, 20_000_000);
     private static final Delays BETWEEN_TRANSITS = new Delays(10_000_000, 50_000_000);
 
-    /** A stub domain. {@code gateway} is the router that has the link to the transit router. */
+    /** A stub domain. {@code gateway} is the router that has the link to the transit router; the link back has the next number. */
     private record Stub(DomainPaths paths, int firstRouter, int transit, int gateway, int linkOut, int outNanos) {}
 
     private final DomainPaths transit;
@@ -54,7 +54,7 @@ public final class TransitStub implements Topology {
         int transits = (int) Math.round(StrictMath.sqrt(routers));
         List<DomainPaths.Edge> core = core(transits, random);
         transit = new DomainPaths(transits, core, 0);
-        linkCount = core.size();
+        linkCount = 2 * core.size();
         stubOfRouter = new int[routers];
         int count = transits * STUBS_PER_TRANSIT;
         for (int i = 0; i < count; i++) {
@@ -109,12 +109,12 @@ public final class TransitStub implements Topology {
     private void addStub(int transitRouter, int firstRouter, int size, RandomGenerator random) {
         List<DomainPaths.Edge> edges = connected(size, IN_STUB, random);
         DomainPaths paths = new DomainPaths(size, edges, linkCount);
-        linkCount += edges.size();
+        linkCount += 2 * edges.size();
         for (int router = firstRouter; router < firstRouter + size; router++) {
             stubOfRouter[router] = stubs.size();
         }
         stubs.add(new Stub(paths, firstRouter, transitRouter, random.nextInt(size), linkCount, TO_STUB.draw(random)));
-        linkCount++;
+        linkCount += 2;
     }
 
     /** A tree that connects all by chance, and more links by chance up to the average degree, if there is room for them. */
@@ -163,7 +163,11 @@ public final class TransitStub implements Topology {
         return access + toTransit(a, from) + transit.delayNanos(a.transit(), b.transit()) + toTransit(b, to);
     }
 
-    /** Links between routers, which have the numbers 0 to this, exclusive. The accesses of the hosts are not among them. */
+    /**
+     * Links between routers, which have the numbers 0 to this, exclusive. Each direction of a line is a link of its own, since what
+     * goes one way takes nothing from what goes the other: the directions of a line have the numbers 2i and 2i + 1. The accesses of
+     * the hosts are not among them.
+     */
     public int linkCount() {
         return linkCount;
     }
@@ -179,7 +183,7 @@ public final class TransitStub implements Topology {
         a.paths().forEachLink(local(a, from), a.gateway(), visitor);
         visitor.accept(a.linkOut());
         transit.forEachLink(a.transit(), b.transit(), visitor);
-        visitor.accept(b.linkOut());
+        visitor.accept(b.linkOut() + 1);
         b.paths().forEachLink(b.gateway(), local(b, to), visitor);
     }
 

@@ -88,7 +88,7 @@ class HandoverTest {
                 new AttachRedirected(
                         joiner.requestTo("old").sequence(),
                         Stand.full("old", 0),
-                        List.of(new ChildHint(id("leaf"), 5 * MILLI, 0, 0, 1))));
+                        List.of(Stand.hint("leaf", 5 * MILLI, 0, 0))));
         joiner.now += 20 * MILLI;
         joiner.receive("leaf", new ProbeReply(joiner.probeOf("leaf").orElseThrow(), Stand.full("old", MILLI)));
         joiner.pass(500);

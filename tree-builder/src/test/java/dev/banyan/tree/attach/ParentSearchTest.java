@@ -82,9 +82,7 @@ class ParentSearchTest {
         stand.receive(
                 "old",
                 new AttachMessage.AttachRedirected(
-                        request.sequence(),
-                        Stand.position("old", 0, 0),
-                        List.of(new ChildHint(id("kid"), 5 * MILLI, 4, 3, 1))));
+                        request.sequence(), Stand.position("old", 0, 0), List.of(Stand.hint("kid", 5 * MILLI, 4, 3))));
         stand.receive(
                 "kid",
                 new AttachMessage.ProbeReply(stand.probeOf("kid").orElseThrow(), Stand.position("old", MILLI, 2)));
@@ -157,6 +155,38 @@ class ParentSearchTest {
         stand.effects.clear();
         stand.passUnderBeacon(16 * interval, "p");
         assertThat(probes(stand)).isPositive().isLessThan(early);
+    }
+
+    @Test
+    void aLookLeavesOutThoseThatCannotBeBetter() {
+        Stand stand = Stand.attached(4);
+        stand.answerProbes("old");
+        long late = stand.attachment.delayNanos() + MILLI;
+        stand.receive("late", new AttachMessage.ProbeReply(1, Stand.position("old", late, 2)));
+        stand.receive("early", new AttachMessage.ProbeReply(1, Stand.position("old", 0, 2)));
+        stand.effects.clear();
+        stand.passUnderBeacon(2 * stand.settings.improveInterval().toMillis(), "p");
+        assertThat(stand.probeOf("early")).isPresent();
+        assertThat(stand.probeOf("late")).isEmpty();
+    }
+
+    @Test
+    void aLookTellsTheParentWhereTheNodeIsNowIfItHasMoved() {
+        Stand stand = Stand.attached(4);
+        long interval = stand.settings.improveInterval().toMillis();
+        stand.effects.clear();
+        for (int i = 0; i < 100 && stand.probeOf("old").isEmpty(); i++) {
+            stand.passUnderBeacon(100, "p");
+        }
+        long sequence = stand.probeOf("old").orElseThrow();
+        stand.receive("old", new AttachMessage.ProbeReply(sequence, Stand.position("old", 0, 0)));
+        stand.effects.clear();
+        stand.passUnderBeacon(4 * interval, "p");
+        assertThat(stand.last(AttachMessage.Report.class, "p").orElseThrow().coordinate())
+                .isEqualTo(stand.attachment.coordinate());
+        stand.effects.clear();
+        stand.passUnderBeacon(8 * interval, "p");
+        assertThat(stand.last(AttachMessage.Report.class, "p")).isEmpty();
     }
 
     private static long probes(Stand stand) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RescuePlannerTest {
     private static Child child(String name, long rttMillis, int free) {
-        Child child = new Child(Stand.member(name), 1, rttMillis * MILLI);
+        Child child = new Child(Stand.member(name), 1, rttMillis * MILLI, Stand.origin());
         child.freeSlots = free;
         return child;
     }

@@ -114,7 +114,12 @@ final class Stand {
         return new Position(Optional.of(member(root)), true, delayNanos, 0, 0, origin());
     }
 
-    private static Coordinate origin() {
+    /** Of a child without children, near everybody. */
+    static ChildHint hint(String child, long rttNanos, int slots, int free) {
+        return new ChildHint(id(child), rttNanos, slots, free, 1, origin());
+    }
+
+    static Coordinate origin() {
         return Coordinate.origin(settings().coordinate().dimensions(), 1e-5, 1.5);
     }
 
@@ -130,7 +135,8 @@ final class Stand {
     }
 
     AttachMessage.AttachRequest request(String child, Urgency urgency, int subtreeSize, Optional<NodeId> displaces) {
-        return new AttachMessage.AttachRequest(1, member(child), 1, 20 * MILLI, urgency, subtreeSize, displaces);
+        return new AttachMessage.AttachRequest(
+                1, member(child), 1, 20 * MILLI, urgency, subtreeSize, displaces, Optional.empty());
     }
 
     /** The machine's answer to a request for a slot. */

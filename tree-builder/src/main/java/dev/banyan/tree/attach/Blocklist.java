@@ -1,0 +1,33 @@
+package dev.banyan.tree.attach;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.TreeMap;
+
+/** Peers that searches leave alone for a while, since they refused, were silent or are dead; bounded. */
+final class Blocklist {
+    private static final int BLOCKED_PER_CANDIDATE = 4;
+
+    private final AttachContext context;
+    private final TreeMap<NodeId, Long> untilNanos = new TreeMap<>();
+
+    Blocklist(AttachContext context) {
+        this.context = context;
+    }
+
+    boolean contains(NodeId node) {
+        return untilNanos.getOrDefault(node, Long.MIN_VALUE) > context.now();
+    }
+
+    void add(NodeId node, long nanos) {
+        if (untilNanos.size() >= BLOCKED_PER_CANDIDATE * context.settings.candidateLimit()) {
+            untilNanos.pollFirstEntry();
+        }
+        untilNanos.put(node, context.now() + nanos);
+    }
+
+    void dropExpired() {
+        if (!untilNanos.isEmpty()) {
+            untilNanos.values().removeIf(until -> until <= context.now());
+        }
+    }
+}
