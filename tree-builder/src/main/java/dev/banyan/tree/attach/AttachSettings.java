@@ -33,6 +33,7 @@ import java.time.Duration;
  * @param lookStale peers that it probes because they could have become better since they were last heard of
  * @param lookContacts peers that it probes by chance
  * @param lookRevisit for how many times the time between two looks a full peer whose children were of no help is not asked again
+ * @param lookDoubt by how many times the error of the coordinates a look takes predicted round trips for shorter
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -67,6 +68,7 @@ public record AttachSettings(
         int lookStale,
         int lookContacts,
         double lookRevisit,
+        double lookDoubt,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -105,6 +107,7 @@ public record AttachSettings(
                 s.intBetween(0, 64, "look-stale"),
                 s.intBetween(0, 64, "look-contacts"),
                 s.doubleBetween(0, 1000, "look-revisit"),
+                s.doubleBetween(0, 100, "look-doubt"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),
