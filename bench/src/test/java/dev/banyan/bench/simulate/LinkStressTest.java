@@ -21,7 +21,8 @@ class LinkStressTest {
         assertThat(figures.plainNice().reached()).isEqualTo(members);
         assertThat(figures.plainNice().stressMean().doubleValue()).isBetween(0.7 * expected, 1.3 * expected);
         assertThat(figures.stressMean().doubleValue())
-                .isLessThan(1.25 * figures.plainNice().stressMean().doubleValue());
+                .isLessThan(figures.plainNice().stressMean().doubleValue());
+        assertThat(figures.stressMax()).isLessThanOrEqualTo(figures.plainNice().stressMax());
     }
 
     private static SimulationFigures figures(int members) {

@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param improveNoise how many times the spread of repeated measurements a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
  * @param linkWeight how much the delay of a member's own link counts besides the delay to the root
- * @param exploreLimit full peers asked for their children in one search that has found a parent already
+ * @param exploreLimit full peers that a joiner that could have a parent already asks for their children
  * @param probeWidth probes sent at once
  * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
  *     group
@@ -33,7 +33,6 @@ import java.time.Duration;
  * @param lookStale peers that it probes because they could have become better since they were last heard of
  * @param lookContacts peers that it probes by chance
  * @param lookRevisit for how many times the time between two looks a full peer whose children were of no help is not asked again
- * @param lookDoubt by how many times the error of the coordinates a look takes predicted round trips for shorter
  * @param candidateLimit peers remembered as possible parents
  * @param reportInterval least time between two reports to the parent
  * @param rootPollInterval between two looks for another root
@@ -68,7 +67,6 @@ public record AttachSettings(
         int lookStale,
         int lookContacts,
         double lookRevisit,
-        double lookDoubt,
         int candidateLimit,
         Duration reportInterval,
         Duration rootPollInterval,
@@ -107,7 +105,6 @@ public record AttachSettings(
                 s.intBetween(0, 64, "look-stale"),
                 s.intBetween(0, 64, "look-contacts"),
                 s.doubleBetween(0, 1000, "look-revisit"),
-                s.doubleBetween(0, 100, "look-doubt"),
                 s.intBetween(8, 4096, "candidate-limit"),
                 s.positiveDuration("report-interval"),
                 s.positiveDuration("root-poll-interval"),

@@ -1,12 +1,12 @@
 package dev.banyan.tree.attach;
 
+import dev.banyan.tree.attach.Takeover.Taker;
 import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.latency.Vivaldi;
 
 /**
- * Whether it pays to exchange places with the child of a full node, although neither finds a free slot that is better: both subtrees
- * move along. The other one's way to its new parent is not measured but predicted from coordinates; it measures before it moves
- * there.
+ * What an exchange of places with the child of a full node gains. Both subtrees move along. The other one's way to its new parent
+ * is not measured but predicted from coordinates, with their error against it; it measures before it moves there.
  */
 final class Exchange {
     private final MoveMargin margin;
@@ -20,48 +20,51 @@ final class Exchange {
     }
 
     /**
-     * Change of the cost summed over both subtrees if this node takes the child's place and the child the one under this node's
-     * parent; 0 if that is no gain worth a move.
-     *
-     * @param alternative cost of the best place this node can have without
+     * Change of the cost summed over both subtrees if the taker has the child's place and the child the one under the taker's parent;
+     * 0 if that is no gain worth a move.
      */
-    long withStranger(CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, Place place) {
-        Coordinate mine = place.parentCoordinate();
-        if (parent.position == null
-                || mine == null
-                || !vivaldi.isBelievable(mine)
-                || !vivaldi.isBelievable(hint.coordinate())
-                || hint.coordinate().error() >= 1) {
+    long withStranger(
+            Taker taker, CandidateTable.Known parent, Position stands, CandidateTable.Known child, ChildHint hint) {
+        Coordinate left = taker.place().parentCoordinate();
+        long saved = saved(taker, parent, stands);
+        if (saved == 0 || child.position == null || left == null) {
             return 0;
         }
-        long saved = saved(parent, alternative, subtreeSize);
+        Coordinate theirs = child.position.coordinate();
+        if (!vivaldi.isBelievable(left) || !vivaldi.isBelievable(theirs)) {
+            return 0;
+        }
+        long rttThen = atMostNanos(left, theirs);
+        long delayNow = stands.delayNanos() + hint.rttNanos() / 2;
+        long delayThen = taker.place().parentDelayNanos() + rttThen / 2;
+        long links = cost.ofLinkNanos(rttThen) - cost.ofLinkNanos(hint.rttNanos());
+        long least = margin.nanos(delayThen) * Math.max(taker.subtreeSize(), hint.subtreeSize());
+        return -saved * taker.subtreeSize() + (delayThen - delayNow) * hint.subtreeSize() + links + least;
+    }
+
+    /** The same if the child is the taker's parent and would move under the taker. */
+    long withParent(Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint) {
+        long saved = saved(taker, parent, stands);
         if (saved == 0) {
             return 0;
         }
-        long rttThen = mine.rttNanos(hint.coordinate());
-        long delayNow = parent.position.delayNanos() + hint.rttNanos() / 2;
-        long delayThen = place.parentDelayNanos() + rttThen / 2;
-        long links = cost.ofLinkNanos(rttThen) - cost.ofLinkNanos(hint.rttNanos());
-        long least = margin.nanos(delayThen) * Math.max(subtreeSize, hint.subtreeSize());
-        return -saved * subtreeSize + (delayThen - delayNow) * hint.subtreeSize() + links + least;
+        int others = Math.max(1, hint.subtreeSize() - taker.subtreeSize());
+        long delayNow = stands.delayNanos() + hint.rttNanos() / 2;
+        long delayThen =
+                stands.delayNanos() + parent.rttNanos / 2 + taker.place().parentRttNanos() / 2;
+        long least = margin.nanos(delayThen) * Math.max(taker.subtreeSize(), others);
+        return -saved * taker.subtreeSize() + (delayThen - delayNow) * others + least;
     }
 
-    /** The same if the child is this node's parent, which would move under this node. */
-    long withParent(CandidateTable.Known parent, ChildHint hint, long alternative, int subtreeSize, Place place) {
-        long saved = saved(parent, alternative, subtreeSize);
-        if (saved == 0 || parent.position == null) {
-            return 0;
-        }
-        int others = Math.max(1, hint.subtreeSize() - subtreeSize);
-        long delayNow = parent.position.delayNanos() + hint.rttNanos() / 2;
-        long delayThen = parent.position.delayNanos() + parent.rttNanos / 2 + place.parentRttNanos() / 2;
-        long least = margin.nanos(delayThen) * Math.max(subtreeSize, others);
-        return -saved * subtreeSize + (delayThen - delayNow) * others + least;
+    /** As predicted, and the error that the less certain of both expects on top. */
+    private static long atMostNanos(Coordinate a, Coordinate b) {
+        return (long) (a.rttNanos(b) * (1.0 + Math.max(a.error(), b.error())));
     }
 
-    private long saved(CandidateTable.Known parent, long alternative, int subtreeSize) {
-        long delay = parent.position == null ? 0 : parent.position.delayNanos();
-        long saved = alternative - cost.nanos(delay, parent.rttNanos, subtreeSize);
-        return saved > margin.nanos(delay + parent.rttNanos / 2) ? saved : 0;
+    /** What the taker saves itself; 0 if that is not worth a move. */
+    private long saved(Taker taker, CandidateTable.Known parent, Position stands) {
+        long saved =
+                taker.alternativeNanos(cost) - cost.nanos(stands.delayNanos(), parent.rttNanos, taker.subtreeSize());
+        return saved > margin.nanos(stands.delayNanos() + parent.rttNanos / 2) ? saved : 0;
     }
 }

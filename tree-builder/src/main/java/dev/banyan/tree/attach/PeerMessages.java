@@ -180,7 +180,7 @@ final class PeerMessages implements AttachMessage.Visitor {
     public void vacateRequested(AttachMessage.VacateRequested message) {
         if (mayFollowAdviceOf(from)) {
             parts.improvement.promised(message.promised());
-            parts.search.begin(Goal.once(Cause.DISPLACED, Urgency.ORPHAN), List.of());
+            parts.search.begin(Goal.once(Cause.EXCHANGED, Urgency.ORPHAN), List.of());
         }
     }
 

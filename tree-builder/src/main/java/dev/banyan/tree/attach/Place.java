@@ -58,6 +58,11 @@ final class Place {
         return root != null && root.id().equals(context.id());
     }
 
+    /** Whether that root will do: a root follows only better ones. */
+    boolean mayFollow(Member other) {
+        return !isRoot() || other.rank().isBetterThan(context.self.rank());
+    }
+
     boolean isHeir() {
         return heir != null && heir.id().equals(context.id());
     }

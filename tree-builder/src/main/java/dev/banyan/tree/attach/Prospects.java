@@ -108,7 +108,7 @@ final class Prospects {
         if (!vivaldi.isBelievable(mine) || !vivaldi.isBelievable(theirs)) {
             return 0;
         }
-        double error = context.settings.lookDoubt() * Math.max(mine.error(), theirs.error());
+        double error = Math.max(mine.error(), theirs.error());
         return error >= 1 ? 0 : (long) ((1 - error) * mine.rttNanos(theirs));
     }
 }

@@ -164,8 +164,9 @@ public final class TransitStub implements Topology {
     }
 
     /**
-     * Links between routers, which have the numbers 0 to this, exclusive. Each way is a link of its own, as a packet and its copies
-     * that meet it do not share what the line carries. The accesses of the hosts are not among them.
+     * Links between routers, which have the numbers 0 to this, exclusive. Each direction of a line is a link of its own, since what
+     * goes one way takes nothing from what goes the other: the directions of a line have the numbers 2i and 2i + 1. The accesses of
+     * the hosts are not among them.
      */
     public int linkCount() {
         return linkCount;

@@ -18,6 +18,8 @@ public sealed interface TreeEvent {
         CLOSER,
         /** The old parent asked this node to make room. */
         DISPLACED,
+        /** The old parent asked this node to leave its place to another, whose own becomes free for this node. */
+        EXCHANGED,
         /** The old parent is leaving the group. */
         PARENT_LEFT,
         /** A better root exists, or this node became the root. */
