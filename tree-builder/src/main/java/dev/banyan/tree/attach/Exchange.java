@@ -23,15 +23,11 @@ final class Exchange {
      * Change of the cost summed over both subtrees if the taker has the child's place and the child the one under the taker's parent;
      * 0 if that is no gain worth a move.
      */
-    long withStranger(
-            Taker taker, CandidateTable.Known parent, Position stands, CandidateTable.Known child, ChildHint hint) {
+    long withStranger(Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint) {
         Coordinate left = taker.place().parentCoordinate();
+        Coordinate theirs = hint.coordinate();
         long saved = saved(taker, parent, stands);
-        if (saved == 0 || child.position == null || left == null) {
-            return 0;
-        }
-        Coordinate theirs = child.position.coordinate();
-        if (!vivaldi.isBelievable(left) || !vivaldi.isBelievable(theirs)) {
+        if (saved == 0 || left == null || !isUseful(left) || !isUseful(theirs)) {
             return 0;
         }
         long rttThen = atMostNanos(left, theirs);
@@ -54,6 +50,10 @@ final class Exchange {
                 stands.delayNanos() + parent.rttNanos / 2 + taker.place().parentRttNanos() / 2;
         long least = margin.nanos(delayThen) * Math.max(taker.subtreeSize(), others);
         return -saved * taker.subtreeSize() + (delayThen - delayNow) * others + least;
+    }
+
+    private boolean isUseful(Coordinate coordinate) {
+        return vivaldi.isBelievable(coordinate) && coordinate.error() < 1;
     }
 
     /** As predicted, and the error that the less certain of both expects on top. */

@@ -82,7 +82,8 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
         Takeover.Taker taker =
                 new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, subtreeSize(), freeSlots(), parts.place);
         return parts.prospects.isPromising(known.position, hint, boundNanos, subtreeSize())
-                || parts.takeover.mightGain(taker, known, hint, parts.prospects.leastRttNanos(hint));
+                || taker.freeSlots() > 0
+                        && parts.takeover.mightTake(taker, known, hint, parts.prospects.leastRttNanos(hint));
     }
 
     @Override

@@ -70,11 +70,10 @@ final class Takeover {
                 continue;
             }
             for (ChildHint hint : redirect.getValue()) {
-                CandidateTable.Known child = table.get(hint.child());
-                if (child == null || hint.child().equals(context.id()) || placesAsked.contains(hint.child())) {
+                if (hint.child().equals(context.id()) || placesAsked.contains(hint.child())) {
                     continue;
                 }
-                Way way = way(taker, parent, parent.position, child, hint);
+                Way way = way(taker, parent, parent.position, hint);
                 if (way.change() < bestWay.change()) {
                     bestWay = way;
                     best = Optional.of(new Choice(parent.node, Optional.of(hint.child()), way.offers()));
@@ -84,28 +83,18 @@ final class Takeover {
         return best;
     }
 
-    /** Whether the child's place might be worth having, were the round trip to the child no longer than that. */
-    boolean mightGain(Taker taker, CandidateTable.Known parent, ChildHint hint, long childRttNanos) {
-        Position stands = parent.position;
-        return stands != null
-                && taker.freeSlots() > 0
-                && !taker.place().pathContains(hint.child())
-                && changeBelow(taker, parent, stands, Math.max(1, childRttNanos), hint) < 0;
-    }
-
-    private Way way(
-            Taker taker, CandidateTable.Known parent, Position stands, CandidateTable.Known child, ChildHint hint) {
+    private Way way(Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint) {
         Way way = Way.NONE;
         boolean spare = stands.freeOrphanSlots() > 0;
         boolean ancestor = taker.place().pathContains(hint.child());
         // Without a spare slot the child moves first, so it must not be above this node.
         boolean childFirst = !ancestor && (taker.moves() || taker.hasNothingElse());
         if (taker.freeSlots() > 0 && (spare || childFirst)) {
-            way = way.orBetter(changeBelow(taker, parent, stands, child.rttNanos, hint), Optional.empty());
+            way = way.orBetter(changeBelow(taker, parent, stands, hint), Optional.empty());
         }
         Optional<NodeId> left = Optional.ofNullable(taker.place().parent());
         if (taker.moves() && !spare && !ancestor && left.isPresent()) {
-            way = way.orBetter(exchange.withStranger(taker, parent, stands, child, hint), left);
+            way = way.orBetter(exchange.withStranger(taker, parent, stands, hint), left);
         }
         if (taker.moves() && !spare && left.equals(Optional.of(hint.child())) && taker.freeSlots() > 0) {
             way = way.orBetter(exchange.withParent(taker, parent, stands, hint), Optional.of(context.id()));
@@ -113,16 +102,29 @@ final class Takeover {
         return way;
     }
 
+    /** Whether the taker might have that place with the child below it, were the child no farther than that. */
+    boolean mightTake(Taker taker, CandidateTable.Known parent, ChildHint hint, long rttNanos) {
+        Position stands = parent.position;
+        return stands != null
+                && !hint.child().equals(context.id())
+                && changeBelow(taker, parent, stands, hint, rttNanos) < 0;
+    }
+
     /** Change of the cost summed over both subtrees if the taker has the child's place and the child goes under it. */
-    private long changeBelow(
-            Taker taker, CandidateTable.Known parent, Position stands, long childRttNanos, ChildHint hint) {
-        if (childRttNanos == 0) {
+    private long changeBelow(Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint) {
+        CandidateTable.Known child = table.get(hint.child());
+        if (child == null || child.rttNanos == 0) {
             return 0;
         }
         if (taker.hasNothingElse() && hint.slots() == 0) {
             // A leaf for ever sits where the tree must grow.
             return Long.MIN_VALUE / 2;
         }
+        return changeBelow(taker, parent, stands, hint, child.rttNanos);
+    }
+
+    private long changeBelow(
+            Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint, long childRttNanos) {
         long mine = stands.delayNanos() + parent.rttNanos / 2;
         long saved =
                 taker.alternativeNanos(cost) - cost.nanos(stands.delayNanos(), parent.rttNanos, taker.subtreeSize());

@@ -45,10 +45,9 @@ class ExchangeTest {
     private long changeWith(Coordinate child, int childSubtree) {
         Position full = Stand.full("old", 20 * MILLI);
         table.answered(id("g"), 20 * MILLI, full);
-        table.answered(CHILD, 50 * MILLI, new Position(full.root(), true, 50 * MILLI, 0, 0, child));
         ChildHint hint = new ChildHint(CHILD, 60 * MILLI, 2, 0, childSubtree, child);
         Takeover.Taker taker = new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, 5, 0, place);
-        return exchange.withStranger(taker, table.get(id("g")), full, table.get(CHILD), hint);
+        return exchange.withStranger(taker, table.get(id("g")), full, hint);
     }
 
     private static Coordinate at(double seconds, double error) {
@@ -79,8 +78,8 @@ class ExchangeTest {
     @Test
     void countsTheErrorOfCoordinatesAgainstIt() {
         followParentAt(at(0.0, 0.1));
-        assertThat(changeWith(at(0.1, 0.1), 5)).isNegative();
-        assertThat(changeWith(at(0.1, 1.5), 5)).isPositive();
+        assertThat(changeWith(at(0.15, 0.1), 5)).isNegative();
+        assertThat(changeWith(at(0.15, 0.9), 5)).isPositive();
     }
 
     @Test
@@ -160,7 +159,12 @@ class ExchangeTest {
 
     @Test
     void aNodeInAFarPlaceOffersItForANearerOneOnceInALook() {
-        Stand stand = Stand.attached(2);
+        Stand stand = Stand.joining(2);
+        stand.answerProbes("p");
+        stand.receive("p", new AttachAccepted(stand.requestTo("p").sequence(), 7, "p:1", certain(10 * MILLI)));
+        stand.tell(new Input.LinkOpened(id("p")));
+        stand.receive("p", Stand.lineage("old", "old", "p"));
+        stand.beacon("p");
         stand.adopt("k", 10 * MILLI);
         stand.adopt("l", 10 * MILLI);
         stand.tell(new Input.RttMeasured(id("p"), 400 * MILLI));
@@ -173,9 +177,7 @@ class ExchangeTest {
         stand.receive("old", new ProbeReply(stand.probeOf("old").orElseThrow(), Stand.full("old", 0)));
         stand.passUnderBeacon(500, "p");
         redirect(stand);
-        stand.now += 20 * MILLI;
-        stand.receive("c", new ProbeReply(stand.probeOf("c").orElseThrow(), certain(10 * MILLI)));
-        stand.passUnderBeacon(600, "p");
+        stand.passUnderBeacon(1000, "p");
         AttachRequest request = stand.requestTo("old");
         assertThat(request.displaces()).contains(CHILD);
         assertThat(request.offers()).contains(id("p"));
@@ -190,10 +192,11 @@ class ExchangeTest {
     }
 
     private static AttachRedirected redirected(long sequence) {
-        return new AttachRedirected(sequence, Stand.full("old", 0), List.of(Stand.hint("c", 20 * MILLI, 2, 0)));
+        return new AttachRedirected(
+                sequence, Stand.full("old", 0), List.of(new ChildHint(CHILD, 20 * MILLI, 2, 0, 1, at(0, 0.1))));
     }
 
-    /** A full position of a node that knows well where it is. */
+    /** A position of a node that knows well where it is. */
     private static Position certain(long delayNanos) {
         return new Position(Stand.full("old", 0).root(), true, delayNanos, 0, 0, at(0, 0.1));
     }
