@@ -18,6 +18,7 @@ final class AttachParts {
     final Vivaldi vivaldi;
     final CandidateTable table;
     final Prospects prospects;
+    final Takeover takeover;
     final Probes probes;
     final RescueDuty rescue;
     final RootDuty rootDuty;
@@ -45,9 +46,9 @@ final class AttachParts {
         rescue = new RescueDuty(context, place, children);
         rootDuty = new RootDuty(context, place, children, roster);
         reports = new Reports(context, place, children, roster, vivaldi);
-        Takeover takeover = new Takeover(context, table, margin, cost, new Exchange(margin, cost, vivaldi));
+        takeover = new Takeover(context, table, margin, cost, new Exchange(margin, cost, vivaldi));
         ParentChoice choice = new ParentChoice(context, table, cost, takeover);
-        search = new ParentSearch(context, place, table, choice, prospects, probes, new SearchSurroundings(this));
+        search = new ParentSearch(context, place, table, choice, probes, new SearchSurroundings(this));
         departure = new Departure(this);
         changes = new PlaceChanges(this);
         claims = new RootClaims(this);

@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param improveNoise how many times the spread of repeated measurements a voluntary move must save
  * @param improveMinimum least saving of a voluntary move
  * @param linkWeight how much the delay of a member's own link counts besides the delay to the root
- * @param exploreLimit full peers asked for their children in one search that has found a parent already
+ * @param exploreLimit full peers that a joiner that could have a parent already asks for their children
  * @param probeWidth probes sent at once
  * @param lookLimit full peers that one voluntary look for a better parent has redirect it; bounds the cost of a look in a large
  *     group

@@ -75,13 +75,10 @@ final class ParentChoice {
                 fullCost = nanos;
             }
         }
-        boolean mayExplore = goal.urgency() != Urgency.MOVE || redirects.size() < context.settings.lookLimit();
-        boolean explore = full != null
-                && mayExplore
-                && (open == null
-                        || (goal.urgency() != Urgency.ORPHAN
-                                && fullCost < openCost
-                                && redirects.size() < context.settings.exploreLimit()));
+        boolean move = goal.urgency() == Urgency.MOVE;
+        int limit = move ? context.settings.lookLimit() : context.settings.exploreLimit();
+        boolean better = goal.urgency() != Urgency.ORPHAN && fullCost < openCost && redirects.size() < limit;
+        boolean explore = full != null && (open == null ? !move || redirects.size() < limit : better);
         if (explore && full != null) {
             return Optional.of(new Choice(full.node));
         }
@@ -95,12 +92,6 @@ final class ParentChoice {
             return displacement;
         }
         return open == null ? Optional.empty() : Optional.of(new Choice(open.node));
-    }
-
-    /** Whether a node with a slot to spare that moves might take that place, were the child no farther than that. */
-    boolean mightTake(CandidateTable.Known parent, ChildHint hint, long rttNanos, int subtreeSize, Place place) {
-        return takeover.mightTake(
-                new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, subtreeSize, 1, place), parent, hint, rttNanos);
     }
 
     /** A root follows only better roots; everybody else follows whom it can get. */

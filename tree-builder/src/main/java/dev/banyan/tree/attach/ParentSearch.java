@@ -55,6 +55,9 @@ final class ParentSearch {
         /** Peers that might give a shorter delay to the root, and a few that nobody knows. */
         List<NodeId> prospects(long boundNanos);
 
+        /** Whether the child of a full peer might give a lower cost than the bound, or might leave its place. */
+        boolean isPromising(NodeId parent, ChildHint hint, long boundNanos);
+
         /** Time between two voluntary looks, as they go now. */
         long lookNanos();
 
@@ -86,7 +89,6 @@ final class ParentSearch {
     private final AttachContext context;
     private final Place place;
     private final CandidateTable table;
-    private final Prospects prospects;
     private final Probes probes;
     private final Surroundings surroundings;
     private final ParentChoice choice;
@@ -116,13 +118,11 @@ final class ParentSearch {
             Place place,
             CandidateTable table,
             ParentChoice choice,
-            Prospects prospects,
             Probes probes,
             Surroundings surroundings) {
         this.context = context;
         this.place = place;
         this.table = table;
-        this.prospects = prospects;
         this.probes = probes;
         this.surroundings = surroundings;
         this.choice = choice;
@@ -263,7 +263,7 @@ final class ParentSearch {
             if (!hint.child().equals(context.id())) {
                 table.hinted(redirected.position(), hint);
             }
-            if (!answered.contains(hint.child()) && isPromising(from, hint)) {
+            if (!answered.contains(hint.child()) && isPromising(goal, from, hint)) {
                 toProbe.add(hint.child());
             }
         }
@@ -274,18 +274,8 @@ final class ParentSearch {
     }
 
     /** Whether the child is worth a probe: joiners and orphans take whom they can get. */
-    private boolean isPromising(NodeId parent, ChildHint hint) {
-        Goal g = goal;
-        CandidateTable.Known known = table.get(parent);
-        if (g == null || g.urgency() != Urgency.MOVE || known == null) {
-            return true;
-        }
-        Position position = known.position;
-        return position == null
-                || prospects.isPromising(position, hint, g.costBoundNanos(), surroundings.subtreeSize())
-                || surroundings.freeSlots() > 0
-                        && choice.mightTake(
-                                known, hint, prospects.leastRttNanos(hint), surroundings.subtreeSize(), place);
+    private boolean isPromising(Goal g, NodeId parent, ChildHint hint) {
+        return g.urgency() != Urgency.MOVE || surroundings.isPromising(parent, hint, g.costBoundNanos());
     }
 
     void onRefused(NodeId from, AttachMessage.AttachRefused refused) {

@@ -74,6 +74,19 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
     }
 
     @Override
+    public boolean isPromising(NodeId parent, ChildHint hint, long boundNanos) {
+        CandidateTable.Known known = parts.table.get(parent);
+        if (known == null || known.position == null) {
+            return true;
+        }
+        Takeover.Taker taker =
+                new Takeover.Taker(Urgency.MOVE, Long.MAX_VALUE, subtreeSize(), freeSlots(), parts.place);
+        return parts.prospects.isPromising(known.position, hint, boundNanos, subtreeSize())
+                || taker.freeSlots() > 0
+                        && parts.takeover.mightTake(taker, known, hint, parts.prospects.leastRttNanos(hint));
+    }
+
+    @Override
     public long lookNanos() {
         return parts.improvement.intervalNanos();
     }
