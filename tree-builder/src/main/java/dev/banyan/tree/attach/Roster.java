@@ -2,15 +2,17 @@ package dev.banyan.tree.attach;
 
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
-import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,16 @@ final class Roster {
 
     private final AttachContext context;
     private final Place place;
-    private final TreeMap<NodeId, Entry> entries = new TreeMap<>();
-    private final TreeMap<NodeId, TreeSet<NodeId>> byParent = new TreeMap<>();
+    // In the order in which they came, which is the same in every run: whole subtrees come and go with a move, so these
+    // are hashed.
+    private final LinkedHashMap<NodeId, Entry> entries = new LinkedHashMap<>();
+    private final LinkedHashMap<NodeId, LinkedHashSet<NodeId>> byParent = new LinkedHashMap<>();
     private final TreeMap<NodeId, Integer> sizeVia = new TreeMap<>();
     private final TreeMap<NodeId, Long> detachedSince = new TreeMap<>();
-    private final TreeMap<NodeId, Certificate> unreported = new TreeMap<>();
-    private final TreeSet<Rank> ranks = new TreeSet<>();
+    private final LinkedHashMap<NodeId, Certificate> unreported = new LinkedHashMap<>();
+    /** The best of all; null: to be looked for when somebody asks. */
+    private @Nullable Member best;
+
     private long refused;
 
     Roster(AttachContext context, Place place) {
@@ -58,14 +64,21 @@ final class Roster {
     }
 
     Optional<Member> best() {
-        return ranks.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(entries.get(ranks.first().node())).map(Entry::member);
+        if (best == null) {
+            for (Entry entry : entries.values()) {
+                best = better(best, entry.member());
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static Member better(@Nullable Member one, Member other) {
+        return one == null || other.rank().compareTo(one.rank()) < 0 ? other : one;
     }
 
     /** Visits every member of the subtree with its parent, in the order of ids. */
     void forEach(BiConsumer<Member, NodeId> visitor) {
-        entries.values().forEach(e -> visitor.accept(e.member(), e.parent()));
+        new TreeMap<>(entries).values().forEach(e -> visitor.accept(e.member(), e.parent()));
     }
 
     void apply(NodeId via, Certificate certificate) {
@@ -80,6 +93,9 @@ final class Roster {
             }
         } else if (known != null && certificate.attachNumber() >= known.attachNumber()) {
             detached(known, certificate);
+        } else if (known == null && !place.isRoot()) {
+            // It may have been forgotten with a subtree that was cut off; the root has not forgotten it.
+            unreported.put(node, certificate);
         }
     }
 
@@ -93,10 +109,15 @@ final class Roster {
                 && known.attachNumber() == certificate.attachNumber()
                 && known.parent().equals(parent)
                 && !detachedSince.containsKey(node);
-        if (known != null) {
-            unlink(known);
+        Entry now = new Entry(certificate.member(), certificate.attachNumber(), parent, via);
+        if (known == null || !known.parent().equals(parent)) {
+            if (known != null) {
+                unlink(known);
+            }
+            link(now);
+        } else if (!now.equals(known)) {
+            replace(known, now);
         }
-        link(new Entry(certificate.member(), certificate.attachNumber(), parent, via));
         detachedSince.remove(node);
         if (!sameFact) {
             unreported.put(node, certificate);
@@ -113,7 +134,7 @@ final class Roster {
             return;
         }
         if (certificate.gone()) {
-            for (NodeId child : new ArrayList<>(byParent.getOrDefault(node, new TreeSet<>()))) {
+            for (NodeId child : new ArrayList<>(childrenOf(node))) {
                 detachedSince.putIfAbsent(child, context.now());
             }
             forget(known, certificate.left() ? "left the group" : "process gone", certificate.left());
@@ -166,7 +187,7 @@ final class Roster {
         open.add(top);
         while (!open.isEmpty()) {
             NodeId node = open.poll();
-            open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+            open.addAll(childrenOf(node));
             Entry entry = entries.get(node);
             if (entry != null) {
                 unreported.remove(node);
@@ -175,36 +196,61 @@ final class Roster {
         }
     }
 
+    private Collection<NodeId> childrenOf(NodeId parent) {
+        LinkedHashSet<NodeId> children = byParent.get(parent);
+        return children == null ? List.of() : children;
+    }
+
     private void forget(Entry entry, String reason, boolean left) {
         unlink(entry);
         detachedSince.remove(entry.member().id());
         context.tell(new TreeEvent.MemberDetached(entry.member().id(), reason, left));
     }
 
+    /** As most of a subtree that moves: under the same parent as before, by another way. */
+    private void replace(Entry known, Entry now) {
+        entries.put(now.member().id(), now);
+        if (!known.via().equals(now.via())) {
+            count(known.via(), -1);
+            count(now.via(), 1);
+        }
+        if (!known.member().equals(now.member())) {
+            best = null;
+        }
+    }
+
+    private void count(NodeId via, int change) {
+        sizeVia.merge(via, change, (before, more) -> before + more == 0 ? null : before + more);
+    }
+
     private void link(Entry entry) {
         entries.put(entry.member().id(), entry);
-        byParent.computeIfAbsent(entry.parent(), p -> new TreeSet<>())
+        byParent.computeIfAbsent(entry.parent(), p -> new LinkedHashSet<>())
                 .add(entry.member().id());
-        sizeVia.merge(entry.via(), 1, Integer::sum);
-        ranks.add(entry.member().rank());
+        count(entry.via(), 1);
+        if (entries.size() == 1 || best != null) {
+            best = better(entries.size() == 1 ? null : best, entry.member());
+        }
     }
 
     private void unlink(Entry entry) {
         entries.remove(entry.member().id());
-        TreeSet<NodeId> siblings = byParent.get(entry.parent());
+        LinkedHashSet<NodeId> siblings = byParent.get(entry.parent());
         if (siblings != null) {
             siblings.remove(entry.member().id());
             if (siblings.isEmpty()) {
                 byParent.remove(entry.parent());
             }
         }
-        sizeVia.computeIfPresent(entry.via(), (v, n) -> n == 1 ? null : n - 1);
-        ranks.remove(entry.member().rank());
+        count(entry.via(), -1);
+        if (entry.member().equals(best)) {
+            best = null;
+        }
     }
 
-    /** Everything is news to a new parent. */
+    /** Everything is news to a new parent; so is what ended while there was none, since the root still counts those. */
     void reportAllAnew() {
-        unreported.clear();
+        unreported.values().removeIf(certificate -> certificate.parent().isPresent());
         entries.forEach((node, e) -> unreported.put(
                 node, new Certificate(e.member(), e.attachNumber(), Optional.of(e.parent()), false, false)));
     }
@@ -227,8 +273,10 @@ final class Roster {
     /** Takes at most that many certificates out for a report. */
     List<Certificate> takeUnreported(int limit) {
         List<Certificate> taken = new ArrayList<>(Math.min(limit, unreported.size()));
-        while (taken.size() < limit && !unreported.isEmpty()) {
-            taken.add(unreported.pollFirstEntry().getValue());
+        Iterator<Certificate> waiting = unreported.values().iterator();
+        while (taken.size() < limit && waiting.hasNext()) {
+            taken.add(waiting.next());
+            waiting.remove();
         }
         return taken;
     }

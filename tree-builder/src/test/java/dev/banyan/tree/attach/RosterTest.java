@@ -153,4 +153,29 @@ class RosterTest {
         detached("a", "old", 1, true);
         assertThat(roster.best().map(Member::id)).contains(id("young"));
     }
+
+    @Test
+    void aDeathWhileThereWasNoParentIsToldToTheNextOne() {
+        attached("a", "a", 1, "me");
+        roster.takeUnreported(10);
+        detached("a", "a", 1, true);
+        roster.reportAllAnew();
+        assertThat(roster.takeUnreported(10))
+                .anyMatch(c -> c.member().id().equals(id("a")) && c.parent().isEmpty());
+    }
+
+    @Test
+    void theDeathOfWhomOnlyTheRootStillCountsIsPassedOn() {
+        detached("a", "x", 1, true);
+        assertThat(roster.takeUnreported(10)).anyMatch(c -> c.member().id().equals(id("x")));
+    }
+
+    @Test
+    void theBestIsTheBestOfThoseThatAreLeft() {
+        attached("a", "young", 1, "me");
+        attached("a", "old", 1, "young");
+        assertThat(roster.best()).contains(member("old"));
+        detached("a", "old", 1, false);
+        assertThat(roster.best()).contains(member("young"));
+    }
 }
