@@ -1,0 +1,204 @@
+package dev.banyan.overlay.live.core;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How streams end: at the same byte everywhere, and what is remembered of them. */
+final class Endings {
+    private record Tombstone(Position last, long end, EndCause cause, long sinceNanos) {}
+
+    private final LiveState state;
+    private final Reports reports;
+    private final Receipts receipts;
+    private final LiveRoster roster;
+    private final Subscribers subscribers;
+    /** In the order of their deaths. */
+    private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
+
+    Endings(LiveState state, LiveRoster roster, Reports reports, Receipts receipts, Subscribers subscribers) {
+        this.state = state;
+        this.roster = roster;
+        this.reports = reports;
+        this.receipts = receipts;
+        this.subscribers = subscribers;
+    }
+
+    /** The application closes its publisher: what it has said whole is all there is. */
+    void closed(Stream stream) {
+        if (stream.local && !stream.isEnded()) {
+            end(stream, stream.last.offset(), EndCause.CLOSED, null);
+        }
+    }
+
+    /**
+     * A neighbour says that a stream has ended. A node that knows the publisher to live, at itself or below, knows better: the word
+     * comes from a root that missed it for a while, and will find it.
+     */
+    void told(PeerLink from, LiveFrame.Ended ended) {
+        Stream stream = state.streams.get(ended.stream());
+        if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
+            return;
+        }
+        boolean lives = ended.cause() == EndCause.LOST && roster.contains(stream.id.publisher());
+        if (!lives) {
+            end(stream, ended.end(), ended.cause(), from);
+        }
+    }
+
+    private void end(Stream stream, long end, EndCause cause, @Nullable PeerLink from) {
+        stream.end = end;
+        stream.endCause = cause;
+        state.touch(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link != from && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Ended(stream.id, end, cause));
+            }
+        }
+    }
+
+    /** At the root: streams whose publisher is gone end where the member that has most of them is. */
+    void endTheLost(LiveRoster members, Reports extents, long calmSinceNanos) {
+        for (Stream stream : state.streams.values()) {
+            boolean present = members.contains(stream.id.publisher());
+            if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
+                resume(stream);
+            }
+            if (stream.isEnded() || present) {
+                stream.publisherFound();
+            } else if (!stream.isPublisherMissed()) {
+                stream.publisherMissedNanos = state.nowNanos;
+            } else if (state.nowNanos >= endNanos(stream, calmSinceNanos)) {
+                end(stream, extents.extent(stream, 0).most(), EndCause.LOST, null);
+            }
+        }
+    }
+
+    /** The root says that a stream goes on which it had declared lost. */
+    void resumeTold(StreamId id) {
+        Stream stream = state.streams.get(id);
+        if (stream != null && stream.isEnded()) {
+            resume(stream);
+        }
+    }
+
+    private void resume(Stream stream) {
+        stream.end = Position.UNKNOWN;
+        stream.forgetting = false;
+        state.touch(stream);
+        state.emit(new LiveEffect.StreamResumed(stream.id));
+        subscribers.resumed(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link.isChild() && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Resumed(stream.id));
+            }
+        }
+    }
+
+    private long endNanos(Stream stream, long calmSinceNanos) {
+        long grace = state.settings.orphanGrace().toNanos();
+        long settle = state.settings.endSettle().toNanos();
+        return Math.max(stream.publisherMissedNanos + grace, calmSinceNanos + settle);
+    }
+
+    long nextWakeNanos(long calmSinceNanos) {
+        long next = Long.MAX_VALUE;
+        for (Stream stream : state.streams.values()) {
+            if (stream.isPublisherMissed()) {
+                next = Math.min(next, endNanos(stream, calmSinceNanos));
+            }
+        }
+        return next;
+    }
+
+    /** At the root: nobody needs an ended stream that all have. */
+    void forgetIfAllHaveIt(Stream stream, boolean frozen) {
+        if (stream.isEnded() && !frozen && stream.floor >= stream.end) {
+            forget(stream);
+        }
+    }
+
+    /** From the parent: all have it. */
+    void forgetTold(StreamId id) {
+        Stream stream = state.streams.get(id);
+        if (stream != null) {
+            forget(stream);
+        }
+    }
+
+    private void forget(Stream stream) {
+        if (stream.forgetting) {
+            return;
+        }
+        stream.forgetting = true;
+        state.touch(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link.isChild() && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Forget(stream.id));
+            }
+        }
+    }
+
+    /** Whether the stream is over for this node: nobody here or below needs it. */
+    boolean isOver(Stream stream) {
+        return stream.forgetting && stream.subscribers.isEmpty() && (stream.isComplete() || !stream.held);
+    }
+
+    /** The stream is over: only a tombstone remains. */
+    void bury(Stream stream) {
+        state.streams.remove(stream.id);
+        stream.topic.streams.remove(stream.id);
+        state.touch(stream.topic);
+        for (Channel channel : List.copyOf(stream.channels)) {
+            channel.link.forget(stream);
+        }
+        reports.forget(stream.id);
+        receipts.forget(stream.id);
+        if (stream.held) {
+            state.memory.ended(stream);
+            state.emit(new LiveEffect.Discard(stream.id));
+        }
+        tombstones.put(stream.id, new Tombstone(stream.last, stream.end, stream.endCause, state.nowNanos));
+        if (tombstones.size() > state.settings.tombstoneLimit()) {
+            tombstones.remove(tombstones.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Takes back that a lost stream is over: its publisher is here or below, or the parent speaks of it as living.
+     *
+     * @return where it had come to; null if it was not dead
+     */
+    @Nullable
+    Position revive(StreamId id, boolean fromParent) {
+        Tombstone tombstone = tombstones.get(id);
+        if (tombstone == null || tombstone.cause() != EndCause.LOST) {
+            return null;
+        }
+        if (!fromParent && !roster.contains(id.publisher())) {
+            return null;
+        }
+        tombstones.remove(id);
+        return tombstone.last();
+    }
+
+    /** The end of a stream that is dead here, to be told to who still speaks of it; null if it is not known. */
+    LiveFrame.@Nullable Ended endOf(StreamId id) {
+        Tombstone tombstone = tombstones.get(id);
+        return tombstone == null ? null : new LiveFrame.Ended(id, tombstone.end(), tombstone.cause());
+    }
+
+    /** Forgets tombstones that are older than they need be. */
+    void tick() {
+        long keep = state.settings.tombstoneKeep().toNanos();
+        while (!tombstones.isEmpty()) {
+            Map.Entry<StreamId, Tombstone> oldest =
+                    tombstones.entrySet().iterator().next();
+            if (state.nowNanos - oldest.getValue().sinceNanos() < keep) {
+                return;
+            }
+            tombstones.remove(oldest.getKey());
+        }
+    }
+}
