@@ -3,8 +3,10 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -12,8 +14,11 @@ import dev.banyan.tree.sim.SimEffect;
 import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated node: the shell that turns events of the engine into inputs of the cores, and their effects into effects of the
@@ -36,6 +41,11 @@ public final class SimNode implements SimProcess {
     private final SimTransfers transfers;
     private final EventHandler events = new EventHandler();
     private final List<NodeId> contacts;
+    private final Function<SimNode, SimLive> lives;
+    /** Only where somebody publishes, subscribes or relays, so that large groups without streams cost nothing. */
+    private @Nullable SimLive live;
+
+    private boolean root;
 
     /**
      * @param contacts the group when this node starts, oldest first, itself included
@@ -51,12 +61,35 @@ public final class SimNode implements SimProcess {
             RandomGenerator random,
             Observer observer,
             BooleanSupplier calm,
-            SimTree.Beacons beacons) {
+            SimTree.Beacons beacons,
+            Function<SimNode, SimLive> lives) {
         this.contacts = List.copyOf(contacts);
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
         this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
+        this.lives = lives;
+    }
+
+    /** The node's live streams; from the first call on there are some. */
+    public SimLive live() {
+        SimLive there = live;
+        if (there == null) {
+            there = lives.apply(this);
+            live = there;
+            tree.forEachLink(there::linkOpened);
+            there.rootChanged(root);
+        }
+        return there;
+    }
+
+    /** What is wrong with the node's live streams; empty if nothing. */
+    Optional<String> wrongWithStreams() {
+        return live == null ? Optional.empty() : live.wrong();
+    }
+
+    SimLive newLive(LiveSettings settings, StreamBook book) {
+        return new SimLive(shell, links, settings, book);
     }
 
     /** Who this node is. */
@@ -86,6 +119,9 @@ public final class SimNode implements SimProcess {
         tree.tick();
         links.tick();
         transfers.tick();
+        if (live != null) {
+            live.tick();
+        }
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
@@ -95,6 +131,7 @@ public final class SimNode implements SimProcess {
     @Override
     public long nextWakeNanos() {
         long next = Math.min(tree.member().nextWakeNanos(), links.nextWakeNanos());
+        next = live == null ? next : Math.min(next, live.nextWakeNanos());
         return Math.min(Math.min(next, transfers.nextWakeNanos()), shell.nextWakeNanos());
     }
 
@@ -113,12 +150,35 @@ public final class SimNode implements SimProcess {
         @Override
         public void changed(TreeEvent event) {
             transfers.changed(event, tree.member().attachment());
+            if (event instanceof TreeEvent.RootChanged changed) {
+                root = changed.root().equals(shell.id);
+                if (live != null) {
+                    live.rootChanged(root);
+                }
+            }
             observer.changed(shell.now(), shell.id, event);
         }
 
         @Override
-        public void linkGone(NodeId peer) {
+        public void linkUp(long link, NodeId peer, LinkRole role) {
+            if (live != null) {
+                live.linkOpened(link, peer, role);
+            }
+        }
+
+        @Override
+        public void linkGone(long link, NodeId peer, boolean processGone) {
             transfers.down(peer);
+            if (live != null) {
+                live.linkClosed(link, processGone);
+            }
+        }
+
+        @Override
+        public void suspected(long link, boolean suspected) {
+            if (live != null) {
+                live.suspected(link, suspected);
+            }
         }
     }
 
@@ -195,6 +255,8 @@ public final class SimNode implements SimProcess {
                 tree.tell(new Input.Received(peer, message));
             } else if (event.message() instanceof SimWire.Directory directory) {
                 transfers.tell(new DirectoryInput.MessageReceived(peer, directory.message()));
+            } else if (event.message() instanceof SimWire.Live || event.message() instanceof SimWire.LiveData) {
+                live().received(event.link(), (SimWire) event.message());
             }
             return true;
         }
@@ -202,6 +264,9 @@ public final class SimNode implements SimProcess {
         @Override
         public Boolean linkDrained(SimEvent.LinkDrained event) {
             transfers.drained(event.link(), event.unsentBytes());
+            if (live != null) {
+                live.drained(event.link(), event.unsentBytes());
+            }
             return true;
         }
 
@@ -213,9 +278,14 @@ public final class SimNode implements SimProcess {
         @Override
         public Boolean command(SimEvent.Command event) {
             if (event.command() instanceof Input input) {
+                if (live != null && input instanceof Input.LeaveRequested) {
+                    live.leave();
+                }
                 tree.tell(input);
             } else if (event.command() instanceof SendFile file) {
                 transfers.send(file.fileBytes(), file.chunkBytes());
+            } else if (event.command() instanceof SimLive.Command command) {
+                live().command(command);
             }
             return true;
         }

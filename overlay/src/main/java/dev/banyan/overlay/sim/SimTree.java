@@ -5,6 +5,7 @@ import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -23,8 +24,18 @@ final class SimTree implements SimLinks.Owner {
         /** The tree changed here. */
         void changed(TreeEvent event);
 
-        /** No tree link to the peer any more. */
-        void linkGone(NodeId peer);
+        /** A tree link to the peer is open. */
+        void linkUp(long link, NodeId peer, LinkRole role);
+
+        /**
+         * That tree link to the peer is no more.
+         *
+         * @param processGone the peer's process is known to be dead
+         */
+        void linkGone(long link, NodeId peer, boolean processGone);
+
+        /** The link has fallen silent, or is heard again. */
+        void suspected(long link, boolean suspected);
     }
 
     /** Carries a beacon to a child over a resting link, and on from there. */
@@ -34,12 +45,18 @@ final class SimTree implements SimLinks.Owner {
     }
 
     /** @param index of the peer in the engine */
-    private record Open(long link, NodeId peer, int index) {}
+    private record Open(long link, NodeId peer, int index, LinkRole role) {}
 
     /** Is told of the other end of a link. */
     interface PeerVisitor {
         /** @param index of the peer in the engine */
         void visit(NodeId peer, int index);
+    }
+
+    /** Is told of an open link. */
+    interface LinkVisitor {
+        /** @param role what the peer is to this node */
+        void visit(long link, NodeId peer, LinkRole role);
     }
 
     private final SimShell shell;
@@ -96,6 +113,13 @@ final class SimTree implements SimLinks.Owner {
         }
     }
 
+    /** All open tree links, in the order of their opening. */
+    void forEachLink(LinkVisitor visitor) {
+        for (Open at : List.copyOf(open)) {
+            visitor.visit(at.link(), at.peer(), at.role());
+        }
+    }
+
     private @Nullable Open to(NodeId peer) {
         for (int i = 0; i < open.size(); i++) {
             if (open.get(i).peer().equals(peer)) {
@@ -131,7 +155,7 @@ final class SimTree implements SimLinks.Owner {
         Optional<NodeId> peer = dialled(link);
         peer.ifPresent(p -> {
             dials.remove(p);
-            open(link, p);
+            open(link, p, LinkRole.PARENT);
             tell(new Input.LinkOpened(p));
         });
         return peer.isPresent();
@@ -142,7 +166,7 @@ final class SimTree implements SimLinks.Owner {
         NodeId peer = remove(link);
         if (peer != null) {
             links.closed(link);
-            gone(peer, cause, processGone);
+            gone(link, peer, cause, processGone);
             return true;
         }
         Optional<NodeId> dialled = dialled(link);
@@ -153,8 +177,8 @@ final class SimTree implements SimLinks.Owner {
         return dialled.isPresent() || offers.values().removeIf(offer -> offer == link);
     }
 
-    private void gone(NodeId peer, String cause, boolean processGone) {
-        listener.linkGone(peer);
+    private void gone(long link, NodeId peer, String cause, boolean processGone) {
+        listener.linkGone(link, peer, processGone);
         tell(new Input.LinkClosed(peer, cause, processGone));
     }
 
@@ -167,10 +191,11 @@ final class SimTree implements SimLinks.Owner {
         return Optional.empty();
     }
 
-    private void open(long link, NodeId peer) {
+    private void open(long link, NodeId peer, LinkRole role) {
         close(peer, "replaced");
-        open.add(new Open(link, peer, SimNames.index(peer)));
+        open.add(new Open(link, peer, SimNames.index(peer), role));
         links.opened(link, this);
+        listener.linkUp(link, peer, role);
     }
 
     private void close(NodeId peer, String reason) {
@@ -178,7 +203,7 @@ final class SimTree implements SimLinks.Owner {
         if (at != null) {
             open.remove(at);
             links.close(at.link(), reason);
-            listener.linkGone(peer);
+            listener.linkGone(at.link(), peer, false);
         }
     }
 
@@ -189,11 +214,13 @@ final class SimTree implements SimLinks.Owner {
 
     @Override
     public void suspected(long link) {
+        listener.suspected(link, true);
         tellOf(link, Input.LinkSuspected::new);
     }
 
     @Override
     public void recovered(long link) {
+        listener.suspected(link, false);
         tellOf(link, Input.LinkRecovered::new);
     }
 
@@ -208,7 +235,7 @@ final class SimTree implements SimLinks.Owner {
     public void dead(long link) {
         NodeId peer = remove(link);
         if (peer != null) {
-            gone(peer, "silent", false);
+            gone(link, peer, "silent", false);
         }
     }
 
@@ -256,7 +283,7 @@ final class SimTree implements SimLinks.Owner {
             Long link = offers.remove(effect.peer());
             if (link != null) {
                 shell.add(new SimEffect.AcceptLink(link, "welcome", SimWire.HANDSHAKE_BYTES));
-                open(link, effect.peer());
+                open(link, effect.peer(), LinkRole.CHILD);
             }
         }
 

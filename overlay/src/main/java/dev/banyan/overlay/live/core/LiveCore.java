@@ -96,6 +96,16 @@ public final class LiveCore {
         return state.memory.usedBytes();
     }
 
+    /** What all streams together may have beyond the minimum of each. */
+    public long sharedBytes() {
+        return state.memory.sharedBytes();
+    }
+
+    /** Members below this node whose word it has, as {@code member} is one of them or this node itself. */
+    public boolean counts(NodeId member) {
+        return roster.contains(member);
+    }
+
     /** How the stream stands at this node; null if it is not known here. */
     public @Nullable StreamStatus status(StreamId id) {
         Stream stream = state.streams.get(id);

@@ -199,7 +199,20 @@ final class Reports {
         return height;
     }
 
+    /** Nobody counts who has nothing to do with any stream, so nothing is said before there is something to say. */
+    private boolean isConcerned() {
+        return toldAtAll
+                || !state.streams.isEmpty()
+                || !state.subscriptions.isEmpty()
+                || roster.size() > 0
+                || roster.hasNews();
+    }
+
     private boolean hasNews() {
+        return isConcerned() && isAnythingNew();
+    }
+
+    private boolean isAnythingNew() {
         return !toldAtAll
                 || !streamNews.isEmpty()
                 || !topicNews.isEmpty()
