@@ -54,10 +54,14 @@ public record SimGroupSettings(
                 BuilderSettings.from(tree),
                 LivenessSettings.from(banyan.section("link").section("liveness")),
                 transfers,
-                LiveSettings.from(
-                        banyan.section("live"), (int) banyan.section("link").bytesBetween(1, 1 << 26, "unsent-limit")),
+                LiveSettings.from(banyan.section("live"), unsentLimitBytes(network)),
                 network,
                 MEMBERSHIP_DELAY,
                 CONTACTS_EVERY);
+    }
+
+    /** More than the engine's low-water mark, since below it nobody is told that a link has drained. */
+    private static int unsentLimitBytes(SimSettings network) {
+        return (int) (2 * network.linkBuffers().lowWaterBytes());
     }
 }

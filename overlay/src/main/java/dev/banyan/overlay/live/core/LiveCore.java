@@ -129,7 +129,7 @@ public final class LiveCore {
     /** Brings everything in order that the input has touched. */
     private void settle() {
         timers();
-        interests.settle();
+        tellOfTopics();
         while (!state.touched.isEmpty()) {
             Stream stream = state.streams.get(state.touched.pollFirst());
             if (stream != null) {
@@ -139,7 +139,7 @@ public final class LiveCore {
                 pump();
             }
         }
-        interests.settle();
+        tellOfTopics();
         endings.tick();
         rootDuty.tick(receipts);
         reports.tick();
@@ -152,6 +152,11 @@ public final class LiveCore {
         }
         pump();
         tellings.flush();
+    }
+
+    private void tellOfTopics() {
+        state.touchedTopics.forEach(reports::changed);
+        interests.settle();
     }
 
     private void timers() {
@@ -232,6 +237,7 @@ public final class LiveCore {
             channel.out.close();
             if (stream.upstream == channel) {
                 stream.upstream = null;
+                state.memory.giveBack(stream);
             }
             state.touch(stream);
         }
@@ -399,7 +405,6 @@ public final class LiveCore {
         @Override
         public @Nullable Void subscribed(LiveInput.Subscribed input) {
             subscribers.subscribed(input);
-            reports.changed(input.topic());
             return null;
         }
 

@@ -56,7 +56,7 @@ final class LiveFrames {
     private void take(Channel channel, LiveInput.DataReceived data, long end) {
         Stream stream = channel.stream;
         channel.peerHave = Math.max(channel.peerHave, end);
-        if (!stream.held || data.offset() > stream.have) {
+        if (!stream.held || data.offset() > stream.have || end > stream.limit) {
             drop(data, DropReason.NOT_WANTED);
             return;
         }
@@ -222,7 +222,6 @@ final class LiveFrames {
         public @Nullable Void report(LiveFrame.Report frame) {
             if (isFrom(true, "a report")) {
                 parts.reports().apply(link, frame, parts.interests());
-                frame.topics().forEach(audience -> parts.reports().changed(audience.topic()));
             }
             return null;
         }

@@ -35,6 +35,14 @@ final class Memory {
         return stream.stored + settings.minimumWindowBytes() + stream.sharedBytes + sharedBytes - usedBytes;
     }
 
+    /** Nobody is asked for bytes of the stream any more; what is still under way may find no room. */
+    void giveBack(Stream stream) {
+        if (!stream.local) {
+            stream.limit = stream.have;
+            update(stream);
+        }
+    }
+
     /** Counts anew what the stream has and may get. */
     void update(Stream stream) {
         long now = stream.held

@@ -42,10 +42,11 @@ final class Retention {
     private void release(Stream stream) {
         long needed = stream.needed();
         long top = Math.max(stream.have, stream.limit);
-        long share = state.memory.shareBytes();
-        long wish = Math.max(needed - state.settings.replayBytes(), Math.min(needed, top - share));
-        long step = state.memory.reach(stream) > top ? stepBytes(stream) : 1;
+        boolean tight = state.memory.reach(stream) <= top;
+        long share = tight ? state.settings.minimumWindowBytes() : state.memory.shareBytes();
         long must = Math.min(needed, top - share);
+        long wish = tight ? needed : Math.max(needed - state.settings.replayBytes(), must);
+        long step = tight ? 1 : stepBytes(stream);
         if (Math.max(wish, must) - stream.stored < step && needed < stream.have) {
             return;
         }
@@ -79,7 +80,7 @@ final class Retention {
     }
 
     private void extend(Stream stream) {
-        if (!stream.local && stream.upstream == null || stream.isEnded()) {
+        if (stream.local ? stream.isEnded() : stream.upstream == null) {
             return;
         }
         long window = Math.min(windowBytes(stream.frozen), state.memory.shareBytes());

@@ -8,6 +8,8 @@ import java.util.TreeSet;
 
 /** What the root does for the group: moves the floors, strikes who is gone, ends and forgets streams. */
 final class RootDuty {
+    private static final long NEVER = -1;
+
     private final LiveState state;
     private final LiveRoster roster;
     private final Reports reports;
@@ -36,6 +38,7 @@ final class RootDuty {
         rootSinceNanos = state.nowNanos;
         calmSinceNanos = state.nowNanos;
         frozen = true;
+        membersSeen = NEVER;
         moved.addAll(state.streams.keySet());
     }
 
@@ -133,8 +136,9 @@ final class RootDuty {
             return Long.MAX_VALUE;
         }
         long next = Math.min(roster.nextWakeNanos(), endings.nextWakeNanos(calmSinceNanos));
-        if (frozen) {
-            next = Math.min(next, rootSinceNanos + state.settings.orphanGrace().toNanos());
+        long thaw = rootSinceNanos + state.settings.orphanGrace().toNanos();
+        if (frozen && thaw > state.nowNanos) {
+            next = Math.min(next, thaw);
         }
         return moved.isEmpty() ? next : Math.min(next, floorsDueNanos);
     }

@@ -28,7 +28,7 @@ final class Stream {
     long have;
     Position last = Position.START;
     long nextEnd = Position.UNKNOWN;
-    /** Bytes may come, or be written by the publisher, up to here; never decreases. */
+    /** Bytes may come, or be written by the publisher, up to here. */
     long limit;
 
     long floor;

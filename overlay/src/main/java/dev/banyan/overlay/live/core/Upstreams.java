@@ -70,7 +70,7 @@ final class Upstreams {
                 && stream.topic.isWantedBesides(channel.link.number);
     }
 
-    /** Who can go on where this node is comes before who has most; then the parent, then the older link. */
+    /** Who is ahead and can go on where this node is comes before who is ahead; then who has most, the parent, the older link. */
     private @Nullable Channel best(Stream stream) {
         Channel best = null;
         for (Channel channel : stream.channels) {
@@ -82,9 +82,8 @@ final class Upstreams {
     }
 
     private boolean isBetter(Channel one, Channel other) {
-        boolean oneGoesOn = goesOn(one);
-        if (oneGoesOn != goesOn(other)) {
-            return oneGoesOn;
+        if (rank(one) != rank(other)) {
+            return rank(one) > rank(other);
         }
         if (one.peerHave != other.peerHave) {
             return one.peerHave > other.peerHave;
@@ -92,8 +91,12 @@ final class Upstreams {
         return !one.link.isChild() && other.link.isChild();
     }
 
-    private static boolean goesOn(Channel channel) {
-        return !channel.stream.held || channel.peerLow.offset() <= channel.stream.have;
+    private static int rank(Channel channel) {
+        Stream stream = channel.stream;
+        if (stream.held && channel.peerHave <= stream.have) {
+            return 0;
+        }
+        return !stream.held || channel.peerLow.offset() <= stream.have ? 2 : 1;
     }
 
     private void follow(Channel next) {
@@ -150,6 +153,7 @@ final class Upstreams {
     private void leave(Stream stream) {
         Channel before = stream.upstream;
         stream.upstream = null;
+        state.memory.giveBack(stream);
         if (before != null && state.links.containsKey(before.link.number)) {
             revoke(before);
         }
