@@ -87,6 +87,11 @@ final class LiveFrameBytes implements LiveFrame.Visitor<Integer> {
     }
 
     @Override
+    public Integer ignored(LiveFrame.Ignored frame) {
+        return 4;
+    }
+
+    @Override
     public Integer resumed(LiveFrame.Resumed frame) {
         return bytes(frame.stream());
     }

@@ -15,6 +15,9 @@ final class Channel {
 
     int peerAlias;
 
+    /** The peer does not keep what it is told of the stream. */
+    boolean ignored;
+
     Position peerLow = Position.START;
     Position peerLast = Position.START;
     long peerHave = NOTHING_SAID;

@@ -34,7 +34,7 @@ final class Endings {
 
     /**
      * A neighbour says that a stream has ended. A node that knows the publisher to live, at itself or below, knows better: the word
-     * comes from a root that missed it for a while, and will find it.
+     * comes from a root that missed it for a while. A child is told so; a parent will find the publisher in the next report.
      */
     void told(PeerLink from, LiveFrame.Ended ended) {
         Stream stream = state.streams.get(ended.stream());
@@ -44,6 +44,8 @@ final class Endings {
         boolean lives = ended.cause() == EndCause.LOST && roster.contains(stream.id.publisher());
         if (!lives) {
             end(stream, ended.end(), ended.cause(), from);
+        } else if (from.isChild()) {
+            state.send(from, new LiveFrame.Resumed(stream.id));
         }
     }
 
@@ -115,34 +117,52 @@ final class Endings {
     /** At the root: nobody needs an ended stream that all have. */
     void forgetIfAllHaveIt(Stream stream, boolean frozen) {
         if (stream.isEnded() && !frozen && stream.floor >= stream.end) {
-            forget(stream);
+            forget(stream, stream.last);
         }
     }
 
     /** From the parent: all have it. */
-    void forgetTold(StreamId id) {
-        Stream stream = state.streams.get(id);
-        if (stream != null) {
-            forget(stream);
+    void forgetTold(LiveFrame.Forget order) {
+        Stream stream = state.streams.get(order.stream());
+        if (stream != null && stream.isEnded()) {
+            forget(stream, order.last());
         }
     }
 
-    private void forget(Stream stream) {
+    private void forget(Stream stream, Position last) {
         if (stream.forgetting) {
             return;
         }
         stream.forgetting = true;
+        stream.lastOfAll = last;
         state.touch(stream);
         for (Channel channel : stream.channels) {
             if (channel.link.isChild() && channel.ownAlias != 0) {
-                state.send(channel.link, new LiveFrame.Forget(stream.id));
+                state.send(channel.link, new LiveFrame.Forget(stream.id, last));
             }
         }
     }
 
     /** Whether the stream is over for this node: nobody here or below needs it. */
     boolean isOver(Stream stream) {
-        return stream.forgetting && stream.subscribers.isEmpty() && (stream.isComplete() || !stream.held);
+        return stream.forgetting
+                && stream.subscribers.isEmpty()
+                && (stream.isComplete() || !stream.held)
+                && nobodyIsTaking(stream);
+    }
+
+    private static boolean nobodyIsTaking(Stream stream) {
+        for (Channel channel : stream.channels) {
+            if (channel.out.available() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All that count have the stream, this node has not, and nobody has more to give: the rest is lost to it. */
+    boolean isLostHere(Stream stream) {
+        return stream.forgetting && stream.held && !stream.isComplete() && stream.upstream == null;
     }
 
     /** The stream is over: only a tombstone remains. */

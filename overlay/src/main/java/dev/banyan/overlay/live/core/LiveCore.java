@@ -175,6 +175,9 @@ public final class LiveCore {
     private void settle(Stream stream) {
         dropIfUnwanted(stream);
         upstreams.reconsider(stream);
+        if (endings.isLostHere(stream)) {
+            upstreams.abandonTheRest(stream);
+        }
         retention.update(stream);
         for (Channel channel : stream.channels) {
             channel.link.offer(channel.out);

@@ -22,8 +22,7 @@ public sealed interface LiveFrame {
      * @param have the sender has all bytes from {@code low} up to here
      * @param floor every member that counts has the bytes up to here, as far as the sender knows
      */
-    record StreamTold(int alias, StreamId stream, Position low, Position last, long have, long floor)
-            implements LiveFrame {
+    record StreamTold(int alias, StreamId stream, Position low, Position last, long have, long floor) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.streamTold(this);
@@ -92,13 +91,7 @@ public sealed interface LiveFrame {
      * @param height links between the sender and its farthest descendant
      * @param topics how many members of the subtree, the sender included, subscribe; 0 takes the topic back
      */
-    record Report(
-            int height,
-            List<LiveCertificate> certificates,
-            List<Audience> topics,
-            List<Extent> extents,
-            List<Departed> departed)
-            implements LiveFrame {
+    record Report(int height, List<LiveCertificate> certificates, List<Audience> topics, List<Extent> extents, List<Departed> departed) implements LiveFrame {
         public Report {
             certificates = List.copyOf(certificates);
             topics = List.copyOf(topics);
@@ -148,11 +141,26 @@ public sealed interface LiveFrame {
         }
     }
 
-    /** From the root down: every member has the ended stream to its end, so it can be forgotten. */
-    record Forget(StreamId stream) implements LiveFrame {
+    /**
+     * From the root down: every member that counts has the ended stream, so it can be forgotten.
+     *
+     * @param last its last message
+     */
+    record Forget(StreamId stream, Position last) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.forget(this);
+        }
+    }
+
+    /**
+     * The receiver of this frame told a stream for which its sender has no room, or which it holds for dead; what was said of it is not
+     * kept. To be told again when the sender speaks of the stream itself.
+     */
+    record Ignored(int alias) implements LiveFrame {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.ignored(this);
         }
     }
 
@@ -205,6 +213,8 @@ public sealed interface LiveFrame {
         R ended(Ended frame);
 
         R forget(Forget frame);
+
+        R ignored(Ignored frame);
 
         R resumed(Resumed frame);
 

@@ -109,6 +109,7 @@ final class LiveFrames {
             Stream stream = known(frame);
             if (stream == null) {
                 link.ignoreNextAlias();
+                state.send(link, new LiveFrame.Ignored(frame.alias()));
                 LiveFrame.Ended dead = parts.endings().endOf(frame.stream());
                 if (dead != null) {
                     state.send(link, dead);
@@ -263,7 +264,20 @@ final class LiveFrames {
         @Override
         public @Nullable Void forget(LiveFrame.Forget frame) {
             if (isFrom(false, "the order to forget " + frame.stream())) {
-                parts.endings().forgetTold(frame.stream());
+                parts.endings().forgetTold(frame);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void ignored(LiveFrame.Ignored frame) {
+            Channel channel = link.byOwnAlias(frame.alias());
+            if (channel != null) {
+                channel.ownAlias = 0;
+                channel.ignored = true;
+                channel.toldHave = Channel.NOTHING_SAID;
+                channel.out.close();
+                state.touch(channel.stream);
             }
             return null;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,7 +52,43 @@ final class LiveRoster {
         return !orphanedSince.isEmpty();
     }
 
-    void apply(PeerLink via, LiveCertificate certificate) {
+    /** Applies all certificates of one report. */
+    void apply(PeerLink via, List<LiveCertificate> certificates) {
+        certificates.forEach(this::doubtSubtree);
+        certificates.forEach(certificate -> apply(via, certificate));
+    }
+
+    /**
+     * A member under a new parent reports its whole subtree anew, so whoever was below it and is not in that report is gone: what it
+     * said of that to its old parent may have been lost.
+     */
+    private void doubtSubtree(LiveCertificate certificate) {
+        Entry known = entries.get(certificate.member());
+        if (known == null || certificate.parent().isEmpty() || certificate.number() <= known.number()) {
+            return;
+        }
+        for (NodeId node : below(known.member())) {
+            if (state.root) {
+                orphanedSince.putIfAbsent(node, state.nowNanos);
+            } else {
+                news.remove(node);
+                forget(Objects.requireNonNull(entries.get(node)), null);
+            }
+        }
+    }
+
+    private List<NodeId> below(NodeId top) {
+        List<NodeId> below = new ArrayList<>();
+        Deque<NodeId> open = new ArrayDeque<>(byParent.getOrDefault(top, new TreeSet<>()));
+        while (!open.isEmpty()) {
+            NodeId node = open.poll();
+            below.add(node);
+            open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+        }
+        return below;
+    }
+
+    private void apply(PeerLink via, LiveCertificate certificate) {
         NodeId node = certificate.member();
         if (node.equals(state.self)) {
             return;
@@ -135,11 +172,9 @@ final class LiveRoster {
     }
 
     private void forgetSubtree(NodeId top, Departed.@Nullable Cause cause) {
-        Deque<NodeId> open = new ArrayDeque<>();
-        open.add(top);
-        while (!open.isEmpty()) {
-            NodeId node = open.poll();
-            open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+        List<NodeId> all = below(top);
+        all.add(top);
+        for (NodeId node : all) {
             Entry entry = entries.get(node);
             if (entry != null) {
                 news.remove(node);

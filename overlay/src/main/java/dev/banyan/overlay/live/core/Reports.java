@@ -80,7 +80,7 @@ final class Reports {
     /** A child's report: the facts, before anything is derived from them. */
     void apply(PeerLink child, LiveFrame.Report report, Interests interests) {
         child.height = report.height();
-        report.certificates().forEach(certificate -> roster.apply(child, certificate));
+        roster.apply(child, report.certificates());
         report.topics().forEach(audience -> interests.childWants(child, audience));
         for (Extent extent : report.extents()) {
             Channel channel = child.byPeerAlias(extent.stream());
@@ -182,7 +182,7 @@ final class Reports {
             if (stream != null) {
                 tellings.introduce(stream, parent);
                 Extent now = extent(stream, parent.channel(stream).ownAlias);
-                if (!now.equals(extentsTold.put(id, now))) {
+                if (now.stream() != 0 && !now.equals(extentsTold.put(id, now))) {
                     extents.add(now);
                 }
             }

@@ -44,6 +44,9 @@ final class Stream {
     long end = Position.UNKNOWN;
     EndCause endCause = EndCause.CLOSED;
     boolean forgetting;
+    /** Known when it is being forgotten. */
+    Position lastOfAll = Position.START;
+
     /** The root misses the publisher since then. */
     long publisherMissedNanos = NOT_STILL;
 

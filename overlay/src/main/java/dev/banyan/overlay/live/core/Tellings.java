@@ -18,9 +18,10 @@ final class Tellings {
     /** Tells of a stream, unless it is told already. */
     void introduce(Stream stream, PeerLink link) {
         Channel channel = link.channel(stream);
-        if (channel.ownAlias != 0) {
+        if (channel.ownAlias != 0 || channel.ignored && channel.peerAlias == 0) {
             return;
         }
+        channel.ignored = false;
         channel.ownAlias = link.newAlias();
         channel.toldHave = shown(stream);
         state.send(

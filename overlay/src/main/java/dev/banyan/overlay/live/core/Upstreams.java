@@ -19,7 +19,7 @@ final class Upstreams {
         if (stream.local) {
             return;
         }
-        if (stream.isComplete() || stream.forgetting) {
+        if (stream.isComplete()) {
             leave(stream);
             return;
         }
@@ -147,6 +147,14 @@ final class Upstreams {
             if (subscriber.open) {
                 retention.skip(subscriber, to, reason);
             }
+        }
+    }
+
+    /** Nobody will ever send the rest: it is a gap. */
+    void abandonTheRest(Stream stream) {
+        stream.end = stream.lastOfAll.offset();
+        if (stream.have < stream.end) {
+            jump(stream, stream.lastOfAll);
         }
     }
 
