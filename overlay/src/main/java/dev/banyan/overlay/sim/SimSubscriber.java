@@ -107,21 +107,25 @@ public final class SimSubscriber {
 
     void started(LiveEffect.StreamStarted start) {
         Reading known = readings.get(start.stream());
-        if (known != null && (start.fromNumber() != known.last + 1 || start.at().number() < known.last)) {
-            fail(
-                    start.stream(),
-                    "begins again at " + start.at() + " from " + start.fromNumber() + " after " + known.last);
+        boolean goesOn = start.fromNumber() == LiveEffect.StreamStarted.GO_ON;
+        if (known != null && !goesOn) {
+            fail(start.stream(), "begins again from " + start.fromNumber() + " after " + known.last);
         }
         Reading reading = known == null ? new Reading() : known;
         readings.put(start.stream(), reading);
+        long at = start.at().number();
+        long from = start.fromNumber();
+        if (goesOn) {
+            from = known == null ? at + 1 : known.last + 1;
+        }
+        if (known == null) {
+            reading.first = from;
+        }
         reading.offset = start.at().offset();
         reading.ended = false;
-        if (known == null) {
-            reading.first = start.fromNumber();
-        }
-        reading.last = Math.max(start.at().number(), start.fromNumber() - 1);
-        if (start.at().number() >= start.fromNumber()) {
-            reading.gaps.add(new Gap(start.fromNumber(), start.at().number(), Optional.empty()));
+        reading.last = Math.max(at, from - 1);
+        if (at >= from) {
+            reading.gaps.add(new Gap(from, at, Optional.empty()));
         }
     }
 

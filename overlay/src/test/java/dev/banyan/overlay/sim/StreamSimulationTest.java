@@ -117,6 +117,8 @@ class StreamSimulationTest {
         SimPublisher publisher = publisher(group, stream);
         assertThat(publisher.receipts()).as(SimGroups.rerun(group.simulation())).hasSize(1000);
         assertThat(publisher.receipts()).allMatch(r -> r.departed().isEmpty());
+        Simulation simulation = group.simulation();
+        simulation.runUntil(() -> publisher.audience() == MEMBERS, simulation.nowNanos() + 5 * SECOND);
         assertThat(publisher.audience())
                 .as(SimGroups.rerun(group.simulation()))
                 .isEqualTo(MEMBERS);

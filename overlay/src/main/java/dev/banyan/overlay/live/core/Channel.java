@@ -1,5 +1,7 @@
 package dev.banyan.overlay.live.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** One stream on one link. */
 final class Channel {
     /** The peer has not said what it has. */
@@ -14,6 +16,13 @@ final class Channel {
     int ownAlias;
 
     int peerAlias;
+
+    /** A child says that the publisher is there or below; its next report says who is. */
+    boolean publisherBelow;
+
+    /** What a parent's last word on the floor says besides the offset. */
+    @Nullable
+    Floor floorTold;
 
     /** The peer does not keep what it is told of the stream. */
     boolean ignored;

@@ -41,7 +41,7 @@ final class Endings {
         if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
             return;
         }
-        boolean lives = ended.cause() == EndCause.LOST && roster.contains(stream.id.publisher());
+        boolean lives = ended.cause() == EndCause.LOST && (stream.isPublishedBelow() || roster.contains(stream.id.publisher()));
         if (!lives) {
             end(stream, ended.end(), ended.cause(), from);
         } else if (from.isChild()) {
@@ -116,7 +116,7 @@ final class Endings {
 
     /** At the root: nobody needs an ended stream that all have. */
     void forgetIfAllHaveIt(Stream stream, boolean frozen) {
-        if (stream.isEnded() && !frozen && stream.floor >= stream.end) {
+        if (stream.isEnded() && !frozen && !stream.appending && stream.floor >= stream.end) {
             forget(stream, stream.last);
         }
     }
@@ -147,7 +147,7 @@ final class Endings {
     boolean isOver(Stream stream) {
         return stream.forgetting
                 && stream.subscribers.isEmpty()
-                && (stream.isComplete() || !stream.held)
+                && (stream.isComplete() && !stream.appending || !stream.held)
                 && nobodyIsTaking(stream);
     }
 
@@ -186,27 +186,34 @@ final class Endings {
     }
 
     /**
-     * Takes back that a lost stream is over: its publisher is here or below, or the parent speaks of it as living.
+     * Takes back that a lost stream is over.
      *
+     * @param lives its publisher is where it is told from, or the parent speaks of it as living
      * @return where it had come to; null if it was not dead
      */
     @Nullable
-    Position revive(StreamId id, boolean fromParent) {
+    Position revive(StreamId id, boolean lives) {
         Tombstone tombstone = tombstones.get(id);
-        if (tombstone == null || tombstone.cause() != EndCause.LOST) {
-            return null;
-        }
-        if (!fromParent && !roster.contains(id.publisher())) {
+        if (tombstone == null || tombstone.cause() != EndCause.LOST || !lives) {
             return null;
         }
         tombstones.remove(id);
         return tombstone.last();
     }
 
-    /** The end of a stream that is dead here, to be told to who still speaks of it; null if it is not known. */
-    LiveFrame.@Nullable Ended endOf(StreamId id) {
+    boolean isDead(StreamId id) {
+        return tombstones.containsKey(id);
+    }
+
+    /** Tells a neighbour that speaks of a stream that is dead here. */
+    void answerForTheDead(PeerLink link, StreamId id) {
         Tombstone tombstone = tombstones.get(id);
-        return tombstone == null ? null : new LiveFrame.Ended(id, tombstone.end(), tombstone.cause());
+        if (tombstone != null) {
+            state.send(link, new LiveFrame.Ended(id, tombstone.end(), tombstone.cause()));
+            if (link.isChild()) {
+                state.send(link, new LiveFrame.Forget(id, tombstone.last()));
+            }
+        }
     }
 
     /** Forgets tombstones that are older than they need be. */

@@ -251,6 +251,9 @@ public final class LiveCore {
             state.parent = latestParent();
             if (state.parent != null) {
                 reports.beginAnew();
+                for (Channel channel : state.parent.channels.values()) {
+                    rootDuty.adoptFloor(channel, receipts);
+                }
             }
         }
     }
@@ -335,7 +338,8 @@ public final class LiveCore {
         @Override
         public @Nullable Void appended(LiveInput.Appended input) {
             Stream stream = state.streams.get(input.stream());
-            if (stream != null && stream.held) {
+            // What came before the log began anew says nothing about it.
+            if (stream != null && stream.appending) {
                 stream.appended(input.last(), input.nextEnd(), retention.markStepBytes());
                 state.touch(stream);
             }
@@ -386,6 +390,7 @@ public final class LiveCore {
                         "published " + input.bytes() + " bytes that " + input.stream() + " has no room for");
             }
             stream.have += input.bytes();
+            stream.appending = true;
             state.touch(stream);
             return null;
         }

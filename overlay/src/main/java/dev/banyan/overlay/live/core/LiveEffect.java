@@ -124,9 +124,12 @@ public sealed interface LiveEffect {
      *
      * @param at boundary at which the delivered bytes begin
      * @param fromNumber first message wanted: those before it are to be skipped unseen; if {@code at} lies beyond it, those between
-     *     are missing
+     *     are missing; {@link StreamStarted#GO_ON}: the one after the last that was delivered of this stream, if any was
      */
     record StreamStarted(long subscription, StreamId stream, Position at, long fromNumber) implements LiveEffect {
+        /** Stands for the message after the last that was delivered. */
+        public static final long GO_ON = 0;
+
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.streamStarted(this);

@@ -21,8 +21,9 @@ public sealed interface LiveFrame {
      * @param last last message boundary at or below {@code have}
      * @param have the sender has all bytes from {@code low} up to here
      * @param floor every member that counts has the bytes up to here, as far as the sender knows
+     * @param publisherBelow the publisher is the sender or below it
      */
-    record StreamTold(int alias, StreamId stream, Position low, Position last, long have, long floor) implements LiveFrame {
+    record StreamTold(int alias, StreamId stream, Position low, Position last, long have, long floor, boolean publisherBelow) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.streamTold(this);

@@ -71,6 +71,7 @@ final class LiveFrames {
         int skip = (int) (stream.have - data.offset());
         state.counters.duplicateBytes += skip;
         stream.have = end;
+        stream.appending = true;
         state.emit(new LiveEffect.Append(stream.id, data.handle(), skip, data.bytes() - skip));
         state.touch(stream);
     }
@@ -110,10 +111,7 @@ final class LiveFrames {
             if (stream == null) {
                 link.ignoreNextAlias();
                 state.send(link, new LiveFrame.Ignored(frame.alias()));
-                LiveFrame.Ended dead = parts.endings().endOf(frame.stream());
-                if (dead != null) {
-                    state.send(link, dead);
-                }
+                parts.endings().answerForTheDead(link, frame.stream());
                 return null;
             }
             Channel channel = link.channel(stream);
@@ -121,6 +119,10 @@ final class LiveFrames {
             channel.peerLow = frame.low();
             channel.peerLast = frame.last();
             channel.peerHave = frame.have();
+            if (link.isChild() && frame.publisherBelow()) {
+                channel.publisherBelow = true;
+                link.publishedBelow.add(channel);
+            }
             stream.floor = Math.max(stream.floor, frame.floor());
             parts.tellings().introduceToNeighbours(stream);
             state.touch(stream);
@@ -132,8 +134,8 @@ final class LiveFrames {
             if (known != null) {
                 return known;
             }
-            Position revivedAt = parts.endings().revive(frame.stream(), link == state.parent);
-            if (revivedAt == null && parts.endings().endOf(frame.stream()) != null) {
+            Position revivedAt = parts.endings().revive(frame.stream(), !link.isChild() || frame.publisherBelow());
+            if (revivedAt == null && parts.endings().isDead(frame.stream())) {
                 return null;
             }
             if (state.streams.size() >= state.settings.streamLimit()) {
@@ -229,19 +231,14 @@ final class LiveFrames {
 
         @Override
         public @Nullable Void floors(LiveFrame.Floors frame) {
-            if (!isFrom(false, "floors") || link != state.parent) {
+            if (!isFrom(false, "floors")) {
                 return null;
             }
             for (Floor floor : frame.floors()) {
                 Channel channel = link.byPeerAlias(floor.alias());
                 if (channel != null) {
-                    Stream stream = channel.stream;
-                    stream.floor = Math.max(stream.floor, floor.offset());
-                    stream.frozen = floor.frozen();
-                    stream.members = floor.members();
-                    parts.receipts().floorChanged(stream);
-                    parts.tellings().floorChanged(stream);
-                    state.touch(stream);
+                    channel.floorTold = floor;
+                    parts.rootDuty().adoptFloor(channel, parts.receipts());
                 }
             }
             return null;

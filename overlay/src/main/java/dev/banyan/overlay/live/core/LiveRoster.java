@@ -77,13 +77,15 @@ final class LiveRoster {
         }
     }
 
-    private List<NodeId> below(NodeId top) {
-        List<NodeId> below = new ArrayList<>();
+    /** All below a member, by what is known; facts of different times may form a cycle. */
+    private TreeSet<NodeId> below(NodeId top) {
+        TreeSet<NodeId> below = new TreeSet<>();
         Deque<NodeId> open = new ArrayDeque<>(byParent.getOrDefault(top, new TreeSet<>()));
         while (!open.isEmpty()) {
             NodeId node = open.poll();
-            below.add(node);
-            open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+            if (!node.equals(top) && below.add(node)) {
+                open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+            }
         }
         return below;
     }
@@ -172,7 +174,7 @@ final class LiveRoster {
     }
 
     private void forgetSubtree(NodeId top, Departed.@Nullable Cause cause) {
-        List<NodeId> all = below(top);
+        TreeSet<NodeId> all = below(top);
         all.add(top);
         for (NodeId node : all) {
             Entry entry = entries.get(node);

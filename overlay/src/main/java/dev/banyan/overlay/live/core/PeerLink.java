@@ -2,6 +2,8 @@ package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class PeerLink extends Outlet {
     final TreeSet<StreamId> stale = new TreeSet<>();
     /** Streams whose floor is news to the child. */
     final TreeSet<StreamId> floorNews = new TreeSet<>();
+
+    /** Streams told since the child's last report whose publishers that will show. */
+    final List<Channel> publishedBelow = new ArrayList<>(0);
 
     private final TreeMap<Integer, Channel> byPeerAlias = new TreeMap<>();
     private final int unsentLimitBytes;

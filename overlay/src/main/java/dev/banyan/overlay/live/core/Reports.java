@@ -81,6 +81,8 @@ final class Reports {
     void apply(PeerLink child, LiveFrame.Report report, Interests interests) {
         child.height = report.height();
         roster.apply(child, report.certificates());
+        child.publishedBelow.forEach(channel -> channel.publisherBelow = false);
+        child.publishedBelow.clear();
         report.topics().forEach(audience -> interests.childWants(child, audience));
         for (Extent extent : report.extents()) {
             Channel channel = child.byPeerAlias(extent.stream());

@@ -74,6 +74,23 @@ final class RootDuty {
         }
     }
 
+    /** What the parent says of a floor; that of a former parent counts only as far as floors never fall. */
+    void adoptFloor(Channel channel, Receipts receipts) {
+        Floor told = channel.floorTold;
+        if (told == null) {
+            return;
+        }
+        Stream stream = channel.stream;
+        stream.floor = Math.max(stream.floor, told.offset());
+        if (channel.link == state.parent) {
+            stream.frozen = told.frozen();
+            stream.members = told.members();
+        }
+        receipts.floorChanged(stream);
+        tellings.floorChanged(stream);
+        state.touch(stream);
+    }
+
     void tick(Receipts receipts) {
         if (!state.root) {
             return;

@@ -28,6 +28,9 @@ final class Stream {
     long have;
     Position last = Position.START;
     long nextEnd = Position.UNKNOWN;
+    /** Bytes have come, and the shell has not said yet what messages are in them. */
+    boolean appending;
+
     /** Bytes may come, or be written by the publisher, up to here. */
     long limit;
 
@@ -69,6 +72,16 @@ final class Stream {
         this.fresh = fresh;
     }
 
+    /** The publisher is this node or below it. */
+    boolean isPublishedBelow() {
+        for (int i = 0; i < channels.size(); i++) {
+            if (channels.get(i).publisherBelow) {
+                return true;
+            }
+        }
+        return local;
+    }
+
     boolean isStill() {
         return stillSinceNanos != NOT_STILL;
     }
@@ -103,12 +116,18 @@ final class Stream {
         have = at.offset();
         limit = Math.max(limit, have);
         nextEnd = Position.UNKNOWN;
+        appending = false;
         marks.clear();
     }
 
     void appended(Position boundary, long next, long markStepBytes) {
+        if (boundary.offset() > have || boundary.offset() < last.offset()) {
+            throw new IllegalStateException(
+                    id + ": a message boundary at " + boundary + " after " + last + " in a log up to " + have);
+        }
         last = boundary;
         nextEnd = next;
+        appending = false;
         long newest = marks.isEmpty() ? low.offset() : marks.getLast().offset();
         if (boundary.offset() - newest >= markStepBytes) {
             marks.addLast(boundary);
@@ -181,7 +200,8 @@ final class Stream {
      */
     boolean release(long wish, long must) {
         Position boundary = boundaryAtOrBelow(wish);
-        long target = boundary.offset() > stored ? boundary.offset() : stored;
+        // The first boundary may lie ahead, inside a large message.
+        long target = boundary.offset() <= wish ? Math.max(stored, boundary.offset()) : stored;
         if (must > target) {
             target = nextEnd == Position.UNKNOWN ? Math.min(must, Math.max(target, last.offset())) : must;
         }

@@ -63,7 +63,7 @@ final class Subscribers {
         Position at = stream.low;
         long fromNumber;
         if (stream.revivedAt != null) {
-            fromNumber = latest.number() + 1;
+            fromNumber = LiveEffect.StreamStarted.GO_ON;
         } else if (stream.fresh && subscription.ready) {
             fromNumber = 1;
         } else if (subscription.start.isLatest()) {
@@ -90,7 +90,7 @@ final class Subscribers {
     void resumed(Stream stream) {
         for (Subscription subscription : stream.topic.subscriptions.values()) {
             if (stream.held && !subscription.cursors.containsKey(stream.id)) {
-                open(subscription, stream, stream.last, stream.last.number() + 1);
+                open(subscription, stream, stream.boundaryAtOrBelow(stream.have), LiveEffect.StreamStarted.GO_ON);
             }
         }
     }

@@ -27,7 +27,13 @@ final class Tellings {
         state.send(
                 link,
                 new LiveFrame.StreamTold(
-                        channel.ownAlias, stream.id, stream.low, stream.last, channel.toldHave, stream.floor));
+                        channel.ownAlias,
+                        stream.id,
+                        stream.low,
+                        stream.last,
+                        channel.toldHave,
+                        stream.floor,
+                        stream.isPublishedBelow()));
         if (stream.isEnded()) {
             state.send(link, new LiveFrame.Ended(stream.id, stream.end, stream.endCause));
         }
