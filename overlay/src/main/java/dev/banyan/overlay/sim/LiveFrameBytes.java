@@ -68,7 +68,7 @@ final class LiveFrameBytes implements LiveFrame.Visitor<Integer> {
 
     @Override
     public Integer floors(LiveFrame.Floors frame) {
-        return 2 + frame.floors().size() * 17;
+        return 2 + NODE + frame.floors().size() * 17;
     }
 
     @Override

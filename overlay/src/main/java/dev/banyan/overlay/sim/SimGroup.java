@@ -55,6 +55,7 @@ public final class SimGroup {
     private final SimMembership membership;
     private final TreeShapeWatch shape;
     private final StreamBook book = new StreamBook();
+    private final ReceiptLedger receipts = new ReceiptLedger(this);
     private final BeaconWave beacons = new BeaconWave(this);
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
@@ -106,7 +107,7 @@ public final class SimGroup {
                 this::changed,
                 simulation::isCalm,
                 beacons,
-                starting -> starting.newLive(settings.live(), book));
+                starting -> starting.newLive(settings.live(), book, receipts));
         while (nodes.size() <= index) {
             nodes.add(null);
         }

@@ -45,6 +45,7 @@ public final class SimLive {
     private final SimLinks links;
     private final LiveCore core;
     private final StreamBook book;
+    private final ReceiptLedger receipts;
     private final Logs logs = new Logs();
     private final TreeMap<Long, Integer> numbers = new TreeMap<>();
     private final TreeMap<Integer, Long> byNumber = new TreeMap<>();
@@ -58,20 +59,23 @@ public final class SimLive {
 
     private static final class App {
         final SimSubscriber subscriber;
+        final String topic;
         long bytesPerSecond = Long.MAX_VALUE;
         long workedOff;
         long waiting;
         boolean working;
 
-        App(SimSubscriber subscriber) {
+        App(SimSubscriber subscriber, String topic) {
             this.subscriber = subscriber;
+            this.topic = topic;
         }
     }
 
-    SimLive(SimShell shell, SimLinks links, LiveSettings settings, StreamBook book) {
+    SimLive(SimShell shell, SimLinks links, LiveSettings settings, StreamBook book, ReceiptLedger receipts) {
         this.shell = shell;
         this.links = links;
         this.book = book;
+        this.receipts = receipts;
         this.core = new LiveCore(shell.id, settings);
     }
 
@@ -88,6 +92,16 @@ public final class SimLive {
     /** All applications that subscribe, by number. */
     public List<SimSubscriber> subscribers() {
         return apps.values().stream().map(app -> app.subscriber).toList();
+    }
+
+    /** Whether an application here subscribes to the topic and is ready. */
+    boolean isReadyFor(String topic) {
+        for (App app : apps.values()) {
+            if (app.topic.equals(topic) && app.subscriber.readySinceNanos() >= 0 && !app.subscriber.wasCut()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The application that publishes that stream. */
@@ -107,7 +121,7 @@ public final class SimLive {
                 return app.subscriber.wrong();
             }
         }
-        return logs.wrong(core);
+        return receipts.wrong().or(() -> logs.wrong(core));
     }
 
     void linkOpened(long link, NodeId peer, LinkRole role) {
@@ -171,7 +185,7 @@ public final class SimLive {
                 write(publisher);
             }
         } else if (command instanceof Command.Subscribe subscribe) {
-            apps.put(subscribe.number(), new App(new SimSubscriber(subscribe.number(), book)));
+            apps.put(subscribe.number(), new App(new SimSubscriber(subscribe.number(), book), subscribe.topic()));
             tell(new LiveInput.Subscribed(
                     subscribe.number(), subscribe.topic(), subscribe.start(), subscribe.policy()));
             tell(new LiveInput.SubscriberGrant(subscribe.number(), SimSubscriber.AHEAD_BYTES));
@@ -193,6 +207,7 @@ public final class SimLive {
             var end = book.add(publish.stream(), publish.bytes());
             publisher.say(end);
             if (publish.receipts()) {
+                receipts.published(publish.stream(), end.number(), end.offset());
                 tell(new LiveInput.ReceiptAsked(publish.stream(), end.number(), end.offset()));
             }
         }
@@ -333,6 +348,7 @@ public final class SimLive {
         @Override
         public @Nullable Void receiptReady(LiveEffect.ReceiptReady effect) {
             publisher(effect.stream()).ifPresent(publisher -> publisher.receipt(effect));
+            receipts.received(effect);
             return null;
         }
 

@@ -88,8 +88,13 @@ public final class SimNode implements SimProcess {
         return live == null ? Optional.empty() : live.wrong();
     }
 
-    SimLive newLive(LiveSettings settings, StreamBook book) {
-        return new SimLive(shell, links, settings, book);
+    SimLive newLive(LiveSettings settings, StreamBook book, ReceiptLedger receipts) {
+        return new SimLive(shell, links, settings, book, receipts);
+    }
+
+    /** Whether an application here subscribes to the topic and is ready. */
+    boolean isReadyFor(String topic) {
+        return live != null && live.isReadyFor(topic);
     }
 
     /** Who this node is. */

@@ -3,6 +3,7 @@ package dev.banyan.overlay.live.core;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How streams end: at the same byte everywhere, and what is remembered of them. */
@@ -14,6 +15,8 @@ final class Endings {
     private final Receipts receipts;
     private final LiveRoster roster;
     private final Subscribers subscribers;
+    /** At the root: streams without a publisher that have not been ended. */
+    private final TreeSet<StreamId> missed = new TreeSet<>();
     /** In the order of their deaths. */
     private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
 
@@ -68,10 +71,13 @@ final class Endings {
                 resume(stream);
             }
             if (stream.isEnded() || present) {
+                missed.remove(stream.id);
                 stream.publisherFound();
             } else if (!stream.isPublisherMissed()) {
+                missed.add(stream.id);
                 stream.publisherMissedNanos = state.nowNanos;
             } else if (state.nowNanos >= endNanos(stream, calmSinceNanos)) {
+                missed.remove(stream.id);
                 end(stream, extents.extent(stream, 0).most(), EndCause.LOST, null);
             }
         }
@@ -106,8 +112,9 @@ final class Endings {
 
     long nextWakeNanos(long calmSinceNanos) {
         long next = Long.MAX_VALUE;
-        for (Stream stream : state.streams.values()) {
-            if (stream.isPublisherMissed()) {
+        for (StreamId id : missed) {
+            Stream stream = state.streams.get(id);
+            if (stream != null) {
                 next = Math.min(next, endNanos(stream, calmSinceNanos));
             }
         }
@@ -168,6 +175,7 @@ final class Endings {
     /** The stream is over: only a tombstone remains. */
     void bury(Stream stream) {
         state.streams.remove(stream.id);
+        missed.remove(stream.id);
         stream.topic.streams.remove(stream.id);
         state.touch(stream.topic);
         for (Channel channel : List.copyOf(stream.channels)) {

@@ -33,17 +33,17 @@ public final class LiveCore {
      */
     public LiveCore(NodeId self, LiveSettings settings) {
         this.state = new LiveState(self, settings);
-        this.retention = new Retention(state);
-        this.subscribers = new Subscribers(state);
-        this.upstreams = new Upstreams(state, retention, subscribers);
         this.tellings = new Tellings(state);
-        this.interests = new Interests(state, tellings, subscribers);
         this.roster = new LiveRoster(state);
         this.reports = new Reports(state, roster, tellings);
+        this.slowWatch = new SlowWatch(state, reports);
+        this.retention = new Retention(state, slowWatch);
+        this.subscribers = new Subscribers(state);
+        this.upstreams = new Upstreams(state, retention, subscribers);
+        this.interests = new Interests(state, tellings, subscribers);
         this.receipts = new Receipts(state);
         this.endings = new Endings(state, roster, reports, receipts, subscribers);
         this.rootDuty = new RootDuty(state, roster, reports, tellings, endings);
-        this.slowWatch = new SlowWatch(state, reports);
         this.frames = new LiveFrames(
                 state,
                 new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings, retention),
@@ -66,13 +66,7 @@ public final class LiveCore {
     /** When the core wants a {@link LiveInput.Tick} at the latest; {@link Long#MAX_VALUE}: only with the next input. */
     public long nextWakeNanos() {
         long next = Math.min(tellings.nextWakeNanos(), Math.min(reports.nextWakeNanos(), rootDuty.nextWakeNanos()));
-        for (StreamId id : state.timed) {
-            Stream stream = state.streams.get(id);
-            if (stream != null) {
-                next = Math.min(next, nextWakeNanos(stream));
-            }
-        }
-        return next;
+        return Math.min(next, state.timedNanos);
     }
 
     private long nextWakeNanos(Stream stream) {
@@ -116,6 +110,25 @@ public final class LiveCore {
                 stream.held, stream.low, stream.stored, stream.have, stream.limit, stream.floor, stream.isEnded());
     }
 
+    /** Whether the floor of the stream does not wait for that child and all below it, since they were too slow. */
+    public boolean isExcluded(StreamId id, NodeId child) {
+        Stream stream = state.streams.get(id);
+        if (stream == null) {
+            return false;
+        }
+        for (Channel channel : stream.channels) {
+            if (channel.excluded && channel.link.peer.equals(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the stream has ended and been forgotten here, so that all of it was here. */
+    public boolean isDead(StreamId id) {
+        return endings.isDead(id);
+    }
+
     /** Whether all that local publishers have said has reached every member that counts. */
     public boolean isDrained() {
         for (Stream stream : state.streams.values()) {
@@ -130,28 +143,23 @@ public final class LiveCore {
     private void settle() {
         timers();
         tellOfTopics();
-        while (!state.touched.isEmpty()) {
-            Stream stream = state.streams.get(state.touched.pollFirst());
-            if (stream != null) {
-                settle(stream);
-            }
-            if (state.touched.isEmpty()) {
-                pump();
-            }
-        }
+        settleTouched();
         tellOfTopics();
         endings.tick();
         rootDuty.tick(receipts);
         reports.tick();
+        settleTouched();
         tellings.flush();
-        while (!state.touched.isEmpty()) {
-            Stream stream = state.streams.get(state.touched.pollFirst());
-            if (stream != null) {
+    }
+
+    /** What flows out touches its stream again: the log may release more then. */
+    private void settleTouched() {
+        while (state.isAnythingTouched()) {
+            for (Stream stream = state.pollTouched(); stream != null; stream = state.pollTouched()) {
                 settle(stream);
             }
+            pump();
         }
-        pump();
-        tellings.flush();
     }
 
     private void tellOfTopics() {
@@ -160,14 +168,19 @@ public final class LiveCore {
     }
 
     private void timers() {
+        if (state.nowNanos < state.timedNanos) {
+            return;
+        }
+        state.timedNanos = Long.MAX_VALUE;
         for (StreamId id : List.copyOf(state.timed)) {
             Stream stream = state.streams.get(id);
             if (stream == null) {
                 state.timed.remove(id);
-            } else if (state.nowNanos >= nextWakeNanos(stream)
-                    || stream.isStill() && state.nowNanos > stream.stillSinceNanos) {
+            } else if (state.nowNanos >= nextWakeNanos(stream)) {
                 slowWatch.tick(stream);
                 state.touch(stream);
+            } else {
+                state.timedNanos = Math.min(state.timedNanos, nextWakeNanos(stream));
             }
         }
     }
@@ -194,10 +207,12 @@ public final class LiveCore {
         }
         reports.changed(stream);
         rootDuty.changed(stream);
-        if (nextWakeNanos(stream) == Long.MAX_VALUE) {
+        long wake = nextWakeNanos(stream);
+        if (wake == Long.MAX_VALUE) {
             state.timed.remove(stream.id);
         } else {
             state.timed.add(stream.id);
+            state.timedNanos = Math.min(state.timedNanos, wake);
         }
     }
 

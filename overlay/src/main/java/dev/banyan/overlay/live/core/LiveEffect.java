@@ -87,8 +87,15 @@ public sealed interface LiveEffect {
         }
     }
 
-    /** Every member that counts has the message, or is named as gone. */
-    record ReceiptReady(StreamId stream, long number, int members, List<Departed> departed) implements LiveEffect {
+    /**
+     * Every member that counts has the message, or is named as departed.
+     *
+     * @param members that subscribe
+     * @param departed in the order in which they were given up
+     * @param sameRoot false: the root has changed since the message was published, so those that were lost with the former root are not
+     *     among the departed
+     */
+    record ReceiptReady(StreamId stream, long number, int members, List<Departed> departed, boolean sameRoot) implements LiveEffect {
         public ReceiptReady {
             departed = List.copyOf(departed);
         }

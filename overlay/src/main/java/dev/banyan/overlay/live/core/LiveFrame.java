@@ -106,8 +106,12 @@ public sealed interface LiveFrame {
         }
     }
 
-    /** From parent to child: where the floors are; changes only. */
-    record Floors(List<Floor> floors) implements LiveFrame {
+    /**
+     * From parent to child: where the floors are; changes only.
+     *
+     * @param root whose word that is
+     */
+    record Floors(NodeId root, List<Floor> floors) implements LiveFrame {
         public Floors {
             floors = List.copyOf(floors);
         }
@@ -173,8 +177,11 @@ public sealed interface LiveFrame {
         }
     }
 
-    /** The receiver of the stream was too slow: its neighbour no longer waits for it, and releases what it lacks. */
-    record Demoted(int alias) implements LiveFrame {
+    /**
+     * The receiver of the stream was too slow: its neighbour no longer waits for it, and releases what it lacks; or it has caught up, and
+     * is waited for again.
+     */
+    record Demoted(int alias, boolean on) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.demoted(this);

@@ -234,6 +234,10 @@ final class LiveFrames {
             if (!isFrom(false, "floors")) {
                 return null;
             }
+            if (link == state.parent && !frame.root().equals(state.floorsFrom)) {
+                state.floorsFrom = frame.root();
+                parts.tellings().allFloorsChanged();
+            }
             for (Floor floor : frame.floors()) {
                 Channel channel = link.byPeerAlias(floor.alias());
                 if (channel != null) {
@@ -291,7 +295,9 @@ final class LiveFrames {
         public @Nullable Void demoted(LiveFrame.Demoted frame) {
             Channel channel = link.byPeerAlias(frame.alias());
             if (channel != null) {
-                channel.stream.demotedHere = true;
+                channel.stream.demotedHere = frame.on();
+            }
+            if (channel != null && frame.on()) {
                 state.emit(new LiveEffect.DemotedHere(link.peer, channel.stream.id));
             }
             return null;

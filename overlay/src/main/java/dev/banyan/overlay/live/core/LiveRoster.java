@@ -77,6 +77,17 @@ final class LiveRoster {
         }
     }
 
+    /** All whom the reports of that child cover. */
+    List<NodeId> via(PeerLink child) {
+        List<NodeId> via = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.via() == child.number) {
+                via.add(entry.member());
+            }
+        }
+        return via;
+    }
+
     /** All below a member, by what is known; facts of different times may form a cycle. */
     private TreeSet<NodeId> below(NodeId top) {
         TreeSet<NodeId> below = new TreeSet<>();

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,10 +28,12 @@ final class LiveState {
     final TreeMap<StreamId, Stream> streams = new TreeMap<>();
     /** Streams for which time matters: they stand still, or might be taken from somebody else. */
     final TreeSet<StreamId> timed = new TreeSet<>();
+    /** At the latest then one of them wants to be looked at. */
+    long timedNanos = Long.MAX_VALUE;
 
     final TreeMap<Long, Subscription> subscriptions = new TreeMap<>();
     /** Streams about which something has changed since they were last put in order. */
-    final TreeSet<StreamId> touched = new TreeSet<>();
+    private final ArrayDeque<Stream> touched = new ArrayDeque<>();
     /** Topics about whose audience something has changed. */
     final TreeSet<String> touchedTopics = new TreeSet<>();
 
@@ -40,6 +43,10 @@ final class LiveState {
     PeerLink parent;
 
     boolean root;
+    /** Whose floors these are; null before there were any. */
+    @Nullable
+    NodeId floorsFrom;
+
     long nowNanos;
     private List<LiveEffect> effects = new ArrayList<>();
 
@@ -67,7 +74,27 @@ final class LiveState {
     }
 
     void touch(Stream stream) {
-        touched.add(stream.id);
+        if (!stream.touched) {
+            stream.touched = true;
+            touched.add(stream);
+        }
+    }
+
+    boolean isAnythingTouched() {
+        return !touched.isEmpty();
+    }
+
+    /** Takes out the next of the touched streams that is still known; null if there is none. */
+    @Nullable
+    Stream pollTouched() {
+        while (!touched.isEmpty()) {
+            Stream stream = touched.poll();
+            stream.touched = false;
+            if (streams.get(stream.id) == stream) {
+                return stream;
+            }
+        }
+        return null;
     }
 
     void touch(Topic topic) {

@@ -1,10 +1,12 @@
 package dev.banyan.overlay.live.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Tells local publishers when every member has what they said, and who was lost on the way. */
 final class Receipts {
@@ -12,10 +14,13 @@ final class Receipts {
         final long number;
         final long end;
         final List<Departed> departed = new ArrayList<>(0);
+        /** Null: none was known. */
+        final @Nullable NodeId root;
 
-        Waiting(long number, long end) {
+        Waiting(long number, long end, @Nullable NodeId root) {
             this.number = number;
             this.end = end;
+            this.root = root;
         }
     }
 
@@ -35,7 +40,7 @@ final class Receipts {
         } else if (line.size() >= state.settings.receiptLimit()) {
             state.refuse("receipt for message " + input.number() + " of " + input.stream(), "receipt-limit");
         } else {
-            line.add(new Waiting(input.number(), input.end()));
+            line.add(new Waiting(input.number(), input.end(), state.floorsFrom));
             floorChanged(stream);
         }
     }
@@ -60,7 +65,9 @@ final class Receipts {
         Deque<Waiting> line = waiting.get(stream.id);
         while (line != null && !line.isEmpty() && line.peek().end <= stream.floor) {
             Waiting done = line.remove();
-            state.emit(new LiveEffect.ReceiptReady(stream.id, done.number, stream.members, done.departed));
+            boolean sameRoot = done.root != null && done.root.equals(state.floorsFrom);
+            state.emit(new LiveEffect.ReceiptReady(
+                    stream.id, done.number, stream.members, done.departed, sameRoot));
         }
         if (audiencesTold.getOrDefault(stream.id, 0) != stream.members) {
             audiencesTold.put(stream.id, stream.members);

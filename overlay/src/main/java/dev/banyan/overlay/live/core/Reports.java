@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,10 +64,20 @@ final class Reports {
         extentsTold.remove(id);
     }
 
-    /** A member of the subtree does not count for a stream any more. */
-    void demoted(Departed member) {
+    /** The floor of the stream waits for nobody below that child any more. */
+    void excluded(Channel child) {
+        roster.via(child.link).forEach(member -> demoted(member, child.stream));
+    }
+
+    private void demoted(NodeId member, Stream stream) {
+        departed(new Departed(member, Optional.of(stream.id), Departed.Cause.DEMOTED));
+    }
+
+    private void departed(Departed member) {
         if (departed.size() < state.settings.departedLimit()) {
             departed.add(member);
+        } else {
+            state.refuse("the name of " + member.member() + " for receipts", "departed-limit");
         }
     }
 
@@ -94,7 +105,21 @@ final class Reports {
                 state.touch(channel.stream);
             }
         }
-        report.departed().forEach(this::demoted);
+        report.departed().forEach(this::departed);
+        nameNewcomersThatDoNotCount(child, report.certificates());
+    }
+
+    private void nameNewcomersThatDoNotCount(PeerLink child, List<LiveCertificate> certificates) {
+        if (certificates.isEmpty()) {
+            return;
+        }
+        for (Channel channel : child.channels.values()) {
+            for (LiveCertificate certificate : certificates) {
+                if (channel.excluded && certificate.parent().isPresent()) {
+                    demoted(certificate.member(), channel.stream);
+                }
+            }
+        }
     }
 
     /** Who was too slow counts again when it is nearly as far as this node. */

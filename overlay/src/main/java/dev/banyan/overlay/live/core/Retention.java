@@ -6,9 +6,11 @@ final class Retention {
     private static final int MARKS = 128;
 
     private final LiveState state;
+    private final SlowWatch slowWatch;
 
-    Retention(LiveState state) {
+    Retention(LiveState state, SlowWatch slowWatch) {
         this.state = state;
+        this.slowWatch = slowWatch;
     }
 
     /** Boundaries are remembered at this distance, so that a log has a bounded number of them. */
@@ -30,8 +32,11 @@ final class Retention {
     /** Who was too slow and has caught up is waited for again. */
     private void forgive(Stream stream) {
         for (int i = 0; i < stream.channels.size(); i++) {
-            Cursor out = stream.channels.get(i).out;
-            out.demoted &= out.offset < stream.have;
+            Channel channel = stream.channels.get(i);
+            if (channel.out.demoted && channel.out.offset >= stream.have) {
+                channel.out.demoted = false;
+                state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, false));
+            }
         }
         for (int i = 0; i < stream.subscribers.size(); i++) {
             Cursor subscriber = stream.subscribers.get(i);
@@ -112,7 +117,7 @@ final class Retention {
     private void watch(Stream stream) {
         boolean standing = !stream.isEnded() && stream.have >= stream.limit;
         if (standing && !stream.isStill()) {
-            SlowWatch.begin(stream, state.nowNanos);
+            slowWatch.begin(stream);
         } else if (!standing && stream.limit - stream.have >= stepBytes(stream)) {
             stream.moves();
         }

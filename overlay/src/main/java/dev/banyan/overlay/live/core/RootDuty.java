@@ -38,6 +38,8 @@ final class RootDuty {
         rootSinceNanos = state.nowNanos;
         calmSinceNanos = state.nowNanos;
         frozen = true;
+        state.floorsFrom = state.self;
+        tellings.allFloorsChanged();
         membersSeen = NEVER;
         moved.addAll(state.streams.keySet());
     }

@@ -2,7 +2,6 @@ package dev.banyan.overlay.live.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Who holds up a stream that stands still, and what is done about it: after the grace the neighbour is waited for no longer. Farther
@@ -18,8 +17,9 @@ final class SlowWatch {
     }
 
     /** The stream has come to a standstill: from here all are measured. */
-    static void begin(Stream stream, long nowNanos) {
-        stream.stillSinceNanos = nowNanos;
+    void begin(Stream stream) {
+        stream.stillSinceNanos = state.nowNanos;
+        stream.judgeNanos = state.nowNanos + graceNanos(0);
         for (Channel channel : stream.channels) {
             channel.out.watchedOffset = channel.out.offset;
             channel.watchedLeast = channel.reported ? channel.least : 0;
@@ -30,17 +30,14 @@ final class SlowWatch {
     }
 
     void tick(Stream stream) {
-        if (stream.isStill() && state.nowNanos >= stream.stillSinceNanos + graceNanos(0)) {
+        if (state.nowNanos >= nextWakeNanos(stream)) {
+            stream.judgeNanos += graceNanos(0);
             judge(stream);
         }
     }
 
     long nextWakeNanos(Stream stream) {
-        if (!stream.isStill()) {
-            return Long.MAX_VALUE;
-        }
-        long passed = Math.max(0, state.nowNanos - stream.stillSinceNanos) / graceNanos(0);
-        return stream.stillSinceNanos + (passed + 1) * graceNanos(0);
+        return stream.isStill() ? stream.judgeNanos : Long.MAX_VALUE;
     }
 
     private long graceNanos(int height) {
@@ -71,7 +68,7 @@ final class SlowWatch {
             stream.moves();
             state.touch(stream);
         } else if (!waiting) {
-            begin(stream, state.nowNanos);
+            begin(stream);
         }
     }
 
@@ -102,10 +99,10 @@ final class SlowWatch {
         channel.excluded = channel.link.isChild();
         state.emit(new LiveEffect.NeighbourDemoted(channel.link.peer, channel.stream.id, stillNanos));
         if (channel.ownAlias != 0) {
-            state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias));
+            state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, true));
         }
         if (channel.link.isChild()) {
-            reports.demoted(new Departed(channel.link.peer, Optional.of(channel.stream.id), Departed.Cause.DEMOTED));
+            reports.excluded(channel);
         }
     }
 

@@ -56,6 +56,12 @@ final class Stream {
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;
 
+    /** Then who holds it up is judged, if it still stands still. */
+    long judgeNanos;
+
+    /** It waits to be put in order. */
+    boolean touched;
+
     /** Part of the node's shared memory that it has. */
     long sharedBytes;
 

@@ -87,6 +87,11 @@ final class Tellings {
         }
     }
 
+    /** They are another root's now. */
+    void allFloorsChanged() {
+        state.streams.values().forEach(this::floorChanged);
+    }
+
     /** Sends what is due. */
     void flush() {
         for (PeerLink link : state.links.values()) {
@@ -135,6 +140,10 @@ final class Tellings {
     }
 
     private void sendFloors(PeerLink link) {
+        if (state.floorsFrom == null) {
+            link.floorNews.clear();
+            return;
+        }
         List<Floor> floors = new ArrayList<>();
         TreeSet<StreamId> news = link.floorNews;
         while (!news.isEmpty() && floors.size() < ENTRIES_PER_FRAME) {
@@ -145,7 +154,7 @@ final class Tellings {
             }
         }
         if (!floors.isEmpty()) {
-            state.send(link, new LiveFrame.Floors(floors));
+            state.send(link, new LiveFrame.Floors(state.floorsFrom, floors));
         }
     }
 }

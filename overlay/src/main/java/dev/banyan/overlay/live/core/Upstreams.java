@@ -133,7 +133,6 @@ final class Upstreams {
 
     private void jump(Stream stream, Position to) {
         GapReason reason = stream.demotedHere ? GapReason.SLOW : GapReason.RELEASED;
-        stream.demotedHere = false;
         stream.restart(to);
         state.memory.update(stream);
         state.emit(new LiveEffect.Restart(stream.id, to));
