@@ -40,8 +40,7 @@ final class ReceiptLedger {
                 .flatMap(publisher -> publisher.tree().attachment().root())
                 .flatMap(member -> group.node(member.id()));
         for (SimNode node : group.alive()) {
-            boolean counts =
-                    root.isPresent() && root.get().live().core().counts(node.id());
+            boolean counts = root.isPresent() && root.get().live().core().counts(node.id());
             if (counts && node.isReadyFor(stream.topic()) && !isExcluded(stream, node.id())) {
                 members.add(node.id());
             }

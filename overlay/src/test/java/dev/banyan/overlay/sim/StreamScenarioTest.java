@@ -31,7 +31,8 @@ class StreamScenarioTest {
     private static SimGroup subscribed(SimGroup group, int members) {
         for (int i = 0; i < members; i++) {
             int index = i;
-            group.simulation().at(i * SECOND / 5, "join " + i, () -> group.join(index, index == 0 ? 2 : index == 1 ? 1 : 0));
+            group.simulation()
+                    .at(i * SECOND / 5, "join " + i, () -> group.join(index, index == 0 ? 2 : index == 1 ? 1 : 0));
         }
         group.simulation().runUntil(members * SECOND / 5 + 5 * SECOND);
         for (int i = 0; i < members; i++) {
@@ -72,7 +73,9 @@ class StreamScenarioTest {
     private static void nobodyHasAGap(SimGroup group, StreamId stream) {
         for (SimNode node : group.alive()) {
             int index = SimNames.index(node.id());
-            assertThat(reading(group, index, stream).gaps()).as(node.id().toString()).isEmpty();
+            assertThat(reading(group, index, stream).gaps())
+                    .as(node.id().toString())
+                    .isEmpty();
         }
     }
 
@@ -156,7 +159,8 @@ class StreamScenarioTest {
 
     private static boolean allEnded(SimGroup group, StreamId stream) {
         return group.alive().stream()
-                .allMatch(node -> reading(group, SimNames.index(node.id()), stream).ended());
+                .allMatch(node ->
+                        reading(group, SimNames.index(node.id()), stream).ended());
     }
 
     @Test
@@ -170,7 +174,10 @@ class StreamScenarioTest {
         int grandparent = parentOf(group, parent).orElseThrow();
         group.simulation().freeze(grandparent);
         group.publish(stream, 20, 100, false);
-        until(group, Duration.ofMillis(500), () -> reading(group, parent, stream).last() == 120);
+        until(
+                group,
+                Duration.ofMillis(500),
+                () -> reading(group, parent, stream).last() == 120);
         group.crash(leaf);
         group.simulation().runFor(Duration.ofMillis(300));
         group.simulation().thaw(grandparent);
@@ -198,7 +205,11 @@ class StreamScenarioTest {
         group.publish(stream, 60_000, 1000, false);
         group.simulation().runFor(Duration.ofSeconds(20));
         assertThat(reading(group, parent, stream).last()).isEqualTo(60_010);
-        assertThat(node(group, leaf).live().subscriber(SUBSCRIPTION).orElseThrow().wasDemoted())
+        assertThat(node(group, leaf)
+                        .live()
+                        .subscriber(SUBSCRIPTION)
+                        .orElseThrow()
+                        .wasDemoted())
                 .as("the leaf waits for its own subscriber no longer")
                 .isTrue();
         for (SimNode node : group.alive()) {
@@ -247,10 +258,7 @@ class StreamScenarioTest {
         group.simulation().limitUplink(1, 80_000_000);
         group.publish(down, 40_000, 1000, false);
         group.publish(up, 40_000, 1000, false);
-        until(
-                group,
-                Duration.ofSeconds(30),
-                () -> allHave(group, down, 40_000) && allHave(group, up, 40_000));
+        until(group, Duration.ofSeconds(30), () -> allHave(group, down, 40_000) && allHave(group, up, 40_000));
         nobodyHasAGap(group, down);
         nobodyHasAGap(group, up);
     }
@@ -268,10 +276,13 @@ class StreamScenarioTest {
         StreamId second = group.openPublisher(index, TOPIC, 1);
         group.publish(second, 30, 100, false);
         until(group, Duration.ofSeconds(20), () -> allHave(group, second, 30));
-        until(group, Duration.ofSeconds(20), () -> group.alive().stream()
-                .map(node -> SimNames.index(node.id()))
-                .filter(other -> other != index)
-                .allMatch(other -> reading(group, other, first).ended()));
+        until(
+                group,
+                Duration.ofSeconds(20),
+                () -> group.alive().stream()
+                        .map(node -> SimNames.index(node.id()))
+                        .filter(other -> other != index)
+                        .allMatch(other -> reading(group, other, first).ended()));
         nobodyHasAGap(group, second);
         assertThat(second).isNotEqualTo(first);
     }
@@ -308,11 +319,18 @@ class StreamScenarioTest {
             assertThat(floor).as("second " + second).isGreaterThan(last);
             last = floor;
         }
-        until(group, Duration.ofSeconds(20), () -> publisher(group, stream).receipts().size() == 1000);
+        until(
+                group,
+                Duration.ofSeconds(20),
+                () -> publisher(group, stream).receipts().size() == 1000);
     }
 
     private static SimPublisher publisher(SimGroup group, StreamId stream) {
-        return group.node(stream.publisher()).orElseThrow().live().publisher(stream).orElseThrow();
+        return group.node(stream.publisher())
+                .orElseThrow()
+                .live()
+                .publisher(stream)
+                .orElseThrow();
     }
 
     @Test

@@ -80,7 +80,16 @@ class StreamSimulationTest {
         while (!lacking(group, stream).isEmpty() && simulation.nowNanos() < limit) {
             simulation.runFor(Duration.ofMillis(50));
         }
-        if (!lacking(group, stream).isEmpty() && System.getProperty("dump") != null) { for (SimNode n : group.alive()) { try { System.out.println(dev.banyan.overlay.live.core.Dump.of(n.live().core(), stream)); } catch (Exception e) { throw new RuntimeException(e); } } }
+        if (!lacking(group, stream).isEmpty() && System.getProperty("dump") != null) {
+            for (SimNode n : group.alive()) {
+                try {
+                    System.out.println(
+                            dev.banyan.overlay.live.core.Dump.of(n.live().core(), stream));
+                } catch (Exception e) {
+                    throw new RuntimeException(e);
+                }
+            }
+        }
         assertThat(lacking(group, stream))
                 .as(
                         "%s at %d ms; %d published; tree: %s",
@@ -119,9 +128,7 @@ class StreamSimulationTest {
         assertThat(publisher.receipts()).allMatch(r -> r.departed().isEmpty());
         Simulation simulation = group.simulation();
         simulation.runUntil(() -> publisher.audience() == MEMBERS, simulation.nowNanos() + 5 * SECOND);
-        assertThat(publisher.audience())
-                .as(SimGroups.rerun(group.simulation()))
-                .isEqualTo(MEMBERS);
+        assertThat(publisher.audience()).as(SimGroups.rerun(group.simulation())).isEqualTo(MEMBERS);
     }
 
     @ParameterizedTest

@@ -44,7 +44,8 @@ final class Endings {
         if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
             return;
         }
-        boolean lives = ended.cause() == EndCause.LOST && (stream.isPublishedBelow() || roster.contains(stream.id.publisher()));
+        boolean lives =
+                ended.cause() == EndCause.LOST && (stream.isPublishedBelow() || roster.contains(stream.id.publisher()));
         if (!lives) {
             end(stream, ended.end(), ended.cause(), from);
         } else if (from.isChild()) {

@@ -95,7 +95,8 @@ public sealed interface LiveEffect {
      * @param sameRoot false: the root has changed since the message was published, so those that were lost with the former root are not
      *     among the departed
      */
-    record ReceiptReady(StreamId stream, long number, int members, List<Departed> departed, boolean sameRoot) implements LiveEffect {
+    record ReceiptReady(StreamId stream, long number, int members, List<Departed> departed, boolean sameRoot)
+            implements LiveEffect {
         public ReceiptReady {
             departed = List.copyOf(departed);
         }

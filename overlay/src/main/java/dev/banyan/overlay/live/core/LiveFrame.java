@@ -23,7 +23,9 @@ public sealed interface LiveFrame {
      * @param floor every member that counts has the bytes up to here, as far as the sender knows
      * @param publisherBelow the publisher is the sender or below it
      */
-    record StreamTold(int alias, StreamId stream, Position low, Position last, long have, long floor, boolean publisherBelow) implements LiveFrame {
+    record StreamTold(
+            int alias, StreamId stream, Position low, Position last, long have, long floor, boolean publisherBelow)
+            implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.streamTold(this);
@@ -92,7 +94,13 @@ public sealed interface LiveFrame {
      * @param height links between the sender and its farthest descendant
      * @param topics how many members of the subtree, the sender included, subscribe; 0 takes the topic back
      */
-    record Report(int height, List<LiveCertificate> certificates, List<Audience> topics, List<Extent> extents, List<Departed> departed) implements LiveFrame {
+    record Report(
+            int height,
+            List<LiveCertificate> certificates,
+            List<Audience> topics,
+            List<Extent> extents,
+            List<Departed> departed)
+            implements LiveFrame {
         public Report {
             certificates = List.copyOf(certificates);
             topics = List.copyOf(topics);
@@ -109,9 +117,9 @@ public sealed interface LiveFrame {
     /**
      * From parent to child: where the floors are; changes only.
      *
-     * @param root whose word that is
+     * @param term whose word that is
      */
-    record Floors(NodeId root, List<Floor> floors) implements LiveFrame {
+    record Floors(RootTerm term, List<Floor> floors) implements LiveFrame {
         public Floors {
             floors = List.copyOf(floors);
         }

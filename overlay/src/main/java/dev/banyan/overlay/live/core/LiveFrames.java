@@ -123,7 +123,10 @@ final class LiveFrames {
                 channel.publisherBelow = true;
                 link.publishedBelow.add(channel);
             }
-            stream.floor = Math.max(stream.floor, frame.floor());
+            if (frame.floor() > stream.floor) {
+                stream.floor = frame.floor();
+                parts.rootDuty().floorMovedByAnother();
+            }
             parts.tellings().introduceToNeighbours(stream);
             state.touch(stream);
             return null;
@@ -234,8 +237,8 @@ final class LiveFrames {
             if (!isFrom(false, "floors")) {
                 return null;
             }
-            if (link == state.parent && !frame.root().equals(state.floorsFrom)) {
-                state.floorsFrom = frame.root();
+            if (link == state.parent && !frame.term().equals(state.term)) {
+                state.term = frame.term();
                 parts.tellings().allFloorsChanged();
             }
             for (Floor floor : frame.floors()) {

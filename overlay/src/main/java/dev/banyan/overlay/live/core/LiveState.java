@@ -45,7 +45,7 @@ final class LiveState {
     boolean root;
     /** Whose floors these are; null before there were any. */
     @Nullable
-    NodeId floorsFrom;
+    RootTerm term;
 
     long nowNanos;
     private List<LiveEffect> effects = new ArrayList<>();
@@ -78,6 +78,11 @@ final class LiveState {
             stream.touched = true;
             touched.add(stream);
         }
+    }
+
+    /** As root this node begins to speak anew. */
+    void newTerm() {
+        term = new RootTerm(self, term == null ? 1 : term.number() + 1);
     }
 
     boolean isAnythingTouched() {

@@ -1,6 +1,5 @@
 package dev.banyan.overlay.live.core;
 
-import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,12 +14,12 @@ final class Receipts {
         final long end;
         final List<Departed> departed = new ArrayList<>(0);
         /** Null: none was known. */
-        final @Nullable NodeId root;
+        final @Nullable RootTerm term;
 
-        Waiting(long number, long end, @Nullable NodeId root) {
+        Waiting(long number, long end, @Nullable RootTerm term) {
             this.number = number;
             this.end = end;
-            this.root = root;
+            this.term = term;
         }
     }
 
@@ -40,7 +39,7 @@ final class Receipts {
         } else if (line.size() >= state.settings.receiptLimit()) {
             state.refuse("receipt for message " + input.number() + " of " + input.stream(), "receipt-limit");
         } else {
-            line.add(new Waiting(input.number(), input.end(), state.floorsFrom));
+            line.add(new Waiting(input.number(), input.end(), state.term));
             floorChanged(stream);
         }
     }
@@ -65,9 +64,8 @@ final class Receipts {
         Deque<Waiting> line = waiting.get(stream.id);
         while (line != null && !line.isEmpty() && line.peek().end <= stream.floor) {
             Waiting done = line.remove();
-            boolean sameRoot = done.root != null && done.root.equals(state.floorsFrom);
-            state.emit(new LiveEffect.ReceiptReady(
-                    stream.id, done.number, stream.members, done.departed, sameRoot));
+            boolean sameRoot = done.term != null && done.term.equals(state.term);
+            state.emit(new LiveEffect.ReceiptReady(stream.id, done.number, stream.members, done.departed, sameRoot));
         }
         if (audiencesTold.getOrDefault(stream.id, 0) != stream.members) {
             audiencesTold.put(stream.id, stream.members);

@@ -44,6 +44,9 @@ final class Reports {
         streamNews.addAll(state.streams.keySet());
         topicNews.addAll(state.topics.keySet());
         dueNanos = state.nowNanos;
+        for (PeerLink link : state.links.values()) {
+            link.channels.values().stream().filter(channel -> channel.excluded).forEach(this::excluded);
+        }
     }
 
     void changed(Stream stream) {

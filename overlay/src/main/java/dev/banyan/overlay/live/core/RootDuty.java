@@ -38,10 +38,18 @@ final class RootDuty {
         rootSinceNanos = state.nowNanos;
         calmSinceNanos = state.nowNanos;
         frozen = true;
-        state.floorsFrom = state.self;
+        state.newTerm();
         tellings.allFloorsChanged();
         membersSeen = NEVER;
         moved.addAll(state.streams.keySet());
+    }
+
+    /** Another root has moved a floor, and may have given up members that this one counts. */
+    void floorMovedByAnother() {
+        if (state.root) {
+            state.newTerm();
+            tellings.allFloorsChanged();
+        }
     }
 
     void changed(Stream stream) {

@@ -140,7 +140,7 @@ final class Tellings {
     }
 
     private void sendFloors(PeerLink link) {
-        if (state.floorsFrom == null) {
+        if (state.term == null) {
             link.floorNews.clear();
             return;
         }
@@ -154,7 +154,7 @@ final class Tellings {
             }
         }
         if (!floors.isEmpty()) {
-            state.send(link, new LiveFrame.Floors(state.floorsFrom, floors));
+            state.send(link, new LiveFrame.Floors(state.term, floors));
         }
     }
 }
