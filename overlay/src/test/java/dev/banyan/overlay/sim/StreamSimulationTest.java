@@ -80,16 +80,6 @@ class StreamSimulationTest {
         while (!lacking(group, stream).isEmpty() && simulation.nowNanos() < limit) {
             simulation.runFor(Duration.ofMillis(50));
         }
-        if (!lacking(group, stream).isEmpty() && System.getProperty("dump") != null) {
-            for (SimNode n : group.alive()) {
-                try {
-                    System.out.println(
-                            dev.banyan.overlay.live.core.Dump.of(n.live().core(), stream));
-                } catch (Exception e) {
-                    throw new RuntimeException(e);
-                }
-            }
-        }
         assertThat(lacking(group, stream))
                 .as(
                         "%s at %d ms; %d published; tree: %s",
