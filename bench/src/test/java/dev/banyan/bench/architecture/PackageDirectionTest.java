@@ -67,6 +67,7 @@ class PackageDirectionTest {
                         "tree.config"),
                 Part.of("overlay.link..", "tree.protocol", "tree.latency", "tree.config"),
                 Part.of("overlay.bulk.core", "tree.protocol", "tree.config"),
+                Part.of("overlay.live.core", "tree.protocol", "tree.config"),
                 Part.of("overlay.bulk.store", "overlay.bulk.core", "tree.protocol", "tree.config"),
                 Part.of(
                         "overlay.bulk",
@@ -85,7 +86,7 @@ class PackageDirectionTest {
                         "overlay.link..",
                         "overlay.membership",
                         "tree.."),
-                Part.of("overlay.sim", "overlay.bulk.core", "overlay.link..", "tree.."),
+                Part.of("overlay.sim", "overlay.bulk.core", "overlay.live.core", "overlay.link..", "tree.."),
                 // The API finds its implementation as a service; it shows nothing of what a node is made of.
                 Part.of("overlay"),
                 Part.of("overlay.admin", "overlay", "tree.config"),

@@ -1,7 +1,6 @@
 package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.BulkFrame;
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferCore;
 import dev.banyan.overlay.bulk.core.TransferHeader;
@@ -14,6 +13,7 @@ import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,8 +1,8 @@
 package dev.banyan.overlay.relay;
 
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.Link;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 
 /** Hears of tree neighbours and of what they say beyond tree messages. Called on event loops and on the tree actor; never blocks. */

@@ -1,12 +1,12 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferSnapshot;
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.nio.file.Path;

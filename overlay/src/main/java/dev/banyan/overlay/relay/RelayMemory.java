@@ -2,10 +2,10 @@ package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferRunner;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferDirectory;
 import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.nio.file.Path;
 import java.util.HashMap;

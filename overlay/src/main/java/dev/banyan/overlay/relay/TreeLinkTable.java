@@ -1,6 +1,5 @@
 package dev.banyan.overlay.relay;
 
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
@@ -10,6 +9,7 @@ import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeLinks;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
 import io.netty.buffer.Unpooled;

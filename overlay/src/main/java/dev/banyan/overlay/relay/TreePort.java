@@ -1,12 +1,12 @@
 package dev.banyan.overlay.relay;
 
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

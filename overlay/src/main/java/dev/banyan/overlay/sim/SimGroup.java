@@ -1,6 +1,9 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.live.core.SlowPolicy;
+import dev.banyan.overlay.live.core.StartAt;
+import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.member.BuilderSettings;
@@ -52,6 +55,8 @@ public final class SimGroup {
     private final Simulation simulation;
     private final SimMembership membership;
     private final TreeShapeWatch shape;
+    private final StreamBook book = new StreamBook();
+    private final ReceiptLedger receipts = new ReceiptLedger(this);
     private final BeaconWave beacons;
     private final List<@Nullable SimNode> nodes = new ArrayList<>();
     private final List<SimNode.Observer> observers = new ArrayList<>();
@@ -71,6 +76,7 @@ public final class SimGroup {
         this.membership = new SimMembership(new SplittableRandom(seed ^ 0x6d656d62L));
         simulation.check(new FanOutInvariant(this));
         simulation.check(new TransferBoundInvariant(this));
+        simulation.check(new DeliveryInvariant());
         this.shape = new TreeShapeWatch(this);
         simulation.check(shape);
         refreshContacts();
@@ -110,7 +116,8 @@ public final class SimGroup {
                 this::changed,
                 simulation::isCalm,
                 beacons,
-                this::address);
+                this::address,
+                starting -> starting.newLive(settings.live(), book, receipts));
         while (nodes.size() <= index) {
             nodes.add(null);
         }
@@ -140,6 +147,54 @@ public final class SimGroup {
         SimNode source = node(index).orElseThrow(() -> new IllegalStateException("node " + index + " does not run"));
         simulation.command(index, new SimNode.SendFile(fileBytes, chunkBytes));
         return source.transfers().nextId();
+    }
+
+    /**
+     * Lets a node open a publisher, now.
+     *
+     * @param number tells the node's publishers apart; from 1
+     */
+    public StreamId openPublisher(int index, String topic, int number) {
+        SimNode node = node(index).orElseThrow(() -> new IllegalStateException("node " + index + " does not run"));
+        StreamId stream = new StreamId(topic, node.id(), number);
+        simulation.command(index, new SimLive.Command.Open(stream));
+        return stream;
+    }
+
+    /** Lets a publisher say messages of so many bytes each, now, if its node still lives. */
+    public void publish(StreamId stream, int messages, int bytes, boolean receipts) {
+        node(stream.publisher())
+                .ifPresent(node -> simulation.command(
+                        SimNames.index(node.id()), new SimLive.Command.Publish(stream, messages, bytes, receipts)));
+    }
+
+    /** Lets a publisher end its stream, now, if its node still lives. */
+    public void closePublisher(StreamId stream) {
+        node(stream.publisher())
+                .ifPresent(node -> simulation.command(SimNames.index(node.id()), new SimLive.Command.Close(stream)));
+    }
+
+    /** Messages that were published in a stream so far, written or waiting. */
+    public long published(StreamId stream) {
+        return book.count(stream);
+    }
+
+    /**
+     * Lets a node subscribe, now.
+     *
+     * @param number tells the node's subscriptions apart
+     */
+    public void subscribe(int index, long number, String topic, StartAt start, SlowPolicy policy) {
+        simulation.command(index, new SimLive.Command.Subscribe(number, topic, start, policy));
+    }
+
+    /**
+     * Changes how fast a subscriber takes what comes.
+     *
+     * @param bytesPerSecond 0: nothing; {@link Long#MAX_VALUE}: all there is, as at the begin
+     */
+    public void pace(int index, long number, long bytesPerSecond) {
+        simulation.command(index, new SimLive.Command.Pace(number, bytesPerSecond));
     }
 
     /** Asks a node to leave gracefully. */

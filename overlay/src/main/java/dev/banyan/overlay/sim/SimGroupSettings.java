@@ -3,6 +3,7 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.TransferSettings;
 import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.member.BuilderSettings;
@@ -24,6 +25,7 @@ public record SimGroupSettings(
         BuilderSettings builder,
         LivenessSettings liveness,
         SimTransfers.Settings transfers,
+        LiveSettings live,
         SimSettings network,
         Duration membershipDelay,
         Duration contactsEvery) {
@@ -52,8 +54,14 @@ public record SimGroupSettings(
                 BuilderSettings.from(tree),
                 LivenessSettings.from(banyan.section("link").section("liveness")),
                 transfers,
+                LiveSettings.from(banyan.section("live"), unsentLimitBytes(network)),
                 network,
                 MEMBERSHIP_DELAY,
                 CONTACTS_EVERY);
+    }
+
+    /** More than the engine's low-water mark, since below it nobody is told that a link has drained. */
+    private static int unsentLimitBytes(SimSettings network) {
+        return (int) (2 * network.linkBuffers().lowWaterBytes());
     }
 }

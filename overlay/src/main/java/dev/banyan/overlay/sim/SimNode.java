@@ -3,9 +3,11 @@ package dev.banyan.overlay.sim;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LivenessSettings;
+import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -13,7 +15,9 @@ import dev.banyan.tree.sim.SimEffect;
 import dev.banyan.tree.sim.SimEvent;
 import dev.banyan.tree.sim.SimProcess;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,11 @@ public final class SimNode implements SimProcess {
 
     private long turnsSeen;
     private boolean placeTouched;
+    private final Function<SimNode, SimLive> lives;
+    /** Only where somebody publishes, subscribes or relays, so that large groups without streams cost nothing. */
+    private @Nullable SimLive live;
+
+    private boolean root;
 
     /**
      * @param contacts the group when this node starts, oldest first, itself included
@@ -62,13 +71,41 @@ public final class SimNode implements SimProcess {
             Observer observer,
             BooleanSupplier calm,
             SimTree.Beacons beacons,
-            ToIntFunction<NodeId> addresses) {
+            ToIntFunction<NodeId> addresses,
+            Function<SimNode, SimLive> lives) {
         this.contacts = List.copyOf(contacts);
         this.beacons = beacons;
         this.shell = new SimShell(id);
         this.links = new SimLinks(shell, liveness, calm);
         this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons, addresses);
         this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
+        this.lives = lives;
+    }
+
+    /** The node's live streams; from the first call on there are some. */
+    public SimLive live() {
+        SimLive there = live;
+        if (there == null) {
+            there = lives.apply(this);
+            live = there;
+            tree.forEachLink(there::linkOpened);
+            there.rootChanged(root);
+        }
+        return there;
+    }
+
+    /** What is wrong with the node's live streams; empty if nothing. */
+    Optional<String> wrongWithStreams() {
+        return live == null ? Optional.empty() : live.wrong();
+    }
+
+    SimLive newLive(LiveSettings settings, StreamBook book, ReceiptLedger receipts) {
+        return new SimLive(shell, links, settings, book, receipts);
+    }
+
+    /** Whether an application here subscribes to the topic and is ready. */
+    boolean isReadyFor(String topic) {
+        return live != null && live.isReadyFor(topic);
     }
 
     /** Who this node is. */
@@ -132,6 +169,9 @@ public final class SimNode implements SimProcess {
         tree.tick();
         links.tick();
         transfers.tick();
+        if (live != null) {
+            live.tick();
+        }
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
@@ -158,6 +198,7 @@ public final class SimNode implements SimProcess {
     @Override
     public long nextWakeNanos() {
         long next = Math.min(tree.member().nextWakeNanos(), links.nextWakeNanos());
+        next = live == null ? next : Math.min(next, live.nextWakeNanos());
         return Math.min(Math.min(next, transfers.nextWakeNanos()), shell.nextWakeNanos());
     }
 
@@ -177,12 +218,35 @@ public final class SimNode implements SimProcess {
         @Override
         public void changed(TreeEvent event) {
             transfers.changed(event, tree.member().attachment());
+            if (event instanceof TreeEvent.RootChanged changed) {
+                root = changed.root().equals(shell.id);
+                if (live != null) {
+                    live.rootChanged(root);
+                }
+            }
             observer.changed(shell.now(), shell.id, event);
         }
 
         @Override
-        public void linkGone(NodeId peer) {
+        public void linkUp(long link, NodeId peer, LinkRole role) {
+            if (live != null) {
+                live.linkOpened(link, peer, role);
+            }
+        }
+
+        @Override
+        public void linkGone(long link, NodeId peer, boolean processGone) {
             transfers.down(peer);
+            if (live != null) {
+                live.linkClosed(link, processGone);
+            }
+        }
+
+        @Override
+        public void suspected(long link, boolean suspected) {
+            if (live != null) {
+                live.suspected(link, suspected);
+            }
         }
     }
 
@@ -256,6 +320,8 @@ public final class SimNode implements SimProcess {
                 tree.tell(new Input.Received(peer, message));
             } else if (event.message() instanceof SimWire.Directory directory) {
                 transfers.tell(new DirectoryInput.MessageReceived(peer, directory.message()));
+            } else if (event.message() instanceof SimWire.Live || event.message() instanceof SimWire.LiveData) {
+                live().received(event.link(), (SimWire) event.message());
             }
             return true;
         }
@@ -263,6 +329,9 @@ public final class SimNode implements SimProcess {
         @Override
         public Boolean linkDrained(SimEvent.LinkDrained event) {
             transfers.drained(event.link(), event.unsentBytes());
+            if (live != null) {
+                live.drained(event.link(), event.unsentBytes());
+            }
             return true;
         }
 
@@ -274,9 +343,14 @@ public final class SimNode implements SimProcess {
         @Override
         public Boolean command(SimEvent.Command event) {
             if (event.command() instanceof Input input) {
+                if (live != null && input instanceof Input.LeaveRequested) {
+                    live.leave();
+                }
                 tree.tell(input);
             } else if (event.command() instanceof SendFile file) {
                 transfers.send(file.fileBytes(), file.chunkBytes());
+            } else if (event.command() instanceof SimLive.Command command) {
+                live().command(command);
             }
             return true;
         }

@@ -1,11 +1,11 @@
 package dev.banyan.overlay.sim;
 
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferCore;
 import dev.banyan.overlay.bulk.core.TransferEffect;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferInput;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.BitSet;

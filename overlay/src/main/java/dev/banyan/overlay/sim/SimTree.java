@@ -5,6 +5,7 @@ import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -24,8 +25,18 @@ final class SimTree implements SimLinks.Owner {
         /** The tree changed here. */
         void changed(TreeEvent event);
 
-        /** No tree link to the peer any more. */
-        void linkGone(NodeId peer);
+        /** A tree link to the peer is open. */
+        void linkUp(long link, NodeId peer, LinkRole role);
+
+        /**
+         * That tree link to the peer is no more.
+         *
+         * @param processGone the peer's process is known to be dead
+         */
+        void linkGone(long link, NodeId peer, boolean processGone);
+
+        /** The link has fallen silent, or is heard again. */
+        void suspected(long link, boolean suspected);
     }
 
     /** Carries beacons to children over resting links, and on from there. */
@@ -41,12 +52,18 @@ final class SimTree implements SimLinks.Owner {
     }
 
     /** @param index of the peer in the engine */
-    private record Open(long link, NodeId peer, int index) {}
+    private record Open(long link, NodeId peer, int index, LinkRole role) {}
 
     /** Is told of the other end of a link. */
     interface PeerVisitor {
         /** @param index of the peer in the engine */
         void visit(NodeId peer, int index);
+    }
+
+    /** Is told of an open link. */
+    interface LinkVisitor {
+        /** @param role what the peer is to this node */
+        void visit(long link, NodeId peer, LinkRole role);
     }
 
     private final SimShell shell;
@@ -112,6 +129,13 @@ final class SimTree implements SimLinks.Owner {
         }
     }
 
+    /** All open tree links, in the order of their opening. */
+    void forEachLink(LinkVisitor visitor) {
+        for (Open at : List.copyOf(open)) {
+            visitor.visit(at.link(), at.peer(), at.role());
+        }
+    }
+
     private @Nullable Open to(NodeId peer) {
         for (int i = 0; i < open.size(); i++) {
             if (open.get(i).peer().equals(peer)) {
@@ -147,7 +171,7 @@ final class SimTree implements SimLinks.Owner {
         Optional<NodeId> peer = dialled(link);
         peer.ifPresent(p -> {
             dials.remove(p);
-            open(link, p);
+            open(link, p, LinkRole.PARENT);
             tell(new Input.LinkOpened(p));
         });
         return peer.isPresent();
@@ -158,7 +182,7 @@ final class SimTree implements SimLinks.Owner {
         NodeId peer = remove(link);
         if (peer != null) {
             links.closed(link);
-            gone(peer, cause, processGone);
+            gone(link, peer, cause, processGone);
             return true;
         }
         Optional<NodeId> dialled = dialled(link);
@@ -169,8 +193,8 @@ final class SimTree implements SimLinks.Owner {
         return dialled.isPresent() || offers.values().removeIf(offer -> offer == link);
     }
 
-    private void gone(NodeId peer, String cause, boolean processGone) {
-        listener.linkGone(peer);
+    private void gone(long link, NodeId peer, String cause, boolean processGone) {
+        listener.linkGone(link, peer, processGone);
         tell(new Input.LinkClosed(peer, cause, processGone));
     }
 
@@ -183,10 +207,11 @@ final class SimTree implements SimLinks.Owner {
         return Optional.empty();
     }
 
-    private void open(long link, NodeId peer) {
+    private void open(long link, NodeId peer, LinkRole role) {
         close(peer, "replaced");
-        open.add(new Open(link, peer, SimNames.index(peer)));
+        open.add(new Open(link, peer, SimNames.index(peer), role));
         links.opened(link, this);
+        listener.linkUp(link, peer, role);
         tellChildrenOfBeacons();
     }
 
@@ -195,7 +220,7 @@ final class SimTree implements SimLinks.Owner {
         if (at != null) {
             open.remove(at);
             links.close(at.link(), reason);
-            listener.linkGone(peer);
+            listener.linkGone(at.link(), peer, false);
         }
     }
 
@@ -213,11 +238,13 @@ final class SimTree implements SimLinks.Owner {
 
     @Override
     public void suspected(long link) {
+        listener.suspected(link, true);
         tellOf(link, Input.LinkSuspected::new);
     }
 
     @Override
     public void recovered(long link) {
+        listener.suspected(link, false);
         tellOf(link, Input.LinkRecovered::new);
     }
 
@@ -232,7 +259,7 @@ final class SimTree implements SimLinks.Owner {
     public void dead(long link) {
         NodeId peer = remove(link);
         if (peer != null) {
-            gone(peer, "silent", false);
+            gone(link, peer, "silent", false);
         }
     }
 
@@ -280,7 +307,7 @@ final class SimTree implements SimLinks.Owner {
             Long link = offers.remove(effect.peer());
             if (link != null) {
                 shell.add(new SimEffect.AcceptLink(link, "welcome", SimWire.HANDSHAKE_BYTES));
-                open(link, effect.peer());
+                open(link, effect.peer(), LinkRole.CHILD);
             }
         }
 

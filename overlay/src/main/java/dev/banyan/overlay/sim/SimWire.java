@@ -4,6 +4,7 @@ import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.overlay.live.core.LiveFrame;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
 import dev.banyan.tree.sim.SimCategories;
@@ -23,9 +24,10 @@ sealed interface SimWire {
     /** Index of payload in {@link #CATEGORIES}. */
     int PAYLOAD = 1;
 
-    /** Tells chunks from all the rest. */
-    SimCategories CATEGORIES =
-            new SimCategories(List.of("control", "payload"), message -> message instanceof Chunk ? PAYLOAD : CONTROL);
+    /** Tells the bytes of files and streams from all the rest. */
+    SimCategories CATEGORIES = new SimCategories(
+            List.of("control", "payload"),
+            message -> message instanceof Chunk || message instanceof LiveData ? PAYLOAD : CONTROL);
 
     /** A tree message over the control channel, in its envelope; it is for one life of the recipient alone. */
     record Mail(NodeId from, NodeId to, TreeMessage message) implements SimWire {
@@ -64,6 +66,22 @@ sealed interface SimWire {
      * @param corrupt its bytes are not those of the file
      */
     record Chunk(int index, int bytes, boolean corrupt) implements SimWire {}
+
+    /** What two neighbours say about live streams, over the tree link. */
+    record Live(LiveFrame frame) implements SimWire {
+        int bytes() {
+            return FRAME_BYTES + LiveFrameBytes.of(frame);
+        }
+    }
+
+    /** Bytes of a live stream, over the tree link. */
+    record LiveData(int alias, long from, int bytes) implements SimWire {
+        private static final int HEADER_BYTES = 12;
+
+        int wireBytes() {
+            return FRAME_BYTES + HEADER_BYTES + bytes;
+        }
+    }
 
     /** Bytes of directory messages, by formula. */
     TransferMessage.Visitor<Integer> DIRECTORY_BYTES = new TransferMessage.Visitor<>() {

@@ -3,7 +3,6 @@ package dev.banyan.overlay.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import dev.banyan.overlay.bulk.core.LinkRole;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
@@ -24,6 +23,7 @@ import dev.banyan.overlay.link.LinkListener;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.LinkSettings;
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;

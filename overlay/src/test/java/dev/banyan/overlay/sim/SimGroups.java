@@ -70,6 +70,7 @@ final class SimGroups {
                 s.builder(),
                 s.liveness(),
                 s.transfers(),
+                s.live(),
                 network.apply(s.network()),
                 s.membershipDelay(),
                 s.contactsEvery());

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 
 /** What a {@link TransferCore} is told. Links are numbered by the shell, never twice the same number in one transfer. */

@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk.core;
 
 import static dev.banyan.overlay.bulk.core.Fixtures.MILLI;
 
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;

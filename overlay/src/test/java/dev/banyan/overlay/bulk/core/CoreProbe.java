@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.LinkRole;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

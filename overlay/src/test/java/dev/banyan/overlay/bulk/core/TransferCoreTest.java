@@ -8,6 +8,7 @@ import static dev.banyan.overlay.bulk.core.CoreProbe.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.BitSet;

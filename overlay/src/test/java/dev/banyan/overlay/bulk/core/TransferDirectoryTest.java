@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;

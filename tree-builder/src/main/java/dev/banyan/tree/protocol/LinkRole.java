@@ -1,4 +1,4 @@
-package dev.banyan.overlay.bulk.core;
+package dev.banyan.tree.protocol;
 
 /** What the peer at the other end of a link is to this node in the tree. */
 public enum LinkRole {

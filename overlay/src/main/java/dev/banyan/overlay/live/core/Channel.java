@@ -1,0 +1,57 @@
+package dev.banyan.overlay.live.core;
+
+import org.jspecify.annotations.Nullable;
+
+/** One stream on one link. */
+final class Channel {
+    /** The peer has not said what it has. */
+    static final long NOTHING_SAID = -1;
+
+    final PeerLink link;
+    final Stream stream;
+    /** What the peer takes from this node. */
+    final Cursor out;
+
+    /** The stream's name where this node says it, and where the peer does; 0: not told. */
+    int ownAlias;
+
+    int peerAlias;
+
+    /** A child says that the publisher is there or below; its next report says who is. */
+    boolean publisherBelow;
+
+    /** What a parent's last word on the floor says besides the offset. */
+    @Nullable
+    Floor floorTold;
+
+    /** The peer does not keep what it is told of the stream. */
+    boolean ignored;
+
+    Position peerLow = Position.START;
+    Position peerLast = Position.START;
+    long peerHave = NOTHING_SAID;
+    /** What the peer was told that this node has. */
+    long toldHave = NOTHING_SAID;
+
+    /** The most that was ever granted to the peer: what it may have under way. */
+    long grantedUntil;
+    /** As upstream it has sent something. */
+    boolean proven;
+
+    long activeNanos;
+
+    /** What a child's last report says; least is {@link Extent#NOBODY} before it does. */
+    boolean reported;
+
+    long least = Extent.NOBODY;
+    long most;
+    long watchedLeast;
+    /** The floor does not wait for what is below this child. */
+    boolean excluded;
+
+    Channel(PeerLink link, Stream stream) {
+        this.link = link;
+        this.stream = stream;
+        this.out = new Cursor(stream, link);
+    }
+}

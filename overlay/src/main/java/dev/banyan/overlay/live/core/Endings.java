@@ -1,0 +1,240 @@
+package dev.banyan.overlay.live.core;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How streams end: at the same byte everywhere, and what is remembered of them. */
+final class Endings {
+    private record Tombstone(Position last, long end, EndCause cause, long sinceNanos) {}
+
+    private final LiveState state;
+    private final Reports reports;
+    private final Receipts receipts;
+    private final LiveRoster roster;
+    private final Subscribers subscribers;
+    /** At the root: streams without a publisher that have not been ended. */
+    private final TreeSet<StreamId> missed = new TreeSet<>();
+    /** In the order of their deaths. */
+    private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
+
+    Endings(LiveState state, LiveRoster roster, Reports reports, Receipts receipts, Subscribers subscribers) {
+        this.state = state;
+        this.roster = roster;
+        this.reports = reports;
+        this.receipts = receipts;
+        this.subscribers = subscribers;
+    }
+
+    /** The application closes its publisher: what it has said whole is all there is. */
+    void closed(Stream stream) {
+        if (stream.local && !stream.isEnded()) {
+            end(stream, stream.last.offset(), EndCause.CLOSED, null);
+        }
+    }
+
+    /**
+     * A neighbour says that a stream has ended. A node that knows the publisher to live, at itself or below, knows better: the word
+     * comes from a root that missed it for a while. A child is told so; a parent will find the publisher in the next report.
+     */
+    void told(PeerLink from, LiveFrame.Ended ended) {
+        Stream stream = state.streams.get(ended.stream());
+        if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
+            return;
+        }
+        boolean lives =
+                ended.cause() == EndCause.LOST && (stream.isPublishedBelow() || roster.contains(stream.id.publisher()));
+        if (!lives) {
+            end(stream, ended.end(), ended.cause(), from);
+        } else if (from.isChild()) {
+            state.send(from, new LiveFrame.Resumed(stream.id));
+        }
+    }
+
+    private void end(Stream stream, long end, EndCause cause, @Nullable PeerLink from) {
+        stream.end = end;
+        stream.endCause = cause;
+        state.touch(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link != from && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Ended(stream.id, end, cause));
+            }
+        }
+    }
+
+    /** At the root: streams whose publisher is gone end where the member that has most of them is. */
+    void endTheLost(LiveRoster members, Reports extents, long calmSinceNanos) {
+        for (Stream stream : state.streams.values()) {
+            boolean present = members.contains(stream.id.publisher());
+            if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
+                resume(stream);
+            }
+            if (stream.isEnded() || present) {
+                missed.remove(stream.id);
+                stream.publisherFound();
+            } else if (!stream.isPublisherMissed()) {
+                missed.add(stream.id);
+                stream.publisherMissedNanos = state.nowNanos;
+            } else if (state.nowNanos >= endNanos(stream, calmSinceNanos)) {
+                missed.remove(stream.id);
+                end(stream, extents.extent(stream, 0).most(), EndCause.LOST, null);
+            }
+        }
+    }
+
+    /** The root says that a stream goes on which it had declared lost. */
+    void resumeTold(StreamId id) {
+        Stream stream = state.streams.get(id);
+        if (stream != null && stream.isEnded()) {
+            resume(stream);
+        }
+    }
+
+    private void resume(Stream stream) {
+        stream.end = Position.UNKNOWN;
+        stream.forgetting = false;
+        state.touch(stream);
+        state.emit(new LiveEffect.StreamResumed(stream.id));
+        subscribers.resumed(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link.isChild() && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Resumed(stream.id));
+            }
+        }
+    }
+
+    private long endNanos(Stream stream, long calmSinceNanos) {
+        long grace = state.settings.orphanGrace().toNanos();
+        long settle = state.settings.endSettle().toNanos();
+        return Math.max(stream.publisherMissedNanos + grace, calmSinceNanos + settle);
+    }
+
+    long nextWakeNanos(long calmSinceNanos) {
+        long next = Long.MAX_VALUE;
+        for (StreamId id : missed) {
+            Stream stream = state.streams.get(id);
+            if (stream != null) {
+                next = Math.min(next, endNanos(stream, calmSinceNanos));
+            }
+        }
+        return next;
+    }
+
+    /** At the root: nobody needs an ended stream that all have. */
+    void forgetIfAllHaveIt(Stream stream, boolean frozen) {
+        if (stream.isEnded() && !frozen && !stream.appending && stream.floor >= stream.end) {
+            forget(stream, stream.last);
+        }
+    }
+
+    /** From the parent: all have it. */
+    void forgetTold(LiveFrame.Forget order) {
+        Stream stream = state.streams.get(order.stream());
+        if (stream != null && stream.isEnded()) {
+            forget(stream, order.last());
+        }
+    }
+
+    private void forget(Stream stream, Position last) {
+        if (stream.forgetting) {
+            return;
+        }
+        stream.forgetting = true;
+        stream.lastOfAll = last;
+        state.touch(stream);
+        for (Channel channel : stream.channels) {
+            if (channel.link.isChild() && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Forget(stream.id, last));
+            }
+        }
+    }
+
+    /** Whether the stream is over for this node: nobody here or below needs it. */
+    boolean isOver(Stream stream) {
+        return stream.forgetting
+                && stream.subscribers.isEmpty()
+                && (stream.isComplete() && !stream.appending || !stream.held)
+                && nobodyIsTaking(stream);
+    }
+
+    private static boolean nobodyIsTaking(Stream stream) {
+        for (Channel channel : stream.channels) {
+            if (channel.out.available() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All that count have the stream, this node has not, and nobody has more to give: the rest is lost to it. */
+    boolean isLostHere(Stream stream) {
+        return stream.forgetting && stream.held && !stream.isComplete() && stream.upstream == null;
+    }
+
+    /** The stream is over: only a tombstone remains. */
+    void bury(Stream stream) {
+        state.streams.remove(stream.id);
+        missed.remove(stream.id);
+        stream.topic.streams.remove(stream.id);
+        state.touch(stream.topic);
+        for (Channel channel : List.copyOf(stream.channels)) {
+            channel.link.forget(stream);
+        }
+        reports.forget(stream.id);
+        receipts.forget(stream.id);
+        if (stream.held) {
+            state.memory.ended(stream);
+            state.emit(new LiveEffect.Discard(stream.id));
+        }
+        tombstones.put(stream.id, new Tombstone(stream.last, stream.end, stream.endCause, state.nowNanos));
+        if (tombstones.size() > state.settings.tombstoneLimit()) {
+            tombstones.remove(tombstones.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Takes back that a lost stream is over.
+     *
+     * @param lives its publisher is where it is told from, or the parent speaks of it as living
+     * @return where it had come to; null if it was not dead
+     */
+    @Nullable
+    Position revive(StreamId id, boolean lives) {
+        Tombstone tombstone = tombstones.get(id);
+        if (tombstone == null || tombstone.cause() != EndCause.LOST || !lives) {
+            return null;
+        }
+        tombstones.remove(id);
+        return tombstone.last();
+    }
+
+    boolean isDead(StreamId id) {
+        return tombstones.containsKey(id);
+    }
+
+    /** Tells a neighbour that speaks of a stream that is dead here. */
+    void answerForTheDead(PeerLink link, StreamId id) {
+        Tombstone tombstone = tombstones.get(id);
+        if (tombstone != null) {
+            state.send(link, new LiveFrame.Ended(id, tombstone.end(), tombstone.cause()));
+            if (link.isChild()) {
+                state.send(link, new LiveFrame.Forget(id, tombstone.last()));
+            }
+        }
+    }
+
+    /** Forgets tombstones that are older than they need be. */
+    void tick() {
+        long keep = state.settings.tombstoneKeep().toNanos();
+        while (!tombstones.isEmpty()) {
+            Map.Entry<StreamId, Tombstone> oldest =
+                    tombstones.entrySet().iterator().next();
+            if (state.nowNanos - oldest.getValue().sinceNanos() < keep) {
+                return;
+            }
+            tombstones.remove(oldest.getKey());
+        }
+    }
+}

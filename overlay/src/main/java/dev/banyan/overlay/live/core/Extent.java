@@ -1,0 +1,13 @@
+package dev.banyan.overlay.live.core;
+
+/**
+ * How much of a stream the members of a subtree have.
+ *
+ * @param stream by the alias with which the reporting node told it
+ * @param least every member that wants the stream has the bytes below this; {@link #NOBODY} if nobody there does
+ * @param most somebody has the bytes below this
+ */
+public record Extent(int stream, long least, long most) {
+    /** The least of no members: bounds nothing. */
+    public static final long NOBODY = Long.MAX_VALUE;
+}

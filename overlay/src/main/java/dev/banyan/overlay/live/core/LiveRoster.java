@@ -1,0 +1,249 @@
+package dev.banyan.overlay.live.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom the extents of this node's reports cover: its subtree, from certificates that travel in the same reports. The larger number
+ * wins, so it does not matter whether the old or the new parent reports first.
+ *
+ * <p>At the root a member that lost its way to the root is kept for the orphan grace, and the floors wait for it; then it is struck.
+ * Elsewhere a detached subtree is forgotten at once, since its new line will report it.
+ */
+final class LiveRoster {
+    private record Entry(NodeId member, long number, NodeId parent, int via) {}
+
+    private final LiveState state;
+    private final TreeMap<NodeId, Entry> entries = new TreeMap<>();
+    private final TreeMap<NodeId, TreeSet<NodeId>> byParent = new TreeMap<>();
+    private final TreeMap<NodeId, Long> orphanedSince = new TreeMap<>();
+    private final TreeMap<NodeId, LiveCertificate> news = new TreeMap<>();
+    private final List<Departed> departed = new ArrayList<>();
+    private long changes;
+
+    LiveRoster(LiveState state) {
+        this.state = state;
+    }
+
+    boolean contains(NodeId node) {
+        return node.equals(state.self) || entries.containsKey(node);
+    }
+
+    /** Members below this node. */
+    int size() {
+        return entries.size();
+    }
+
+    /** Grows whenever somebody comes or goes. */
+    long changes() {
+        return changes;
+    }
+
+    /** At the root: somebody is on its way back, and must be waited for. */
+    boolean hasOrphans() {
+        return !orphanedSince.isEmpty();
+    }
+
+    /** Applies all certificates of one report. */
+    void apply(PeerLink via, List<LiveCertificate> certificates) {
+        certificates.forEach(this::doubtSubtree);
+        certificates.forEach(certificate -> apply(via, certificate));
+    }
+
+    /**
+     * A member under a new parent reports its whole subtree anew, so whoever was below it and is not in that report is gone: what it
+     * said of that to its old parent may have been lost.
+     */
+    private void doubtSubtree(LiveCertificate certificate) {
+        Entry known = entries.get(certificate.member());
+        if (known == null || certificate.parent().isEmpty() || certificate.number() <= known.number()) {
+            return;
+        }
+        for (NodeId node : below(known.member())) {
+            if (state.root) {
+                orphanedSince.putIfAbsent(node, state.nowNanos);
+            } else {
+                news.remove(node);
+                forget(Objects.requireNonNull(entries.get(node)), null);
+            }
+        }
+    }
+
+    /** All whom the reports of that child cover. */
+    List<NodeId> via(PeerLink child) {
+        List<NodeId> via = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.via() == child.number) {
+                via.add(entry.member());
+            }
+        }
+        return via;
+    }
+
+    /** All below a member, by what is known; facts of different times may form a cycle. */
+    private TreeSet<NodeId> below(NodeId top) {
+        TreeSet<NodeId> below = new TreeSet<>();
+        Deque<NodeId> open = new ArrayDeque<>(byParent.getOrDefault(top, new TreeSet<>()));
+        while (!open.isEmpty()) {
+            NodeId node = open.poll();
+            if (!node.equals(top) && below.add(node)) {
+                open.addAll(byParent.getOrDefault(node, new TreeSet<>()));
+            }
+        }
+        return below;
+    }
+
+    private void apply(PeerLink via, LiveCertificate certificate) {
+        NodeId node = certificate.member();
+        if (node.equals(state.self)) {
+            return;
+        }
+        Entry known = entries.get(node);
+        boolean newer = known == null || certificate.number() >= known.number();
+        if (certificate.parent().isPresent() && newer) {
+            attached(new Entry(node, certificate.number(), certificate.parent().get(), via.number), known);
+        } else if (certificate.parent().isEmpty() && known != null && newer) {
+            detached(known, certificate.gone());
+        }
+    }
+
+    private void attached(Entry now, @Nullable Entry known) {
+        if (known == null && entries.size() >= state.settings.rosterLimit()) {
+            state.refuse("member " + now.member(), "roster-limit");
+            return;
+        }
+        boolean same = now.equals(known) && !orphanedSince.containsKey(now.member());
+        if (known != null) {
+            unlink(known);
+        }
+        entries.put(now.member(), now);
+        byParent.computeIfAbsent(now.parent(), p -> new TreeSet<>()).add(now.member());
+        orphanedSince.remove(now.member());
+        changes++;
+        if (!same) {
+            news.put(now.member(), certificate(now));
+        }
+    }
+
+    private static LiveCertificate certificate(Entry entry) {
+        return new LiveCertificate(entry.member(), entry.number(), Optional.of(entry.parent()), false);
+    }
+
+    /** The link to a child has ended. */
+    void childGone(PeerLink child, boolean gone) {
+        Entry known = entries.get(child.peer);
+        if (known != null && known.via() == child.number) {
+            detached(known, gone);
+        }
+    }
+
+    private void detached(Entry known, boolean gone) {
+        NodeId node = known.member();
+        if (!state.root) {
+            forgetSubtree(node, null);
+            news.put(node, new LiveCertificate(node, known.number(), Optional.empty(), gone));
+        } else if (gone) {
+            for (NodeId child : List.copyOf(byParent.getOrDefault(node, new TreeSet<>()))) {
+                orphanedSince.putIfAbsent(child, state.nowNanos);
+            }
+            forget(known, Departed.Cause.GONE);
+        } else {
+            orphanedSince.putIfAbsent(node, state.nowNanos);
+        }
+    }
+
+    /** At the root: strikes who has been without a way to the root for longer than the grace. */
+    void tick() {
+        if (!state.root) {
+            return;
+        }
+        news.clear();
+        long grace = state.settings.orphanGrace().toNanos();
+        for (NodeId node : List.copyOf(orphanedSince.keySet())) {
+            Long since = orphanedSince.get(node);
+            if (since != null && state.nowNanos - since >= grace) {
+                orphanedSince.remove(node);
+                forgetSubtree(node, Departed.Cause.STRUCK);
+            }
+        }
+    }
+
+    long nextWakeNanos() {
+        long next = Long.MAX_VALUE;
+        for (long since : orphanedSince.values()) {
+            next = Math.min(next, since + state.settings.orphanGrace().toNanos());
+        }
+        return next;
+    }
+
+    private void forgetSubtree(NodeId top, Departed.@Nullable Cause cause) {
+        TreeSet<NodeId> all = below(top);
+        all.add(top);
+        for (NodeId node : all) {
+            Entry entry = entries.get(node);
+            if (entry != null) {
+                news.remove(node);
+                forget(entry, cause);
+            }
+        }
+    }
+
+    private void forget(Entry entry, Departed.@Nullable Cause cause) {
+        unlink(entry);
+        orphanedSince.remove(entry.member());
+        if (cause != null) {
+            departed.add(new Departed(entry.member(), Optional.empty(), cause));
+        }
+    }
+
+    private void unlink(Entry entry) {
+        changes++;
+        entries.remove(entry.member());
+        TreeSet<NodeId> siblings = byParent.get(entry.parent());
+        if (siblings != null && siblings.remove(entry.member()) && siblings.isEmpty()) {
+            byParent.remove(entry.parent());
+        }
+    }
+
+    /** Everything is news to a new parent. */
+    void reportAllAnew() {
+        news.clear();
+        entries.forEach((node, entry) -> news.put(node, certificate(entry)));
+    }
+
+    /** This node is no longer root: whoever is on the way back will be reported by its new line. */
+    void forgetOrphans() {
+        for (NodeId node : List.copyOf(orphanedSince.keySet())) {
+            orphanedSince.remove(node);
+            forgetSubtree(node, null);
+        }
+    }
+
+    boolean hasNews() {
+        return !news.isEmpty();
+    }
+
+    /** Takes out at most that many certificates for a report. */
+    List<LiveCertificate> takeNews(int limit) {
+        List<LiveCertificate> taken = new ArrayList<>(Math.min(limit, news.size()));
+        while (taken.size() < limit && !news.isEmpty()) {
+            taken.add(news.pollFirstEntry().getValue());
+        }
+        return taken;
+    }
+
+    /** Takes out who was struck since the last call. */
+    List<Departed> takeDeparted() {
+        List<Departed> taken = List.copyOf(departed);
+        departed.clear();
+        return taken;
+    }
+}

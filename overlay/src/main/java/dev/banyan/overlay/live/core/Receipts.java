@@ -1,0 +1,80 @@
+package dev.banyan.overlay.live.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tells local publishers when every member has what they said, and who was lost on the way. */
+final class Receipts {
+    private static final class Waiting {
+        final long number;
+        final long end;
+        final List<Departed> departed = new ArrayList<>(0);
+        /** Null: none was known. */
+        final @Nullable RootTerm term;
+
+        Waiting(long number, long end, @Nullable RootTerm term) {
+            this.number = number;
+            this.end = end;
+            this.term = term;
+        }
+    }
+
+    private final LiveState state;
+    private final TreeMap<StreamId, Deque<Waiting>> waiting = new TreeMap<>();
+    private final TreeMap<StreamId, Integer> audiencesTold = new TreeMap<>();
+
+    Receipts(LiveState state) {
+        this.state = state;
+    }
+
+    void asked(LiveInput.ReceiptAsked input) {
+        Stream stream = state.streams.get(input.stream());
+        Deque<Waiting> line = waiting.computeIfAbsent(input.stream(), s -> new ArrayDeque<>());
+        if (stream == null || !stream.local) {
+            state.emit(new LiveEffect.PublisherFailed(input.stream(), "no publisher of this node is open there"));
+        } else if (line.size() >= state.settings.receiptLimit()) {
+            state.refuse("receipt for message " + input.number() + " of " + input.stream(), "receipt-limit");
+        } else {
+            line.add(new Waiting(input.number(), input.end(), state.term));
+            floorChanged(stream);
+        }
+    }
+
+    void departed(List<Departed> members) {
+        for (Deque<Waiting> line : waiting.values()) {
+            for (Waiting receipt : line) {
+                for (Departed member : members) {
+                    if (receipt.departed.size() < state.settings.departedLimit()
+                            && !receipt.departed.contains(member)) {
+                        receipt.departed.add(member);
+                    }
+                }
+            }
+        }
+    }
+
+    void floorChanged(Stream stream) {
+        if (!stream.local) {
+            return;
+        }
+        Deque<Waiting> line = waiting.get(stream.id);
+        while (line != null && !line.isEmpty() && line.peek().end <= stream.floor) {
+            Waiting done = line.remove();
+            boolean sameRoot = done.term != null && done.term.equals(state.term);
+            state.emit(new LiveEffect.ReceiptReady(stream.id, done.number, stream.members, done.departed, sameRoot));
+        }
+        if (audiencesTold.getOrDefault(stream.id, 0) != stream.members) {
+            audiencesTold.put(stream.id, stream.members);
+            state.emit(new LiveEffect.AudienceChanged(stream.id, stream.members));
+        }
+    }
+
+    void forget(StreamId stream) {
+        waiting.remove(stream);
+        audiencesTold.remove(stream);
+    }
+}

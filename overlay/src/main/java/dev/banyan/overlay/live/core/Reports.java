@@ -1,0 +1,257 @@
+package dev.banyan.overlay.live.core;
+
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a node says to its parent about its subtree: who is in it, what they want, how far they are. One report holds all that has
+ * changed and is applied as a whole, so no minimum ever covers the wrong members.
+ */
+final class Reports {
+    private static final int ENTRY_BYTES = 40;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final LiveState state;
+    private final LiveRoster roster;
+    private final Tellings tellings;
+    private final TreeSet<StreamId> streamNews = new TreeSet<>();
+    private final TreeSet<String> topicNews = new TreeSet<>();
+    private final TreeMap<String, Audience> audiencesTold = new TreeMap<>();
+    private final TreeMap<StreamId, Extent> extentsTold = new TreeMap<>();
+    private final List<Departed> departed = new ArrayList<>();
+    private long links;
+    private boolean toldAtAll;
+    private int toldHeight;
+    private long dueNanos;
+
+    Reports(LiveState state, LiveRoster roster, Tellings tellings) {
+        this.state = state;
+        this.roster = roster;
+        this.tellings = tellings;
+    }
+
+    /** Over a new link to a parent everything is news. */
+    void beginAnew() {
+        links++;
+        toldAtAll = false;
+        roster.reportAllAnew();
+        audiencesTold.clear();
+        extentsTold.clear();
+        streamNews.addAll(state.streams.keySet());
+        topicNews.addAll(state.topics.keySet());
+        dueNanos = state.nowNanos;
+        for (PeerLink link : state.links.values()) {
+            link.channels.values().stream().filter(channel -> channel.excluded).forEach(this::excluded);
+        }
+    }
+
+    void changed(Stream stream) {
+        if (state.parent != null) {
+            streamNews.add(stream.id);
+        }
+    }
+
+    void changed(String topic) {
+        if (state.parent != null) {
+            topicNews.add(topic);
+        }
+    }
+
+    /** The stream is forgotten here. */
+    void forget(StreamId id) {
+        streamNews.remove(id);
+        extentsTold.remove(id);
+    }
+
+    /** The floor of the stream waits for nobody below that child any more. */
+    void excluded(Channel child) {
+        roster.via(child.link).forEach(member -> demoted(member, child.stream));
+    }
+
+    private void demoted(NodeId member, Stream stream) {
+        departed(new Departed(member, Optional.of(stream.id), Departed.Cause.DEMOTED));
+    }
+
+    private void departed(Departed member) {
+        if (departed.size() < state.settings.departedLimit()) {
+            departed.add(member);
+        } else {
+            state.refuse("the name of " + member.member() + " for receipts", "departed-limit");
+        }
+    }
+
+    /** Takes out what the root has to tell to all. */
+    List<Departed> takeDeparted() {
+        List<Departed> taken = List.copyOf(departed);
+        departed.clear();
+        return taken;
+    }
+
+    /** A child's report: the facts, before anything is derived from them. */
+    void apply(PeerLink child, LiveFrame.Report report, Interests interests) {
+        child.height = report.height();
+        roster.apply(child, report.certificates());
+        child.publishedBelow.forEach(channel -> channel.publisherBelow = false);
+        child.publishedBelow.clear();
+        report.topics().forEach(audience -> interests.childWants(child, audience));
+        for (Extent extent : report.extents()) {
+            Channel channel = child.byPeerAlias(extent.stream());
+            if (channel != null) {
+                channel.reported = true;
+                channel.least = extent.least();
+                channel.most = extent.most();
+                channel.excluded &= !isAbreast(channel);
+                state.touch(channel.stream);
+            }
+        }
+        report.departed().forEach(this::departed);
+        nameNewcomersThatDoNotCount(child, report.certificates());
+    }
+
+    private void nameNewcomersThatDoNotCount(PeerLink child, List<LiveCertificate> certificates) {
+        if (certificates.isEmpty()) {
+            return;
+        }
+        for (Channel channel : child.channels.values()) {
+            for (LiveCertificate certificate : certificates) {
+                if (channel.excluded && certificate.parent().isPresent()) {
+                    demoted(certificate.member(), channel.stream);
+                }
+            }
+        }
+    }
+
+    /** Who was too slow counts again when it is nearly as far as this node. */
+    private boolean isAbreast(Channel child) {
+        return child.least != Extent.NOBODY && child.least + state.settings.slowProgressBytes() >= child.stream.have;
+    }
+
+    /** How far this node and all below it are. */
+    Extent extent(Stream stream, int alias) {
+        long least = Extent.NOBODY;
+        long most = 0;
+        if (stream.held) {
+            least = stream.have;
+            most = stream.have;
+        } else if (stream.topic.isWantedHere()) {
+            least = 0;
+        }
+        for (int i = 0; i < stream.channels.size(); i++) {
+            Channel child = stream.channels.get(i);
+            if (child.link.isChild() && child.reported) {
+                most = Math.max(most, child.most);
+                least = child.excluded ? least : Math.min(least, child.least);
+            }
+        }
+        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most);
+    }
+
+    /** Somebody below wants the topic, and has not said how far it is. */
+    private boolean whoHasNotSpoken(Stream stream) {
+        for (int link : stream.topic.children.keySet()) {
+            PeerLink child = state.links.get(link);
+            Channel channel = child == null ? null : child.channels.get(stream.id);
+            if (child != null && (channel == null || !channel.reported && !channel.excluded)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void tick() {
+        PeerLink parent = state.parent;
+        if (parent == null || state.nowNanos < dueNanos || !hasNews()) {
+            return;
+        }
+        List<LiveCertificate> certificates = new ArrayList<>();
+        if (!toldAtAll) {
+            certificates.add(new LiveCertificate(state.self, links, Optional.of(parent.peer), false));
+        }
+        certificates.addAll(roster.takeNews(Integer.MAX_VALUE));
+        List<Audience> topics = takeTopics();
+        List<Extent> extents = takeExtents(parent);
+        toldAtAll = true;
+        toldHeight = height();
+        state.send(parent, new LiveFrame.Report(toldHeight, certificates, topics, extents, takeDeparted()));
+        pace((long) ENTRY_BYTES * (1 + certificates.size() + topics.size() + extents.size()));
+    }
+
+    private void pace(long bytes) {
+        long byRate = bytes * SECOND_NANOS / state.settings.reportBytesPerSecond();
+        long most = state.settings.reportIntervalMax().toNanos();
+        dueNanos = state.nowNanos + Math.max(state.settings.reportInterval().toNanos(), Math.min(byRate, most));
+    }
+
+    private List<Audience> takeTopics() {
+        List<Audience> topics = new ArrayList<>();
+        for (String name : topicNews) {
+            Topic topic = state.topics.get(name);
+            Audience now = topic == null ? new Audience(name, 0, false) : topic.audience();
+            Audience told = audiencesTold.getOrDefault(name, new Audience(name, 0, false));
+            if (!now.equals(told)) {
+                topics.add(now);
+                if (now.members() == 0) {
+                    audiencesTold.remove(name);
+                } else {
+                    audiencesTold.put(name, now);
+                }
+            }
+        }
+        topicNews.clear();
+        return topics;
+    }
+
+    private List<Extent> takeExtents(PeerLink parent) {
+        List<Extent> extents = new ArrayList<>();
+        for (StreamId id : streamNews) {
+            Stream stream = state.streams.get(id);
+            if (stream != null) {
+                tellings.introduce(stream, parent);
+                Extent now = extent(stream, parent.channel(stream).ownAlias);
+                if (now.stream() != 0 && !now.equals(extentsTold.put(id, now))) {
+                    extents.add(now);
+                }
+            }
+        }
+        streamNews.clear();
+        return extents;
+    }
+
+    private int height() {
+        int height = 0;
+        for (PeerLink link : state.links.values()) {
+            height = link.isChild() ? Math.max(height, link.height + 1) : height;
+        }
+        return height;
+    }
+
+    /** Nobody counts who has nothing to do with any stream, so nothing is said before there is something to say. */
+    private boolean isConcerned() {
+        return toldAtAll
+                || !state.streams.isEmpty()
+                || !state.subscriptions.isEmpty()
+                || roster.size() > 0
+                || roster.hasNews();
+    }
+
+    private boolean hasNews() {
+        return isConcerned() && isAnythingNew();
+    }
+
+    private boolean isAnythingNew() {
+        return !toldAtAll
+                || !streamNews.isEmpty()
+                || !topicNews.isEmpty()
+                || roster.hasNews()
+                || !departed.isEmpty()
+                || height() != toldHeight;
+    }
+
+    long nextWakeNanos() {
+        return state.parent != null && hasNews() ? dueNanos : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.banyan.overlay.live.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who holds up a stream that stands still, and what is done about it: after the grace the neighbour is waited for no longer. Farther
+ * ancestors wait longer by the height of what is below them, so only the neighbour of the one that blocks acts.
+ */
+final class SlowWatch {
+    private final LiveState state;
+    private final Reports reports;
+
+    SlowWatch(LiveState state, Reports reports) {
+        this.state = state;
+        this.reports = reports;
+    }
+
+    /** The stream has come to a standstill: from here all are measured. */
+    void begin(Stream stream) {
+        stream.stillSinceNanos = state.nowNanos;
+        stream.judgeNanos = state.nowNanos + graceNanos(0);
+        for (Channel channel : stream.channels) {
+            channel.out.watchedOffset = channel.out.offset;
+            channel.watchedLeast = channel.reported ? channel.least : 0;
+        }
+        for (Cursor subscriber : stream.subscribers) {
+            subscriber.watchedOffset = subscriber.offset;
+        }
+    }
+
+    void tick(Stream stream) {
+        if (state.nowNanos >= nextWakeNanos(stream)) {
+            stream.judgeNanos += graceNanos(0);
+            judge(stream);
+        }
+    }
+
+    long nextWakeNanos(Stream stream) {
+        return stream.isStill() ? stream.judgeNanos : Long.MAX_VALUE;
+    }
+
+    private long graceNanos(int height) {
+        return state.settings.slowGrace().toNanos() * (1 + height);
+    }
+
+    private void judge(Stream stream) {
+        long still = state.nowNanos - stream.stillSinceNanos;
+        boolean acted = false;
+        boolean waiting = false;
+        for (Cursor subscriber : List.copyOf(stream.subscribers)) {
+            if (subscriber.gates() && stands(subscriber.offset, subscriber.watchedOffset, stream)) {
+                acted |= slowSubscriber(subscriber, still);
+            }
+        }
+        for (Channel channel : new ArrayList<>(stream.channels)) {
+            if (channel == stream.upstream || !holdsUp(channel)) {
+                continue;
+            }
+            if (still < graceNanos(channel.link.height)) {
+                waiting = true;
+            } else if (!isBlocking(channel)) {
+                demote(channel, still);
+                acted = true;
+            }
+        }
+        if (acted) {
+            stream.moves();
+            state.touch(stream);
+        } else if (!waiting) {
+            begin(stream);
+        }
+    }
+
+    private boolean stands(long now, long watched, Stream stream) {
+        return now < stream.have && now - watched < state.settings.slowProgressBytes();
+    }
+
+    private boolean holdsUp(Channel channel) {
+        boolean cursorStands =
+                channel.out.gates() && stands(channel.out.offset, channel.out.watchedOffset, channel.stream);
+        boolean wanted = channel.link.isChild() && channel.stream.topic.isWantedThrough(channel.link.number);
+        long least = channel.reported ? channel.least : 0;
+        boolean extentStands = wanted
+                && !channel.excluded
+                && least != Extent.NOBODY
+                && stands(least, channel.watchedLeast, channel.stream);
+        return cursorStands || extentStands;
+    }
+
+    private static boolean isBlocking(Channel channel) {
+        Audience audience = channel.stream.topic.children.get(channel.link.number);
+        return audience != null && audience.blocking();
+    }
+
+    private void demote(Channel channel, long stillNanos) {
+        state.counters.demotions++;
+        channel.out.demoted = channel.out.open;
+        channel.excluded = channel.link.isChild();
+        state.emit(new LiveEffect.NeighbourDemoted(channel.link.peer, channel.stream.id, stillNanos));
+        if (channel.ownAlias != 0) {
+            state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, true));
+        }
+        if (channel.link.isChild()) {
+            reports.excluded(channel);
+        }
+    }
+
+    private boolean slowSubscriber(Cursor cursor, long stillNanos) {
+        Subscription subscription = (Subscription) cursor.outlet;
+        if (subscription.policy == SlowPolicy.BLOCK) {
+            return false;
+        }
+        state.counters.demotions++;
+        if (subscription.policy == SlowPolicy.DISCONNECT) {
+            state.emit(new LiveEffect.SubscriptionCut(subscription.number, cursor.stream.id));
+        } else {
+            state.emit(new LiveEffect.SubscriberDemoted(subscription.number, cursor.stream.id, stillNanos));
+        }
+        cursor.demoted = true;
+        return true;
+    }
+}

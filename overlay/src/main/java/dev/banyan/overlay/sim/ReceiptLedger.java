@@ -1,0 +1,95 @@
+package dev.banyan.overlay.sim;
+
+import dev.banyan.overlay.live.core.Departed;
+import dev.banyan.overlay.live.core.LiveEffect;
+import dev.banyan.overlay.live.core.StreamId;
+import dev.banyan.overlay.live.core.StreamStatus;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Who counted when a message was published, so that no receipt can be false: every one of them has the message by then, or is named as
+ * departed. A receipt over a change of roots does not promise to name all.
+ */
+final class ReceiptLedger {
+    private record Message(StreamId stream, long number) implements Comparable<Message> {
+        @Override
+        public int compareTo(Message other) {
+            int byStream = stream.compareTo(other.stream);
+            return byStream != 0 ? byStream : Long.compare(number, other.number);
+        }
+    }
+
+    private record Expected(long end, List<NodeId> members) {}
+
+    private final SimGroup group;
+    private final TreeMap<Message, Expected> expected = new TreeMap<>();
+    private Optional<String> wrong = Optional.empty();
+
+    ReceiptLedger(SimGroup group) {
+        this.group = group;
+    }
+
+    /** A message is being published: all that the publisher's root counts, and that have subscribed, are to have it. */
+    void published(StreamId stream, long number, long end) {
+        List<NodeId> members = new ArrayList<>();
+        Optional<SimNode> root = group.node(stream.publisher())
+                .flatMap(publisher -> publisher.tree().attachment().root())
+                .flatMap(member -> group.node(member.id()));
+        for (SimNode node : group.alive()) {
+            boolean counts = root.isPresent() && root.get().live().core().counts(node.id());
+            if (counts && node.isReadyFor(stream.topic()) && !isExcluded(stream, node.id())) {
+                members.add(node.id());
+            }
+        }
+        expected.put(new Message(stream, number), new Expected(end, members));
+    }
+
+    /** Somebody between the member and the root waits for it no longer. */
+    private boolean isExcluded(StreamId stream, NodeId member) {
+        NodeId at = member;
+        for (int steps = 0; steps < group.indexBound(); steps++) {
+            Optional<NodeId> parent =
+                    group.node(at).flatMap(node -> node.tree().attachment().parent());
+            Optional<SimNode> there = parent.flatMap(group::node);
+            if (there.isEmpty()) {
+                return false;
+            }
+            if (there.get().live().core().isExcluded(stream, at)) {
+                return true;
+            }
+            at = there.get().id();
+        }
+        return false;
+    }
+
+    void received(LiveEffect.ReceiptReady receipt) {
+        Expected of = expected.remove(new Message(receipt.stream(), receipt.number()));
+        if (of == null) {
+            wrong = Optional.of("a receipt that nobody asked for, or a second one: " + receipt);
+            return;
+        }
+        if (!receipt.sameRoot()) {
+            return;
+        }
+        List<NodeId> departed =
+                receipt.departed().stream().map(Departed::member).toList();
+        for (NodeId member : of.members()) {
+            group.node(member).filter(node -> !departed.contains(member)).ifPresent(node -> {
+                StreamStatus status = node.live().core().status(receipt.stream());
+                boolean has = status == null ? node.live().core().isDead(receipt.stream()) : status.have() >= of.end();
+                if (!has && wrong.isEmpty()) {
+                    wrong = Optional.of(receipt + " though " + member + " has " + status);
+                }
+            });
+        }
+    }
+
+    /** The first false receipt. */
+    Optional<String> wrong() {
+        return wrong;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.banyan.overlay.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.overlay.live.core.SlowPolicy;
+import dev.banyan.overlay.live.core.StartAt;
+import dev.banyan.overlay.live.core.StreamId;
+import dev.banyan.tree.sim.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Topics through a tree of NICE's candidates, with limited uplinks, while nodes crash, freeze, join, and links flap. */
+class StreamSimulationTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int MEMBERS = 16;
+    private static final long UPLINK = 40_000_000;
+    private static final String TOPIC = "news";
+
+    static LongStream seeds() {
+        return SimGroups.seeds();
+    }
+
+    private static SimGroup grown(long seed, int fanOut) {
+        SimGroup group = SimGroups.withNice(seed, fanOut);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < MEMBERS; i++) {
+            int index = i;
+            group.simulation().limitUplink(i, UPLINK);
+            group.simulation()
+                    .at(
+                            i == 0 ? 0 : random.nextLong(4 * SECOND),
+                            "join " + i,
+                            () -> group.join(index, index == 0 ? 1 : 0));
+        }
+        group.simulation().runUntil(10 * SECOND);
+        return group;
+    }
+
+    private static void everybodySubscribes(SimGroup group) {
+        for (SimNode node : group.alive()) {
+            group.subscribe(SimNames.index(node.id()), 1, TOPIC, StartAt.LATEST, SlowPolicy.DEMOTE);
+        }
+        Simulation simulation = group.simulation();
+        simulation.runUntil(
+                () -> group.alive().stream().allMatch(StreamSimulationTest::isReady),
+                simulation.nowNanos() + 10 * SECOND);
+        assertThat(group.alive()).as(SimGroups.rerun(simulation)).allMatch(StreamSimulationTest::isReady);
+    }
+
+    private static boolean isReady(SimNode node) {
+        return node.live().subscribers().stream().allMatch(s -> s.readySinceNanos() >= 0);
+    }
+
+    private static List<String> lacking(SimGroup group, StreamId stream) {
+        List<String> lacking = new ArrayList<>();
+        for (SimNode node : group.alive()) {
+            for (SimSubscriber subscriber : node.live().subscribers()) {
+                SimSubscriber.Reading reading = subscriber.readings().get(stream);
+                boolean publisherLives = group.node(stream.publisher()).isPresent();
+                boolean done = publisherLives
+                        ? reading != null && reading.last() >= group.published(stream)
+                        : reading == null || reading.ended();
+                if (!done) {
+                    lacking.add(node.id() + " " + (reading == null ? "nothing" : "up to " + reading.last()) + " "
+                            + node.live().core().status(stream));
+                }
+            }
+        }
+        return lacking;
+    }
+
+    private static void everybodyGetsAll(SimGroup group, StreamId stream, Duration within) {
+        Simulation simulation = group.simulation();
+        long limit = simulation.nowNanos() + within.toNanos();
+        while (!lacking(group, stream).isEmpty() && simulation.nowNanos() < limit) {
+            simulation.runFor(Duration.ofMillis(50));
+        }
+        assertThat(lacking(group, stream))
+                .as(
+                        "%s at %d ms; %d published; tree: %s",
+                        SimGroups.rerun(simulation),
+                        simulation.nowNanos() / 1_000_000,
+                        group.published(stream),
+                        group.notOneTree())
+                .isEmpty();
+    }
+
+    private static void nobodyMissesAny(SimGroup group, StreamId stream) {
+        for (SimNode node : group.alive()) {
+            for (SimSubscriber subscriber : node.live().subscribers()) {
+                assertThat(subscriber.readings().get(stream).gaps())
+                        .as(SimGroups.rerun(group.simulation()) + " " + node.id())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everySubscriberGetsEveryMessageOnceAndThePublisherKnows(long seed) {
+        SimGroup group = grown(seed, 4);
+        everybodySubscribes(group);
+        StreamId stream = group.openPublisher((int) (seed % MEMBERS), TOPIC, 1);
+        for (int i = 0; i < 20; i++) {
+            group.publish(stream, 50, 100 + i * 300, true);
+            group.simulation().runFor(Duration.ofMillis(20));
+        }
+        everybodyGetsAll(group, stream, Duration.ofSeconds(10));
+        nobodyMissesAny(group, stream);
+        group.simulation().runFor(Duration.ofSeconds(3));
+        SimPublisher publisher = publisher(group, stream);
+        assertThat(publisher.receipts()).as(SimGroups.rerun(group.simulation())).hasSize(1000);
+        assertThat(publisher.receipts()).allMatch(r -> r.departed().isEmpty());
+        Simulation simulation = group.simulation();
+        simulation.runUntil(() -> publisher.audience() == MEMBERS, simulation.nowNanos() + 5 * SECOND);
+        assertThat(publisher.audience()).as(SimGroups.rerun(group.simulation())).isEqualTo(MEMBERS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyLiveSubscriberGetsAllOrAGapUnderCrashesFreezesFlapsAndJoins(long seed) {
+        SimGroup group = grown(seed, 3);
+        everybodySubscribes(group);
+        Simulation simulation = group.simulation();
+        SplittableRandom random = new SplittableRandom(seed * 31);
+        List<StreamId> streams = new ArrayList<>();
+        for (int p = 0; p < 4; p++) {
+            streams.add(group.openPublisher(p * 3, TOPIC, 1));
+        }
+        for (int fault = 0; fault < 10; fault++) {
+            for (int i = 0; i < 6; i++) {
+                StreamId stream = streams.get(random.nextInt(streams.size()));
+                group.publish(stream, random.nextInt(40), 1 + random.nextInt(4000), random.nextBoolean());
+                simulation.runFor(Duration.ofMillis(random.nextInt(100)));
+            }
+            int victim = random.nextInt(MEMBERS);
+            switch (random.nextInt(5)) {
+                case 0 -> group.crash(victim);
+                case 1 -> freeze(simulation, victim, random.nextLong(6 * SECOND));
+                case 2 -> simulation.cutLink(victim, random.nextInt(MEMBERS));
+                case 3 -> group.publish(streams.get(0), 1, 3_000_000, true);
+                default -> joinAndSubscribe(group, MEMBERS + fault);
+            }
+        }
+        simulation.runFor(Duration.ofSeconds(12));
+        for (StreamId stream : streams) {
+            everybodyGetsAll(group, stream, Duration.ofSeconds(30));
+        }
+    }
+
+    private static void joinAndSubscribe(SimGroup group, int index) {
+        group.join(index, 0);
+        group.subscribe(index, 1, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE);
+    }
+
+    private static void freeze(Simulation simulation, int node, long nanos) {
+        if (simulation.isAlive(node) && !simulation.isFrozen(node)) {
+            simulation.freeze(node);
+            simulation.at(simulation.nowNanos() + nanos, "thaw " + node, () -> {
+                if (simulation.isFrozen(node)) {
+                    simulation.thaw(node);
+                }
+            });
+        }
+    }
+
+    private static SimPublisher publisher(SimGroup group, StreamId stream) {
+        return group.node(stream.publisher())
+                .orElseThrow()
+                .live()
+                .publisher(stream)
+                .orElseThrow();
+    }
+}
