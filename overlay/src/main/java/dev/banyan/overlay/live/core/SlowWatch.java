@@ -94,14 +94,18 @@ final class SlowWatch {
     }
 
     private void demote(Channel channel, long stillNanos) {
-        state.counters.demotions++;
         channel.out.demoted = channel.out.open;
-        channel.excluded = channel.link.isChild();
+        if (channel.excluded) {
+            // It has begun anew meanwhile, and is still too slow.
+            return;
+        }
+        state.counters.demotions++;
         state.emit(new LiveEffect.NeighbourDemoted(channel.link.peer, channel.stream.id, stillNanos));
         if (channel.ownAlias != 0) {
             state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, true));
         }
         if (channel.link.isChild()) {
+            channel.excluded = true;
             reports.excluded(channel);
         }
     }
