@@ -95,15 +95,15 @@ final class SlowWatch {
 
     private void demote(Channel channel, long stillNanos) {
         channel.out.demoted = channel.out.open;
+        if (channel.ownAlias != 0) {
+            state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, true));
+        }
         if (channel.excluded) {
-            // It has begun anew meanwhile, and is still too slow.
+            // It had begun anew, and is still too slow: no news to anybody else.
             return;
         }
         state.counters.demotions++;
         state.emit(new LiveEffect.NeighbourDemoted(channel.link.peer, channel.stream.id, stillNanos));
-        if (channel.ownAlias != 0) {
-            state.send(channel.link, new LiveFrame.Demoted(channel.ownAlias, true));
-        }
         if (channel.link.isChild()) {
             channel.excluded = true;
             reports.excluded(channel);
