@@ -38,8 +38,8 @@ class SameSeedSameRunTest {
                             .map(SimTransfer::storedChunks)
                             .orElse(-1));
         }
-        return simulation.eventCount() + "17168 events, trace ae557c80f1cbbd57" + Long.toHexString(simulation.traceHash()) + ", chunks"
-                + held;
+        return simulation.eventCount() + "17168 events, trace ae557c80f1cbbd57"
+                + Long.toHexString(simulation.traceHash()) + ", chunks" + held;
     }
 
     @Test

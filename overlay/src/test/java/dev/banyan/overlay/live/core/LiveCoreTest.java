@@ -1,0 +1,166 @@
+package dev.banyan.overlay.live.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.banyan.tree.config.Section;
+import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What one node makes of what its neighbours and applications say, above all of what they must not say. */
+class LiveCoreTest {
+    private static final String TOPIC = "news";
+    private static final int LINK = 1;
+    private static final long SUBSCRIPTION = 7;
+    private static final long HANDLE = 99;
+    private static final NodeId ME = new NodeId("me", 1, "me:1");
+    private static final NodeId PEER = new NodeId("peer", 1, "peer:1");
+    private static final StreamId STREAM = new StreamId(TOPIC, PEER, 1);
+
+    private final LiveCore core =
+            new LiveCore(ME, LiveSettings.from(Section.at(ConfigFactory.load(), "banyan.live"), 128 * 1024));
+    private long now;
+
+    private List<LiveEffect> tell(LiveInput input) {
+        return core.handle(++now, input);
+    }
+
+    private List<LiveEffect> says(LiveFrame frame) {
+        return tell(new LiveInput.FrameReceived(LINK, frame));
+    }
+
+    private List<LiveEffect> sends(int alias, long offset, int bytes) {
+        return tell(new LiveInput.DataReceived(LINK, alias, offset, bytes, HANDLE));
+    }
+
+    /** A subscriber here, a parent that has told a stream. */
+    private List<LiveEffect> following() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.PARENT));
+        tell(new LiveInput.Subscribed(SUBSCRIPTION, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE));
+        tell(new LiveInput.SubscriberGrant(SUBSCRIPTION, 1 << 20));
+        return says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
+    }
+
+    private static <E> List<E> only(Class<E> type, List<LiveEffect> effects) {
+        List<E> found = new ArrayList<>();
+        for (LiveEffect effect : effects) {
+            if (type.isInstance(effect)) {
+                found.add(type.cast(effect));
+            } else if (effect instanceof LiveEffect.SendFrame send && type.isInstance(send.frame())) {
+                found.add(type.cast(send.frame()));
+            }
+        }
+        return found;
+    }
+
+    private void closesTheLink(List<LiveEffect> effects) {
+        assertThat(only(LiveEffect.FailLink.class, effects)).hasSize(1);
+        assertThat(core.stats().protocolErrors()).isEqualTo(1);
+    }
+
+    @Test
+    void grantsToTheOneThatShowsAStreamAndDeliversWhatComes() {
+        List<LiveFrame.Grant> grants = only(LiveFrame.Grant.class, following());
+        assertThat(grants).isNotEmpty();
+        assertThat(grants.get(0).from()).isZero();
+        List<LiveEffect> effects = sends(1, 0, 1000);
+        assertThat(only(LiveEffect.Append.class, effects))
+                .containsExactly(new LiveEffect.Append(STREAM, HANDLE, 0, 1000));
+        assertThat(only(LiveEffect.Deliver.class, effects))
+                .containsExactly(new LiveEffect.Deliver(SUBSCRIPTION, STREAM, 0, 1000));
+    }
+
+    @Test
+    void dropsWhatItHasAndKeepsTheRest() {
+        following();
+        sends(1, 0, 1000);
+        assertThat(only(LiveEffect.Drop.class, sends(1, 0, 600)))
+                .containsExactly(new LiveEffect.Drop(HANDLE, DropReason.DUPLICATE));
+        assertThat(only(LiveEffect.Append.class, sends(1, 600, 1000)))
+                .containsExactly(new LiveEffect.Append(STREAM, HANDLE, 400, 600));
+        assertThat(core.stats().duplicateBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void closesALinkThatSendsPastItsGrant() {
+        long until = only(LiveFrame.Grant.class, following()).stream()
+                .mapToLong(LiveFrame.Grant::until)
+                .max()
+                .orElseThrow();
+        closesTheLink(sends(1, until, 1));
+    }
+
+    @Test
+    void closesALinkThatSendsOfAStreamThatWasNotTold() {
+        following();
+        closesTheLink(sends(2, 0, 1));
+    }
+
+    @Test
+    void closesALinkThatGivesAnAliasOutOfOrder() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.PARENT));
+        closesTheLink(
+                says(new LiveFrame.StreamTold(Integer.MAX_VALUE, STREAM, Position.START, Position.START, 0, 0, true)));
+    }
+
+    @Test
+    void closesALinkThatGrantsBackwardsOrWhatWasNotTold() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
+        closesTheLink(says(new LiveFrame.Grant(1, 0, 100)));
+    }
+
+    @Test
+    void closesALinkOnWhichAChildSpeaksAsAParentDoes() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
+        closesTheLink(says(new LiveFrame.Forget(STREAM, Position.START)));
+    }
+
+    @Test
+    void closesALinkOnWhichAParentSpeaksAsAChildDoes() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.PARENT));
+        closesTheLink(says(new LiveFrame.Report(0, List.of(), List.of(), List.of(), List.of())));
+    }
+
+    @Test
+    void believesNoReportAboutStreamsThatWereNotTold() {
+        tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
+        LiveCertificate certificate = new LiveCertificate(PEER, 1, Optional.of(ME), false);
+        says(new LiveFrame.Report(
+                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, 1L << 60)), List.of()));
+        assertThat(core.counts(PEER)).isTrue();
+        assertThat(core.status(STREAM)).isNull();
+    }
+
+    @Test
+    void refusesAndTellsWhenThereIsNoRoomForAnotherStream() {
+        following();
+        List<LiveEffect> effects = List.of();
+        for (int i = 2; i <= 1025; i++) {
+            effects = says(new LiveFrame.StreamTold(
+                    i, new StreamId(TOPIC, PEER, i), Position.START, Position.START, 0, 0, true));
+        }
+        assertThat(only(LiveEffect.Refused.class, effects))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.setting()).isEqualTo("stream-limit"));
+        assertThat(only(LiveFrame.Ignored.class, effects)).containsExactly(new LiveFrame.Ignored(1025));
+    }
+
+    @Test
+    void givesAPublisherRoomAndAReceiptWhenItIsAlone() {
+        StreamId own = new StreamId(TOPIC, ME, 1);
+        tell(new LiveInput.RootChanged(true));
+        List<LiveEffect> opened = tell(new LiveInput.PublisherOpened(own));
+        assertThat(only(LiveEffect.PublisherMay.class, opened)).isNotEmpty();
+        tell(new LiveInput.Published(own, 100));
+        tell(new LiveInput.Appended(own, new Position(1, 100), Position.UNKNOWN));
+        tell(new LiveInput.ReceiptAsked(own, 1, 100));
+        now += 3_000_000_000L;
+        assertThat(only(LiveEffect.ReceiptReady.class, tell(new LiveInput.Tick())))
+                .singleElement()
+                .satisfies(receipt -> assertThat(receipt.number()).isEqualTo(1));
+    }
+}
