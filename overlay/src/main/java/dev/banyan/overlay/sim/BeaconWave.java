@@ -29,6 +29,8 @@ final class BeaconWave implements SimTree.Beacons {
     private final TreeMap<NodeId, BeaconStream> streams = new TreeMap<>();
     /** Nodes that hear a stream and have something to tell a child with its next beacon, by index. */
     private final TreeSet<Integer> waiting = new TreeSet<>();
+    /** Nodes to whom the beacon at hand was news, by index: none passes a beacon on twice, so a cycle of parents ends it. */
+    private final TreeSet<Integer> visited = new TreeSet<>();
 
     BeaconWave(SimGroup group, AttachSettings settings) {
         this.group = group;
@@ -52,6 +54,7 @@ final class BeaconWave implements SimTree.Beacons {
         if (stream.sent(beacon.number(), group.simulation().nowNanos())) {
             watch(from, stream);
         }
+        visited.clear();
         tell(sender, child, SimNames.index(child), stream);
         tellWaiting(stream);
     }
@@ -106,11 +109,15 @@ final class BeaconWave implements SimTree.Beacons {
             group.simulation().command(index, new Input.Received(from.id(), beacon));
             return false;
         }
+        if (visited.contains(index)) {
+            return false;
+        }
         boolean heardBefore = node.tree().attachment().stream() != null;
         if (node.hear(stream, from)) {
             if (!heardBefore) {
                 count(from, node, beaconsPerSecond);
             }
+            visited.add(index);
             group.simulation().wakeChanged(index);
             tellPeers(node, stream);
         }
