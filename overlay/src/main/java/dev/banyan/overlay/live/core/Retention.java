@@ -48,8 +48,9 @@ final class Retention {
         long needed = stream.needed();
         long top = Math.max(stream.have, stream.limit);
         boolean tight = state.memory.reach(stream) <= top;
-        long share = tight ? state.settings.minimumWindowBytes() : state.memory.shareBytes();
-        long must = Math.min(needed, top - share);
+        // With memory short all goes that can, also inside a large message: the minimum window begins where the log
+        // does.
+        long must = tight ? needed : Math.min(needed, top - state.memory.shareBytes());
         long wish = tight ? needed : Math.max(needed - state.settings.replayBytes(), must);
         long step = tight ? 1 : stepBytes(stream);
         if (Math.max(wish, must) - stream.stored < step && needed < stream.have) {
