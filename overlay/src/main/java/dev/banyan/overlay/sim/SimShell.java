@@ -1,8 +1,8 @@
 package dev.banyan.overlay.sim;
 
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.sim.SimEffect;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -20,7 +20,7 @@ final class SimShell {
     final int index;
 
     private final PriorityQueue<Later> later = new PriorityQueue<>();
-    private List<SimEffect> effects = new ArrayList<>();
+    private final Effects<SimEffect> effects = new Effects<>();
     private long nextNanos = Long.MAX_VALUE;
     private long nowNanos;
     private long lastLink;
@@ -44,12 +44,7 @@ final class SimShell {
     }
 
     List<SimEffect> takeEffects() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<SimEffect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     /** A name for a link that this node dials. */

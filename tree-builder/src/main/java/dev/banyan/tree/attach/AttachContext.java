@@ -1,10 +1,10 @@
 package dev.banyan.tree.attach;
 
 import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -14,7 +14,7 @@ final class AttachContext {
     final AttachSettings settings;
     final RandomGenerator random;
     private long nowNanos;
-    private List<Effect> effects = new ArrayList<>();
+    private final Effects<Effect> effects = new Effects<>();
 
     AttachContext(Member self, AttachSettings settings, RandomGenerator random) {
         this.self = self;
@@ -35,12 +35,7 @@ final class AttachContext {
     }
 
     List<Effect> endTurn() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<Effect> out = effects;
-        effects = new ArrayList<>();
-        return out;
+        return effects.take();
     }
 
     void send(NodeId to, AttachMessage message) {

@@ -1,9 +1,9 @@
 package dev.banyan.tree.narada;
 
 import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -36,7 +36,7 @@ final class MeshState {
     /** When news are sent ahead of the regular refresh, or NEVER. */
     long updateAtNanos = NEVER;
 
-    private List<Effect> effects = new ArrayList<>();
+    private final Effects<Effect> effects = new Effects<>();
     private int nonce;
 
     MeshState(NodeId self, NaradaSettings settings, RandomGenerator random) {
@@ -68,12 +68,7 @@ final class MeshState {
     }
 
     List<Effect> takeEffects() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<Effect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package dev.banyan.tree.nice;
 
 import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class NiceState {
     List<NodeId> contacts = List.of();
     long now;
     boolean offersDue;
-    private List<Effect> effects = new ArrayList<>();
+    private final Effects<Effect> effects = new Effects<>();
     private final long[] sequenceSentNanos = new long[SEQUENCES_KEPT];
     private int sequence;
     private int nonce;
@@ -59,12 +60,7 @@ final class NiceState {
     }
 
     List<Effect> takeEffects() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<Effect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     Optional<NodeId> rendezvous() {

@@ -2,10 +2,10 @@ package dev.banyan.tree.planned;
 
 import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.Effect;
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,7 +26,7 @@ final class PlanState {
     long now;
     boolean offersDue;
 
-    private List<Effect> effects = new ArrayList<>();
+    private final Effects<Effect> effects = new Effects<>();
 
     PlanState(Member member, PlannedSettings settings, RandomGenerator random) {
         this.member = member;
@@ -56,12 +56,7 @@ final class PlanState {
     }
 
     List<Effect> takeEffects() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<Effect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     /** A time about as long as the given one: 0.9 to 1.1 of it, so that members do not fall into step. */

@@ -1,9 +1,9 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +32,7 @@ public final class TransferDirectory {
     /** Not null at the root. */
     private @Nullable TreeSet<NodeId> roster;
 
-    private List<DirectoryEffect> effects = new ArrayList<>();
+    private final Effects<DirectoryEffect> effects = new Effects<>();
     private long nowNanos;
     private long refusedCount;
 
@@ -58,9 +58,7 @@ public final class TransferDirectory {
         }
         changed.forEach(id -> effects.add(new DirectoryEffect.ResultsChanged(id)));
         changed.clear();
-        List<DirectoryEffect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     /** When the directory wants a Tick at the latest, or {@link TreeProtocol#NEVER}. */

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.Effects;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,7 +19,7 @@ final class TransferState {
     final TreeMap<Integer, Integer> refetch = new TreeMap<>();
 
     final Counters counters = new Counters();
-    private List<TransferEffect> effects = new ArrayList<>();
+    private final Effects<TransferEffect> effects = new Effects<>();
 
     @Nullable
     PeerLink upstream;
@@ -75,9 +76,7 @@ final class TransferState {
     }
 
     List<TransferEffect> takeEffects() {
-        List<TransferEffect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     /** The window of this transfer; never below four chunks, so that one link's share holds one. */

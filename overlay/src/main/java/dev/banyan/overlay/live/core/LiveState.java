@@ -1,8 +1,8 @@
 package dev.banyan.overlay.live.core;
 
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,7 +48,7 @@ final class LiveState {
     RootTerm term;
 
     long nowNanos;
-    private List<LiveEffect> effects = new ArrayList<>();
+    private final Effects<LiveEffect> effects = new Effects<>();
 
     LiveState(NodeId self, LiveSettings settings) {
         this.self = self;
@@ -65,12 +65,7 @@ final class LiveState {
     }
 
     List<LiveEffect> takeEffects() {
-        if (effects.isEmpty()) {
-            return List.of();
-        }
-        List<LiveEffect> taken = effects;
-        effects = new ArrayList<>();
-        return taken;
+        return effects.take();
     }
 
     void touch(Stream stream) {

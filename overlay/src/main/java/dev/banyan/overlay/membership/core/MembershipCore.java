@@ -1,8 +1,8 @@
 package dev.banyan.overlay.membership.core;
 
+import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class MembershipCore {
     /** Members known before that did not take their leave, by name, the one heard of last at the end. */
     private final Map<String, String> remembered = new LinkedHashMap<>();
 
-    private final List<MembershipEffect> effects = new ArrayList<>();
+    private final Effects<MembershipEffect> effects = new Effects<>();
     private Map<String, String> kept = new LinkedHashMap<>();
     private List<ClusterPeer> peers = List.of();
     private Set<String> addresses = new TreeSet<>();
@@ -324,9 +324,7 @@ public final class MembershipCore {
     }
 
     private List<MembershipEffect> take() {
-        List<MembershipEffect> taken = List.copyOf(effects);
-        effects.clear();
-        return taken;
+        return effects.take();
     }
 
     /** Whether the node is a member of a cluster now. */
