@@ -46,7 +46,7 @@ public final class SimLive {
     private final LiveCore core;
     private final StreamBook book;
     private final ReceiptLedger receipts;
-    private final Logs logs = new Logs();
+    private final SimLogs logs = new SimLogs();
     private final TreeMap<Long, Integer> numbers = new TreeMap<>();
     private final TreeMap<Integer, Long> byNumber = new TreeMap<>();
     private final TreeMap<StreamId, SimPublisher> publishers = new TreeMap<>();
@@ -435,65 +435,6 @@ public final class SimLive {
         @Override
         public @Nullable Void failLink(LiveEffect.FailLink effect) {
             throw new IllegalStateException("a peer is said to break the protocol: " + effect.detail());
-        }
-    }
-
-    /** What lies in the logs: offsets only. */
-    private static final class Logs {
-        private final TreeMap<StreamId, long[]> logs = new TreeMap<>();
-        private Optional<String> wrong = Optional.empty();
-
-        void begin(StreamId stream, long at) {
-            logs.put(stream, new long[] {at, at});
-        }
-
-        void append(StreamId stream, long bytes) {
-            log(stream)[1] += bytes;
-        }
-
-        void appendAt(StreamId stream, long from, long bytes) {
-            if (log(stream)[1] != from) {
-                wrong = Optional.of(stream + ": appends at " + from + " to a log that ends at " + log(stream)[1]);
-            }
-            append(stream, bytes);
-        }
-
-        long have(StreamId stream) {
-            return log(stream)[1];
-        }
-
-        void release(StreamId stream, long below) {
-            log(stream)[0] = below;
-        }
-
-        void discard(StreamId stream) {
-            logs.remove(stream);
-        }
-
-        /** The bytes that are read must be there. */
-        void check(StreamId stream, long from, long bytes) {
-            long[] log = logs.get(stream);
-            if (log == null || from < log[0] || from + bytes > log[1]) {
-                wrong = Optional.of(stream + ": reads " + from + " to " + (from + bytes) + " of "
-                        + (log == null ? "no log" : log[0] + " to " + log[1]));
-            }
-        }
-
-        private long[] log(StreamId stream) {
-            long[] log = logs.get(stream);
-            if (log == null) {
-                throw new IllegalStateException("no log of " + stream);
-            }
-            return log;
-        }
-
-        Optional<String> wrong(LiveCore core) {
-            long used = core.sharedBytesUsed();
-            long shared = core.sharedBytes();
-            if (used > shared) {
-                return Optional.of("live streams have " + used + " bytes of memory, of " + shared + " to share");
-            }
-            return wrong;
         }
     }
 

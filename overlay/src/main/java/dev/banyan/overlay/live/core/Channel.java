@@ -49,6 +49,11 @@ final class Channel {
     /** The floor does not wait for what is below this child. */
     boolean excluded;
 
+    /** It leads to a child, which was told of the stream. */
+    boolean isToldBelow() {
+        return link.isChild() && ownAlias != 0;
+    }
+
     Channel(PeerLink link, Stream stream) {
         this.link = link;
         this.stream = stream;

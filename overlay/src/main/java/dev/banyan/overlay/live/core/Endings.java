@@ -3,7 +3,7 @@ package dev.banyan.overlay.live.core;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How streams end: at the same byte everywhere, and what is remembered of them. */
@@ -15,8 +15,8 @@ final class Endings {
     private final Receipts receipts;
     private final LiveRoster roster;
     private final Subscribers subscribers;
-    /** At the root: streams without a publisher that have not been ended. */
-    private final TreeSet<StreamId> missed = new TreeSet<>();
+    /** At the root: streams without a publisher that have not been ended, and since when. */
+    private final TreeMap<StreamId, Long> missedSince = new TreeMap<>();
     /** In the order of their deaths. */
     private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
 
@@ -65,21 +65,20 @@ final class Endings {
     }
 
     /** At the root: streams whose publisher is gone end where the member that has most of them is. */
-    void endTheLost(LiveRoster members, Reports extents, long calmSinceNanos) {
+    void endTheLost(long calmSinceNanos) {
         for (Stream stream : state.streams.values()) {
-            boolean present = members.contains(stream.id.publisher());
+            boolean present = roster.contains(stream.id.publisher());
             if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
                 resume(stream);
             }
             if (stream.isEnded() || present) {
-                missed.remove(stream.id);
-                stream.publisherFound();
-            } else if (!stream.isPublisherMissed()) {
-                missed.add(stream.id);
-                stream.publisherMissedNanos = state.nowNanos;
-            } else if (state.nowNanos >= endNanos(stream, calmSinceNanos)) {
-                missed.remove(stream.id);
-                end(stream, extents.extent(stream, 0).most(), EndCause.LOST, null);
+                missedSince.remove(stream.id);
+                continue;
+            }
+            Long since = missedSince.putIfAbsent(stream.id, state.nowNanos);
+            if (since != null && state.nowNanos >= endNanos(since, calmSinceNanos)) {
+                missedSince.remove(stream.id);
+                end(stream, reports.extent(stream, 0).most(), EndCause.LOST, null);
             }
         }
     }
@@ -98,26 +97,19 @@ final class Endings {
         state.touch(stream);
         state.emit(new LiveEffect.StreamResumed(stream.id));
         subscribers.resumed(stream);
-        for (Channel channel : stream.channels) {
-            if (channel.link.isChild() && channel.ownAlias != 0) {
-                state.send(channel.link, new LiveFrame.Resumed(stream.id));
-            }
-        }
+        state.sendBelow(stream, new LiveFrame.Resumed(stream.id));
     }
 
-    private long endNanos(Stream stream, long calmSinceNanos) {
+    private long endNanos(long sinceNanos, long calmSinceNanos) {
         long grace = state.settings.orphanGrace().toNanos();
         long settle = state.settings.endSettle().toNanos();
-        return Math.max(stream.publisherMissedNanos + grace, calmSinceNanos + settle);
+        return Math.max(sinceNanos + grace, calmSinceNanos + settle);
     }
 
     long nextWakeNanos(long calmSinceNanos) {
         long next = Long.MAX_VALUE;
-        for (StreamId id : missed) {
-            Stream stream = state.streams.get(id);
-            if (stream != null) {
-                next = Math.min(next, endNanos(stream, calmSinceNanos));
-            }
+        for (long since : missedSince.values()) {
+            next = Math.min(next, endNanos(since, calmSinceNanos));
         }
         return next;
     }
@@ -144,11 +136,7 @@ final class Endings {
         stream.forgetting = true;
         stream.lastOfAll = last;
         state.touch(stream);
-        for (Channel channel : stream.channels) {
-            if (channel.link.isChild() && channel.ownAlias != 0) {
-                state.send(channel.link, new LiveFrame.Forget(stream.id, last));
-            }
-        }
+        state.sendBelow(stream, new LiveFrame.Forget(stream.id, last));
     }
 
     /** Whether the stream is over for this node: nobody here or below needs it. */
@@ -176,7 +164,7 @@ final class Endings {
     /** The stream is over: only a tombstone remains. */
     void bury(Stream stream) {
         state.streams.remove(stream.id);
-        missed.remove(stream.id);
+        missedSince.remove(stream.id);
         stream.topic.streams.remove(stream.id);
         state.touch(stream.topic);
         for (Channel channel : List.copyOf(stream.channels)) {

@@ -30,6 +30,10 @@ final class Interests {
             topic.children.remove(child.number);
             child.synced.remove(topic.name);
         }
+        changed(topic);
+    }
+
+    private void changed(Topic topic) {
         state.touch(topic);
         topic.streams.values().forEach(state::touch);
     }
@@ -37,15 +41,15 @@ final class Interests {
     void parentWants(PeerLink parent, List<TopicWish> wishes) {
         for (TopicWish wish : wishes) {
             Topic topic = wish.wanted() ? state.topic(wish.topic()) : state.topics.get(wish.topic());
-            if (topic != null && wish.wanted()) {
-                topic.parents.put(parent.number, true);
-            } else if (topic != null) {
+            if (topic == null) {
+                continue;
+            }
+            if (wish.wanted()) {
+                topic.parents.add(parent.number);
+            } else {
                 topic.parents.remove(parent.number);
             }
-            if (topic != null) {
-                state.touch(topic);
-                topic.streams.values().forEach(state::touch);
-            }
+            changed(topic);
         }
     }
 
@@ -60,8 +64,7 @@ final class Interests {
             if (topic.isWantedThrough(link.number)) {
                 topic.children.remove(link.number);
                 topic.parents.remove(link.number);
-                state.touch(topic);
-                topic.streams.values().forEach(state::touch);
+                changed(topic);
             }
         }
     }

@@ -43,11 +43,9 @@ public final class LiveCore {
         this.interests = new Interests(state, tellings, subscribers);
         this.receipts = new Receipts(state);
         this.endings = new Endings(state, roster, reports, receipts, subscribers);
-        this.rootDuty = new RootDuty(state, roster, reports, tellings, endings);
+        this.rootDuty = new RootDuty(state, roster, reports, tellings, endings, receipts);
         this.frames = new LiveFrames(
-                state,
-                new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings, retention),
-                this::failLink);
+                state, new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings), this::failLink);
     }
 
     /**
@@ -146,7 +144,7 @@ public final class LiveCore {
         settleTouched();
         tellOfTopics();
         endings.tick();
-        rootDuty.tick(receipts);
+        rootDuty.tick();
         reports.tick();
         settleTouched();
         tellings.flush();
@@ -218,7 +216,7 @@ public final class LiveCore {
 
     /** Nobody here or at another neighbour takes it any more. */
     private void dropIfUnwanted(Stream stream) {
-        if (stream.held && !stream.local && !stream.topic.isWantedBesides(NO_LINK)) {
+        if (stream.held && !stream.local && !stream.topic.isWanted()) {
             stream.held = false;
             stream.moves();
             state.memory.ended(stream);
@@ -228,8 +226,6 @@ public final class LiveCore {
             }
         }
     }
-
-    private static final int NO_LINK = -1;
 
     private void pump() {
         for (PeerLink link : state.links.values()) {
@@ -267,7 +263,7 @@ public final class LiveCore {
             if (state.parent != null) {
                 reports.beginAnew();
                 for (Channel channel : state.parent.channels.values()) {
-                    rootDuty.adoptFloor(channel, receipts);
+                    rootDuty.adoptFloor(channel);
                 }
             }
         }
@@ -378,17 +374,11 @@ public final class LiveCore {
 
         @Override
         public @Nullable Void publisherOpened(LiveInput.PublisherOpened input) {
-            Topic topic = state.streams.size() < state.settings.streamLimit()
-                    ? state.topic(input.stream().topic())
-                    : null;
-            if (topic == null) {
-                state.refuse("publisher " + input.stream(), "stream-limit");
+            Stream stream = state.newStream(input.stream(), true);
+            if (stream == null) {
                 state.emit(new LiveEffect.PublisherFailed(input.stream(), "this node has no room for another stream"));
                 return null;
             }
-            Stream stream = new Stream(input.stream(), topic, true, true);
-            state.streams.put(stream.id, stream);
-            topic.streams.put(stream.id, stream);
             stream.restart(Position.START);
             state.memory.began();
             subscribers.streamBegan(stream, Position.START);

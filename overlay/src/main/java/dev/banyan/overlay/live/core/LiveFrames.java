@@ -12,8 +12,7 @@ final class LiveFrames {
             RootDuty rootDuty,
             Receipts receipts,
             Endings endings,
-            Tellings tellings,
-            Retention retention) {}
+            Tellings tellings) {}
 
     private final LiveState state;
     private final Parts parts;
@@ -141,18 +140,10 @@ final class LiveFrames {
             if (revivedAt == null && parts.endings().isDead(frame.stream())) {
                 return null;
             }
-            if (state.streams.size() >= state.settings.streamLimit()) {
-                state.refuse("stream " + frame.stream() + " told by " + link.peer, "stream-limit");
-                return null;
+            Stream stream = state.newStream(frame.stream(), false);
+            if (stream != null) {
+                stream.revivedAt = revivedAt;
             }
-            Topic topic = state.topic(frame.stream().topic());
-            if (topic == null) {
-                return null;
-            }
-            Stream stream = new Stream(frame.stream(), topic, false, topic.synced);
-            stream.revivedAt = revivedAt;
-            state.streams.put(stream.id, stream);
-            topic.streams.put(stream.id, stream);
             return stream;
         }
 
@@ -245,7 +236,7 @@ final class LiveFrames {
                 Channel channel = link.byPeerAlias(floor.alias());
                 if (channel != null) {
                     channel.floorTold = floor;
-                    parts.rootDuty().adoptFloor(channel, parts.receipts());
+                    parts.rootDuty().adoptFloor(channel);
                 }
             }
             return null;
@@ -254,7 +245,7 @@ final class LiveFrames {
         @Override
         public @Nullable Void struck(LiveFrame.Struck frame) {
             if (isFrom(false, "a list of the departed")) {
-                parts.rootDuty().departed(frame.departed(), parts.receipts());
+                parts.rootDuty().departed(frame.departed());
             }
             return null;
         }

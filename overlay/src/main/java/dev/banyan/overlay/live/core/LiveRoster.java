@@ -231,12 +231,10 @@ final class LiveRoster {
         return !news.isEmpty();
     }
 
-    /** Takes out at most that many certificates for a report. */
-    List<LiveCertificate> takeNews(int limit) {
-        List<LiveCertificate> taken = new ArrayList<>(Math.min(limit, news.size()));
-        while (taken.size() < limit && !news.isEmpty()) {
-            taken.add(news.pollFirstEntry().getValue());
-        }
+    /** Takes out all that is news, for a report. */
+    List<LiveCertificate> takeNews() {
+        List<LiveCertificate> taken = List.copyOf(news.values());
+        news.clear();
         return taken;
     }
 

@@ -101,10 +101,42 @@ final class LiveState {
         touchedTopics.add(topic.name);
     }
 
+    /** To children that were told of the stream. */
+    void sendBelow(Stream stream, LiveFrame frame) {
+        for (int i = 0; i < stream.channels.size(); i++) {
+            Channel channel = stream.channels.get(i);
+            if (channel.isToldBelow()) {
+                send(channel.link, frame);
+            }
+        }
+    }
+
     /** Counts what found no room, and tells which setting bounds it. */
     void refuse(String what, String setting) {
         counters.refused++;
         emit(new LiveEffect.Refused(what, setting));
+    }
+
+    /**
+     * Makes a stream known.
+     *
+     * @param local a publisher of this node writes it
+     * @return null if there is no room for it
+     */
+    @Nullable
+    Stream newStream(StreamId id, boolean local) {
+        if (streams.size() >= settings.streamLimit()) {
+            refuse("stream " + id, "stream-limit");
+            return null;
+        }
+        Topic topic = topic(id.topic());
+        if (topic == null) {
+            return null;
+        }
+        Stream stream = new Stream(id, topic, local, local || topic.synced);
+        streams.put(id, stream);
+        topic.streams.put(id, stream);
+        return stream;
     }
 
     /** The topic of that name, which may be new; null if there is no room for it. */

@@ -33,10 +33,12 @@ final class Receipts {
 
     void asked(LiveInput.ReceiptAsked input) {
         Stream stream = state.streams.get(input.stream());
-        Deque<Waiting> line = waiting.computeIfAbsent(input.stream(), s -> new ArrayDeque<>());
         if (stream == null || !stream.local) {
             state.emit(new LiveEffect.PublisherFailed(input.stream(), "no publisher of this node is open there"));
-        } else if (line.size() >= state.settings.receiptLimit()) {
+            return;
+        }
+        Deque<Waiting> line = waiting.computeIfAbsent(input.stream(), s -> new ArrayDeque<>());
+        if (line.size() >= state.settings.receiptLimit()) {
             state.refuse("receipt for message " + input.number() + " of " + input.stream(), "receipt-limit");
         } else {
             line.add(new Waiting(input.number(), input.end(), state.term));

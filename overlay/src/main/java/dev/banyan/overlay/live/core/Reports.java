@@ -171,7 +171,7 @@ final class Reports {
         if (!toldAtAll) {
             certificates.add(new LiveCertificate(state.self, links, Optional.of(parent.peer), false));
         }
-        certificates.addAll(roster.takeNews(Integer.MAX_VALUE));
+        certificates.addAll(roster.takeNews());
         List<Audience> topics = takeTopics();
         List<Extent> extents = takeExtents(parent);
         toldAtAll = true;

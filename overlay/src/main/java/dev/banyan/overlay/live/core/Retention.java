@@ -59,12 +59,12 @@ final class Retention {
         if (stream.release(wish, must)) {
             state.memory.update(stream);
             state.emit(new LiveEffect.Release(stream.id, stream.stored));
-            closeWhoFellBehind(stream);
+            leaveBehind(stream, GapReason.SLOW);
         }
     }
 
-    /** Nobody waits for them, and what they lack is gone: they begin anew when they know where. */
-    private void closeWhoFellBehind(Stream stream) {
+    /** The log begins beyond where some readers are: neighbours begin anew when they know where, subscribers get a gap. */
+    void leaveBehind(Stream stream, GapReason reason) {
         for (Channel channel : stream.channels) {
             if (channel.out.open && channel.out.offset < stream.stored) {
                 channel.out.close();
@@ -73,12 +73,12 @@ final class Retention {
         }
         for (Cursor subscriber : stream.subscribers) {
             if (subscriber.open && subscriber.offset < stream.stored) {
-                skip(subscriber, stream.low, GapReason.SLOW);
+                skip(subscriber, stream.low, reason);
             }
         }
     }
 
-    void skip(Cursor subscriber, Position to, GapReason reason) {
+    private void skip(Cursor subscriber, Position to, GapReason reason) {
         subscriber.offset = to.offset();
         subscriber.demoted = false;
         Subscription subscription = (Subscription) subscriber.outlet;

@@ -15,6 +15,7 @@ final class RootDuty {
     private final Reports reports;
     private final Tellings tellings;
     private final Endings endings;
+    private final Receipts receipts;
     private final TreeSet<StreamId> moved = new TreeSet<>();
     /** The last that were struck, for neighbours that come later. */
     private final Deque<Departed> departed = new ArrayDeque<>();
@@ -26,12 +27,19 @@ final class RootDuty {
     private long membersSeen;
     private int streamsSeen;
 
-    RootDuty(LiveState state, LiveRoster roster, Reports reports, Tellings tellings, Endings endings) {
+    RootDuty(
+            LiveState state,
+            LiveRoster roster,
+            Reports reports,
+            Tellings tellings,
+            Endings endings,
+            Receipts receipts) {
         this.state = state;
         this.roster = roster;
         this.reports = reports;
         this.tellings = tellings;
         this.endings = endings;
+        this.receipts = receipts;
     }
 
     void began() {
@@ -59,7 +67,7 @@ final class RootDuty {
     }
 
     /** Members that do not count any more; told on to the children. */
-    void departed(List<Departed> members, Receipts receipts) {
+    void departed(List<Departed> members) {
         if (members.isEmpty()) {
             return;
         }
@@ -85,7 +93,7 @@ final class RootDuty {
     }
 
     /** What the parent says of a floor; that of a former parent counts only as far as floors never fall. */
-    void adoptFloor(Channel channel, Receipts receipts) {
+    void adoptFloor(Channel channel) {
         Floor told = channel.floorTold;
         if (told == null) {
             return;
@@ -101,24 +109,24 @@ final class RootDuty {
         state.touch(stream);
     }
 
-    void tick(Receipts receipts) {
+    void tick() {
         if (!state.root) {
             return;
         }
         roster.tick();
         List<Departed> gone = new ArrayList<>(roster.takeDeparted());
         gone.addAll(reports.takeDeparted());
-        departed(gone, receipts);
+        departed(gone);
         thaw();
         if (state.nowNanos >= floorsDueNanos && !moved.isEmpty()) {
             floorsDueNanos = state.nowNanos + state.settings.reportInterval().toNanos();
-            moveFloors(receipts);
+            moveFloors();
         }
         boolean due = state.nowNanos >= endings.nextWakeNanos(calmSinceNanos);
         if (due || membersSeen != roster.changes() || streamsSeen != state.streams.size()) {
             membersSeen = roster.changes();
             streamsSeen = state.streams.size();
-            endings.endTheLost(roster, reports, calmSinceNanos);
+            endings.endTheLost(calmSinceNanos);
         }
     }
 
@@ -135,7 +143,7 @@ final class RootDuty {
         }
     }
 
-    private void moveFloors(Receipts receipts) {
+    private void moveFloors() {
         for (StreamId id : List.copyOf(moved)) {
             Stream stream = state.streams.get(id);
             if (stream == null) {

@@ -50,9 +50,6 @@ final class Stream {
     /** Known when it is being forgotten. */
     Position lastOfAll = Position.START;
 
-    /** The root misses the publisher since then. */
-    long publisherMissedNanos = NOT_STILL;
-
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;
 
@@ -94,14 +91,6 @@ final class Stream {
 
     void moves() {
         stillSinceNanos = NOT_STILL;
-    }
-
-    boolean isPublisherMissed() {
-        return publisherMissedNanos != NOT_STILL;
-    }
-
-    void publisherFound() {
-        publisherMissedNanos = NOT_STILL;
     }
 
     boolean isEnded() {

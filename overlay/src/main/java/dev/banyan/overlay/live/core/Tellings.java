@@ -81,7 +81,7 @@ final class Tellings {
     void floorChanged(Stream stream) {
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel channel = stream.channels.get(i);
-            if (channel.link.isChild() && channel.ownAlias != 0) {
+            if (channel.isToldBelow()) {
                 channel.link.floorNews.add(stream.id);
             }
         }

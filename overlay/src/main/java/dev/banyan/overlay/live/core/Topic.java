@@ -1,6 +1,8 @@
 package dev.banyan.overlay.live.core;
 
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A topic at this node: its streams, and who wants it. */
 final class Topic {
@@ -10,7 +12,7 @@ final class Topic {
     /** Children by link, with the members below them that subscribe. */
     final TreeMap<Integer, Audience> children = new TreeMap<>();
     /** Parents by link that say that the topic is wanted beyond them. */
-    final TreeMap<Integer, Boolean> parents = new TreeMap<>();
+    final TreeSet<Integer> parents = new TreeSet<>();
     /** All streams that existed when the topic was first wanted here are known. */
     boolean synced;
 
@@ -24,15 +26,20 @@ final class Topic {
 
     /** Whether this node, or a neighbour other than the one on that link, wants the topic. */
     boolean isWantedBesides(int link) {
-        return isWantedHere() || anyOther(children, link) || anyOther(parents, link);
+        return isWantedHere() || anyOther(children.keySet(), link) || anyOther(parents, link);
+    }
+
+    /** Whether anybody wants the topic, as far as this node knows. */
+    boolean isWanted() {
+        return isWantedHere() || !children.isEmpty() || !parents.isEmpty();
     }
 
     boolean isWantedThrough(int link) {
-        return children.containsKey(link) || parents.containsKey(link);
+        return children.containsKey(link) || parents.contains(link);
     }
 
-    private static boolean anyOther(TreeMap<Integer, ?> links, int link) {
-        return links.size() > (links.containsKey(link) ? 1 : 0);
+    private static boolean anyOther(Set<Integer> links, int link) {
+        return links.size() > (links.contains(link) ? 1 : 0);
     }
 
     /** This node and all below it. */
@@ -50,6 +57,6 @@ final class Topic {
     }
 
     boolean isUnused() {
-        return streams.isEmpty() && subscriptions.isEmpty() && children.isEmpty() && parents.isEmpty();
+        return streams.isEmpty() && !isWanted();
     }
 }

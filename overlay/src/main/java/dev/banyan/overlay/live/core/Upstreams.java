@@ -136,17 +136,7 @@ final class Upstreams {
         stream.restart(to);
         state.memory.update(stream);
         state.emit(new LiveEffect.Restart(stream.id, to));
-        for (Channel channel : stream.channels) {
-            if (channel.out.open && channel.out.offset < to.offset()) {
-                channel.out.close();
-                channel.link.urgent.add(stream.id);
-            }
-        }
-        for (Cursor subscriber : stream.subscribers) {
-            if (subscriber.open) {
-                retention.skip(subscriber, to, reason);
-            }
-        }
+        retention.leaveBehind(stream, reason);
     }
 
     /** Nobody will ever send the rest: it is a gap. */
