@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,13 +46,8 @@ final class PlanCommand implements Runnable {
             description = "Members (default: 100; with --rtt as many as it has names), up to 5000.")
     private @Nullable Integer members;
 
-    @Option(
-            names = "--rtt",
-            paramLabel = "FILE",
-            description =
-                    "Take delays from this CSV: a line of names, then a line of round trips in ms per name. An empty"
-                            + " value takes that of the other direction, else of the best way over one other place.")
-    private @Nullable String rttFile;
+    @Mixin
+    private RttOption rtt = new RttOption();
 
     @Option(
             names = "--source",
@@ -143,7 +139,7 @@ final class PlanCommand implements Runnable {
     }
 
     private Topology topology() {
-        Optional<LatencyMatrix> matrix = Optional.ofNullable(rttFile).map(MatrixFile::read);
+        Optional<LatencyMatrix> matrix = rtt.matrix();
         int count = members != null ? members : matrix.map(LatencyMatrix::size).orElse(DEFAULT_MEMBERS);
         if (count < 1 || count > ForestScenario.MEMBERS_MAX) {
             throw new IllegalArgumentException("members must be 1.." + ForestScenario.MEMBERS_MAX + ", was " + count);

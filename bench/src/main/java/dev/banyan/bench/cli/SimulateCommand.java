@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -112,13 +113,8 @@ final class SimulateCommand implements Runnable {
                             + " them; more share places and have access delays (log-normal, median 4 ms of a round trip).")
     private @Nullable Integer members;
 
-    @Option(
-            names = "--rtt",
-            paramLabel = "FILE",
-            description =
-                    "Take delays from this CSV: a line of names, then a line of round trips in ms per name. An empty"
-                            + " value takes that of the other direction, else of the best way over one other place.")
-    private @Nullable String rttFile;
+    @Mixin
+    private RttOption rtt = new RttOption();
 
     @Option(
             names = "--source",
@@ -240,7 +236,7 @@ final class SimulateCommand implements Runnable {
     }
 
     private void requireSense() {
-        if (rttFile != null && topology != TopologyKind.CITIES) {
+        if (rtt.file().isPresent() && topology != TopologyKind.CITIES) {
             throw wrongUsage("--topology and --rtt exclude each other: a matrix is a topology; leave one out");
         }
         if (routers != null && topology != TopologyKind.TRANSIT_STUB) {
@@ -319,7 +315,7 @@ final class SimulateCommand implements Runnable {
         if (members != null) {
             return members;
         }
-        Optional<LatencyMatrix> matrix = Optional.ofNullable(rttFile).map(this::matrix);
+        Optional<LatencyMatrix> matrix = matrix();
         return switch (scenario) {
             case CHURN -> CHURN_MEMBERS;
             case JOIN_STORM -> STORM_MEMBERS;
@@ -328,12 +324,12 @@ final class SimulateCommand implements Runnable {
     }
 
     private TreeScenario scenario(SimulationPlan plan) {
-        Optional<LatencyMatrix> matrix = Optional.ofNullable(rttFile).map(this::matrix);
+        Optional<LatencyMatrix> matrix = matrix();
         Optional<String> at = Optional.ofNullable(source);
         try {
             SimulationWorld world;
             if (matrix.isPresent()) {
-                world = SimulationWorld.ofMatrix(plan, matrix.get(), String.valueOf(rttFile), at);
+                world = SimulationWorld.ofMatrix(plan, matrix.get(), rtt.file().orElseThrow(), at);
             } else if (topology == TopologyKind.TRANSIT_STUB) {
                 world = SimulationWorld.ofTransitStub(plan, routers != null ? routers : DEFAULT_ROUTERS, at);
             } else {
@@ -378,9 +374,9 @@ final class SimulateCommand implements Runnable {
         return e instanceof NoSuchFileException ? "there is no such file or directory" : String.valueOf(e.getMessage());
     }
 
-    private LatencyMatrix matrix(String file) {
+    private Optional<LatencyMatrix> matrix() {
         try {
-            return MatrixFile.read(file);
+            return rtt.matrix();
         } catch (IllegalArgumentException e) {
             throw wrongUsage("--" + e.getMessage(), e);
         }
