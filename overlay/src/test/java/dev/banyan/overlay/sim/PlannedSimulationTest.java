@@ -1,8 +1,5 @@
 package dev.banyan.overlay.sim;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.banyan.tree.sim.Simulation;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -18,31 +15,14 @@ class PlannedSimulationTest {
     }
 
     private static SimGroup grown(long seed, int members, int fanOut) {
-        SimGroup group = SimGroups.withPlanned(seed, fanOut);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < members; i++) {
-            int index = i;
-            group.simulation().at(i == 0 ? 0 : random.nextLong(5 * SECOND), "join " + i, () -> group.join(index, 0));
-        }
-        group.simulation().runUntil(30 * SECOND);
-        return group;
-    }
-
-    private static void becomesOneTree(SimGroup group, Duration within) {
-        Simulation simulation = group.simulation();
-        long limit = simulation.nowNanos() + within.toNanos();
-        while (group.notOneTree().isPresent() && simulation.nowNanos() < limit) {
-            simulation.runFor(Duration.ofMillis(100));
-        }
-        assertThat(group.notOneTree())
-                .as("%s at %d ms", SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000)
-                .isEmpty();
+        return SimGroups.grown(
+                SimGroups.withPlanned(seed, fanOut), members, Duration.ofSeconds(5), 0, Duration.ofSeconds(30));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void membersThatJoinFormOneTree(long seed) {
-        becomesOneTree(grown(seed, 60, 4), Duration.ofSeconds(1));
+        SimGroups.becomesOneTree(grown(seed, 60, 4), Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
@@ -56,6 +36,6 @@ class PlannedSimulationTest {
             group.simulation().runFor(Duration.ofMillis(random.nextInt(1500)));
         }
         group.simulation().runFor(Duration.ofSeconds(15));
-        becomesOneTree(group, Duration.ofSeconds(15));
+        SimGroups.becomesOneTree(group, Duration.ofSeconds(15));
     }
 }

@@ -1,8 +1,11 @@
 package dev.banyan.overlay.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
@@ -10,6 +13,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import dev.banyan.tree.sim.SimDelay;
 import dev.banyan.tree.sim.SimSettings;
 import dev.banyan.tree.sim.Simulation;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -30,7 +34,65 @@ final class SimGroups {
 
     /** How to run the calling test again with the simulation's seed alone. */
     static String rerun(Simulation simulation) {
-        return "seed=" + simulation.seed() + "; run again: " + command(CALLER.getCallerClass(), simulation.seed());
+        return rerun(simulation, CALLER.getCallerClass());
+    }
+
+    private static String rerun(Simulation simulation, Class<?> test) {
+        return "seed=" + simulation.seed() + "; run again: " + command(test, simulation.seed());
+    }
+
+    static SimPublisher publisher(SimGroup group, StreamId stream) {
+        return group.node(stream.publisher())
+                .orElseThrow()
+                .live()
+                .publisher(stream)
+                .orElseThrow();
+    }
+
+    /** Lets so many join by chance within that time, node 0 at once, and goes on until {@code until}. */
+    static SimGroup grown(SimGroup group, int members, Duration joins, int preferenceOfTheFirst, Duration until) {
+        Simulation simulation = group.simulation();
+        SplittableRandom random = new SplittableRandom(simulation.seed());
+        for (int i = 0; i < members; i++) {
+            int index = i;
+            simulation.at(
+                    i == 0 ? 0 : random.nextLong(joins.toNanos()),
+                    "join " + i,
+                    () -> group.join(index, index == 0 ? preferenceOfTheFirst : 0));
+        }
+        simulation.runUntil(until.toNanos());
+        return group;
+    }
+
+    /** As {@link #grown}, within 4 s, with that uplink in bits per second for everybody. */
+    static SimGroup grownOnUplinks(SimGroup group, int members, long uplink) {
+        for (int i = 0; i < members; i++) {
+            group.simulation().limitUplink(i, uplink);
+        }
+        return grown(group, members, Duration.ofSeconds(4), 1, Duration.ofSeconds(10));
+    }
+
+    static void becomesOneTree(SimGroup group, Duration within) {
+        Simulation simulation = group.simulation();
+        long limit = simulation.nowNanos() + within.toNanos();
+        while (group.notOneTree().isPresent() && simulation.nowNanos() < limit) {
+            simulation.runFor(Duration.ofMillis(100));
+        }
+        assertThat(group.notOneTree())
+                .as("%s at %d ms", rerun(simulation, CALLER.getCallerClass()), simulation.nowNanos() / 1_000_000)
+                .isEmpty();
+    }
+
+    /** Freezes a node for that long, if it runs. */
+    static void freeze(Simulation simulation, int node, long nanos) {
+        if (simulation.isAlive(node) && !simulation.isFrozen(node)) {
+            simulation.freeze(node);
+            simulation.at(simulation.nowNanos() + nanos, "thaw " + node, () -> {
+                if (simulation.isFrozen(node)) {
+                    simulation.thaw(node);
+                }
+            });
+        }
     }
 
     private static String command(Class<?> test, long seed) {

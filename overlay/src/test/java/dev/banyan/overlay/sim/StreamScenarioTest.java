@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What must not happen to live streams when the tree is hurt at the worst moment. Node 0 is the root of every group. */
@@ -25,10 +26,7 @@ class StreamScenarioTest {
 
     /** A group of which every member subscribes. */
     private static SimGroup subscribed(int members, int fanOut) {
-        return subscribed(SimGroups.equidistant(SEED, fanOut), members);
-    }
-
-    private static SimGroup subscribed(SimGroup group, int members) {
+        SimGroup group = SimGroups.equidistant(SEED, fanOut);
         for (int i = 0; i < members; i++) {
             int index = i;
             group.simulation()
@@ -44,7 +42,7 @@ class StreamScenarioTest {
         return group;
     }
 
-    private static void until(SimGroup group, Duration within, java.util.function.BooleanSupplier condition) {
+    private static void until(SimGroup group, Duration within, BooleanSupplier condition) {
         Simulation simulation = group.simulation();
         simulation.runUntil(condition, simulation.nowNanos() + within.toNanos());
         assertThat(condition.getAsBoolean()).as("within " + within).isTrue();
@@ -106,6 +104,14 @@ class StreamScenarioTest {
             }
         }
         return deepest;
+    }
+
+    /** A stream of the root of which all have ten messages. */
+    private static StreamId publishingTen(SimGroup group) {
+        StreamId stream = group.openPublisher(0, TOPIC, 1);
+        group.publish(stream, 10, 1000, false);
+        until(group, Duration.ofSeconds(5), () -> allHave(group, stream, 10));
+        return stream;
     }
 
     @Test
@@ -194,13 +200,10 @@ class StreamScenarioTest {
 
     @Test
     void aFrozenLeafIsDemotedByItsParentAloneAndTheOthersGoOn() {
-        SimGroup group = SimGroups.equidistant(SEED, 1);
-        subscribed(group, 5);
+        SimGroup group = subscribed(5, 1);
         int leaf = deepestLeaf(group);
         int parent = parentOf(group, leaf).orElseThrow();
-        StreamId stream = group.openPublisher(0, TOPIC, 1);
-        group.publish(stream, 10, 1000, false);
-        until(group, Duration.ofSeconds(5), () -> allHave(group, stream, 10));
+        StreamId stream = publishingTen(group);
         group.pace(leaf, SUBSCRIPTION, 0);
         group.publish(stream, 60_000, 1000, false);
         group.simulation().runFor(Duration.ofSeconds(20));
@@ -221,13 +224,10 @@ class StreamScenarioTest {
 
     @Test
     void aFrozenMemberIsDemotedByItsParentAloneAndTheOthersGoOn() {
-        SimGroup group = SimGroups.equidistant(SEED, 1);
-        subscribed(group, 5);
+        SimGroup group = subscribed(5, 1);
         int leaf = deepestLeaf(group);
         int parent = parentOf(group, leaf).orElseThrow();
-        StreamId stream = group.openPublisher(0, TOPIC, 1);
-        group.publish(stream, 10, 1000, false);
-        until(group, Duration.ofSeconds(5), () -> allHave(group, stream, 10));
+        StreamId stream = publishingTen(group);
         group.publish(stream, 60_000, 1000, false);
         group.simulation().freeze(leaf);
         group.simulation().runFor(Duration.ofMillis(2500));
@@ -322,15 +322,7 @@ class StreamScenarioTest {
         until(
                 group,
                 Duration.ofSeconds(20),
-                () -> publisher(group, stream).receipts().size() == 1000);
-    }
-
-    private static SimPublisher publisher(SimGroup group, StreamId stream) {
-        return group.node(stream.publisher())
-                .orElseThrow()
-                .live()
-                .publisher(stream)
-                .orElseThrow();
+                () -> SimGroups.publisher(group, stream).receipts().size() == 1000);
     }
 
     @Test

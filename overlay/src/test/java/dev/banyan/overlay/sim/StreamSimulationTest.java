@@ -26,19 +26,7 @@ class StreamSimulationTest {
     }
 
     private static SimGroup grown(long seed, int fanOut) {
-        SimGroup group = SimGroups.withNice(seed, fanOut);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < MEMBERS; i++) {
-            int index = i;
-            group.simulation().limitUplink(i, UPLINK);
-            group.simulation()
-                    .at(
-                            i == 0 ? 0 : random.nextLong(4 * SECOND),
-                            "join " + i,
-                            () -> group.join(index, index == 0 ? 1 : 0));
-        }
-        group.simulation().runUntil(10 * SECOND);
-        return group;
+        return SimGroups.grownOnUplinks(SimGroups.withNice(seed, fanOut), MEMBERS, UPLINK);
     }
 
     private static void everybodySubscribes(SimGroup group) {
@@ -113,7 +101,7 @@ class StreamSimulationTest {
         everybodyGetsAll(group, stream, Duration.ofSeconds(10));
         nobodyMissesAny(group, stream);
         group.simulation().runFor(Duration.ofSeconds(3));
-        SimPublisher publisher = publisher(group, stream);
+        SimPublisher publisher = SimGroups.publisher(group, stream);
         assertThat(publisher.receipts()).as(SimGroups.rerun(group.simulation())).hasSize(1000);
         assertThat(publisher.receipts()).allMatch(r -> r.departed().isEmpty());
         Simulation simulation = group.simulation();
@@ -141,7 +129,7 @@ class StreamSimulationTest {
             int victim = random.nextInt(MEMBERS);
             switch (random.nextInt(5)) {
                 case 0 -> group.crash(victim);
-                case 1 -> freeze(simulation, victim, random.nextLong(6 * SECOND));
+                case 1 -> SimGroups.freeze(simulation, victim, random.nextLong(6 * SECOND));
                 case 2 -> simulation.cutLink(victim, random.nextInt(MEMBERS));
                 case 3 -> group.publish(streams.get(0), 1, 3_000_000, true);
                 default -> joinAndSubscribe(group, MEMBERS + fault);
@@ -156,24 +144,5 @@ class StreamSimulationTest {
     private static void joinAndSubscribe(SimGroup group, int index) {
         group.join(index, 0);
         group.subscribe(index, 1, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE);
-    }
-
-    private static void freeze(Simulation simulation, int node, long nanos) {
-        if (simulation.isAlive(node) && !simulation.isFrozen(node)) {
-            simulation.freeze(node);
-            simulation.at(simulation.nowNanos() + nanos, "thaw " + node, () -> {
-                if (simulation.isFrozen(node)) {
-                    simulation.thaw(node);
-                }
-            });
-        }
-    }
-
-    private static SimPublisher publisher(SimGroup group, StreamId stream) {
-        return group.node(stream.publisher())
-                .orElseThrow()
-                .live()
-                .publisher(stream)
-                .orElseThrow();
     }
 }

@@ -29,19 +29,7 @@ class TransferSimulationTest {
     }
 
     private static SimGroup grown(long seed, int fanOut) {
-        SimGroup group = SimGroups.withNice(seed, fanOut);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < MEMBERS; i++) {
-            int index = i;
-            group.simulation().limitUplink(i, UPLINK);
-            group.simulation()
-                    .at(
-                            i == 0 ? 0 : random.nextLong(4 * SECOND),
-                            "join " + i,
-                            () -> group.join(index, index == 0 ? 1 : 0));
-        }
-        group.simulation().runUntil(10 * SECOND);
-        return group;
+        return SimGroups.grownOnUplinks(SimGroups.withNice(seed, fanOut), MEMBERS, UPLINK);
     }
 
     private static void everybodyGetsTheFile(SimGroup group, TransferId id, List<Integer> butNot, Duration within) {
@@ -117,23 +105,12 @@ class TransferSimulationTest {
             int victim = 1 + random.nextInt(MEMBERS - 1);
             switch (random.nextInt(4)) {
                 case 0 -> group.crash(victim);
-                case 1 -> freeze(simulation, victim, random.nextLong(6 * SECOND));
+                case 1 -> SimGroups.freeze(simulation, victim, random.nextLong(6 * SECOND));
                 case 2 -> simulation.cutLink(victim, random.nextInt(MEMBERS));
                 default -> group.join(MEMBERS + fault, 0);
             }
         }
         everybodyGetsTheFile(group, id, List.of(), Duration.ofSeconds(60));
-    }
-
-    private static void freeze(Simulation simulation, int node, long nanos) {
-        if (simulation.isAlive(node) && !simulation.isFrozen(node)) {
-            simulation.freeze(node);
-            simulation.at(simulation.nowNanos() + nanos, "thaw " + node, () -> {
-                if (simulation.isFrozen(node)) {
-                    simulation.thaw(node);
-                }
-            });
-        }
     }
 
     @ParameterizedTest

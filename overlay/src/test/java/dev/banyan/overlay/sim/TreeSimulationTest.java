@@ -1,7 +1,5 @@
 package dev.banyan.overlay.sim;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.banyan.tree.sim.Simulation;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -17,31 +15,14 @@ class TreeSimulationTest {
     }
 
     private static SimGroup grown(long seed, int members, int fanOut) {
-        SimGroup group = SimGroups.withoutBuilder(seed, fanOut);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < members; i++) {
-            int index = i;
-            group.simulation().at(i == 0 ? 0 : random.nextLong(5 * SECOND), "join " + i, () -> group.join(index, 0));
-        }
-        group.simulation().runUntil(20 * SECOND);
-        return group;
-    }
-
-    private static void becomesOneTree(SimGroup group, Duration within) {
-        Simulation simulation = group.simulation();
-        long limit = simulation.nowNanos() + within.toNanos();
-        while (group.notOneTree().isPresent() && simulation.nowNanos() < limit) {
-            simulation.runFor(Duration.ofMillis(100));
-        }
-        assertThat(group.notOneTree())
-                .as("%s at %d ms", SimGroups.rerun(simulation), simulation.nowNanos() / 1_000_000)
-                .isEmpty();
+        return SimGroups.grown(
+                SimGroups.withoutBuilder(seed, fanOut), members, Duration.ofSeconds(5), 0, Duration.ofSeconds(20));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void membersThatJoinFormOneTree(long seed) {
-        becomesOneTree(grown(seed, 40, 4), Duration.ofSeconds(1));
+        SimGroups.becomesOneTree(grown(seed, 40, 4), Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
@@ -55,22 +36,13 @@ class TreeSimulationTest {
             int other = random.nextInt(40);
             switch (random.nextInt(3)) {
                 case 0 -> group.crash(victim);
-                case 1 -> {
-                    if (simulation.isAlive(victim) && !simulation.isFrozen(victim)) {
-                        simulation.freeze(victim);
-                        simulation.at(simulation.nowNanos() + random.nextLong(8 * SECOND), "thaw", () -> {
-                            if (simulation.isFrozen(victim)) {
-                                simulation.thaw(victim);
-                            }
-                        });
-                    }
-                }
+                case 1 -> SimGroups.freeze(simulation, victim, random.nextLong(8 * SECOND));
                 default -> simulation.cutLink(victim, other);
             }
             simulation.runFor(Duration.ofMillis(random.nextInt(1500)));
         }
         simulation.runFor(Duration.ofSeconds(8));
-        becomesOneTree(group, Duration.ofSeconds(12));
+        SimGroups.becomesOneTree(group, Duration.ofSeconds(12));
     }
 
     @ParameterizedTest
@@ -83,7 +55,7 @@ class TreeSimulationTest {
         var partition = simulation.partition(left, right);
         simulation.runFor(Duration.ofSeconds(30));
         simulation.heal(partition);
-        becomesOneTree(group, Duration.ofSeconds(15));
+        SimGroups.becomesOneTree(group, Duration.ofSeconds(15));
     }
 
     @ParameterizedTest
@@ -91,7 +63,7 @@ class TreeSimulationTest {
     void theHeirTakesOverWhenTheRootDies(long seed) {
         SimGroup group = grown(seed, 30, 4);
         group.crash(0);
-        becomesOneTree(group, Duration.ofSeconds(10));
+        SimGroups.becomesOneTree(group, Duration.ofSeconds(10));
     }
 
     @ParameterizedTest
@@ -106,6 +78,6 @@ class TreeSimulationTest {
                 .heir()
                 .orElseThrow()
                 .id()));
-        becomesOneTree(group, Duration.ofSeconds(20));
+        SimGroups.becomesOneTree(group, Duration.ofSeconds(20));
     }
 }
