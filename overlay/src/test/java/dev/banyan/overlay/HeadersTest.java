@@ -14,7 +14,9 @@ class HeadersTest {
         assertThat(headers.text("b")).contains("3");
         assertThat(headers.bytes("a").orElseThrow()).containsExactly('2');
         assertThat(headers.text("c")).isEmpty();
-        assertThat(headers).hasToString("{b=3, a=2}").isEqualTo(Headers.of("a", "2").with("b", "3"));
+        assertThat(headers)
+                .hasToString("{b=3, a=2}")
+                .isEqualTo(Headers.of("a", "2").with("b", "3"));
         assertThat(Headers.NONE.isEmpty()).isTrue();
     }
 

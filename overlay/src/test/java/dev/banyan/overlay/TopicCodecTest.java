@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class TopicCodecTest {
     record Price(String of, long cents, Optional<String> note, Instant at) {}
 
-    private static final Price PRICE = new Price("tea \u20ac", 250, Optional.empty(), Instant.parse("2026-01-02T03:04:05Z"));
+    private static final Price PRICE =
+            new Price("tea \u20ac", 250, Optional.empty(), Instant.parse("2026-01-02T03:04:05Z"));
 
     /** Decodes from the middle of an array, as a subscription does. */
     private static <T> T back(TopicCodec<T> codec, T value) throws IOException {
@@ -45,13 +46,19 @@ class TopicCodecTest {
 
     @Test
     void jsonIsReadable() throws IOException {
-        assertThat(back(TopicCodec.text(), StandardCharsets.UTF_8.decode(TopicCodec.json(Price.class).encode(PRICE)).toString()))
+        assertThat(back(
+                        TopicCodec.text(),
+                        StandardCharsets.UTF_8
+                                .decode(TopicCodec.json(Price.class).encode(PRICE))
+                                .toString()))
                 .isEqualTo("{\"of\":\"tea \u20ac\",\"cents\":250,\"note\":null,\"at\":\"2026-01-02T03:04:05Z\"}");
     }
 
     @Test
     void aNewerPublisherMaySayMore() throws IOException {
-        assertThat(TopicCodec.json(Price.class).decode(bytes("{\"of\":\"tea\",\"cents\":1,\"weight\":2}")).of())
+        assertThat(TopicCodec.json(Price.class)
+                        .decode(bytes("{\"of\":\"tea\",\"cents\":1,\"weight\":2}"))
+                        .of())
                 .isEqualTo("tea");
     }
 
