@@ -25,7 +25,7 @@ public final class LiveCodec {
     /** Type of frames that hold a {@link LiveFrame}. */
     public static final int LIVE_CONTROL = FrameTypes.TREE_FIRST + 2;
     /** Type of frames that hold bytes of a stream. */
-    public static final int LIVE_DATA = FrameTypes.TREE_FIRST + 8;
+    public static final int LIVE_DATA = FrameTypes.STREAM_FIRST;
 
     /** Bytes before those of the stream in a frame of type {@link #LIVE_DATA}. */
     public static final int DATA_HEADER_BYTES = 12;
