@@ -4,6 +4,8 @@ import dev.banyan.overlay.Group;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSnapshot;
@@ -22,12 +24,12 @@ import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.live.LiveShell;
-import dev.banyan.overlay.live.LiveStreams;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.membership.GroupContacts;
 import dev.banyan.overlay.membership.LastingRef;
+import dev.banyan.overlay.topic.Topics;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeView;
@@ -95,6 +97,7 @@ public final class GroupMember implements Group {
     private final ControlChannel control;
     private final GroupView view;
     private final LiveShell live;
+    private final Topics topics;
     private final TreeLinkTable links;
     private final TreeMember core;
     private final RelayMemory memory;
@@ -117,6 +120,7 @@ public final class GroupMember implements Group {
         this.view = new GroupView(name, settings);
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.live = liveStreams();
+        this.topics = new Topics(name, live, settings.topic(), host.nanoClock());
         this.links = new TreeLinkTable(
                 name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours(), live);
         this.core = core();
@@ -271,11 +275,6 @@ public final class GroupMember implements Group {
         return joined.minimalCompletionStage();
     }
 
-    /** The group's live streams at this node. */
-    public LiveStreams live() {
-        return live;
-    }
-
     /** A peer has dialled a link for this group. */
     public void offered(OfferedLink offered) {
         offered.hello().kind().accept(new LinkKind.Visitor<Boolean>() {
@@ -401,6 +400,11 @@ public final class GroupMember implements Group {
     @Override
     public List<OverlayEvent> journal() {
         return view.journal();
+    }
+
+    @Override
+    public <T> Topic<T> topic(String topic, TopicCodec<T> codec) {
+        return topics.topic(topic, codec);
     }
 
     @Override
