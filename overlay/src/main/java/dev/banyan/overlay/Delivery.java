@@ -35,7 +35,9 @@ public sealed interface Delivery<T> {
             /** Nobody keeps them any more: they were released while this node was cut off, or before it came. */
             RELEASED,
             /** Too many long messages were arriving at the same time: {@code banyan.topic.unfinished-limit}. */
-            NO_ROOM
+            NO_ROOM,
+            /** The value cannot be decoded, and the supervision strategy of the stream is to go on. */
+            UNDECODABLE
         }
     }
 

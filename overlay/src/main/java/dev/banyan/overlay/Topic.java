@@ -37,7 +37,8 @@ public interface Topic<T> {
      * Subscribes with each materialization. At most {@code banyan.topic.subscriber-buffer} bytes are taken ahead of the stream's
      * demand. The source completes when this node leaves the group, and fails with an {@link OverlayException} if a value
      * cannot be decoded (the message names topic, publisher and number), if it is disconnected for being too slow, or if this node
-     * has no room for a subscription.
+     * has no room for a subscription. With {@code ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider())} it goes on
+     * behind a value that cannot be decoded, with a {@link Delivery.Gap} in its place.
      */
     Source<Delivery<T>, Subscription> subscribe(SubscribeOptions options);
 }

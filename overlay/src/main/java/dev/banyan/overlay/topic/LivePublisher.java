@@ -279,7 +279,7 @@ final class LivePublisher<T> implements Publisher<T> {
 
     private void over(String why) {
         over = Optional.of(why);
-        audience.ended("publisher " + name() + " publishes nothing more: " + why);
+        audience.ended("nothing more is published: " + why);
         awaitingEnd.forEach(Runnable::run);
         awaitingEnd.clear();
         wakeWhoAwaitsRoom();

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Reception<T> {
     }
 
     private final TopicCodec<T> codec;
+    private final Predicate<OverlayException> goesOn;
     private final Unfinished unfinished;
     private final int lostLimit;
     private final Map<StreamId, Reading> readings = new HashMap<>();
@@ -56,8 +58,10 @@ final class Reception<T> {
     private boolean closed;
     private Optional<String> failure = Optional.empty();
 
-    Reception(TopicCodec<T> codec, TopicSettings settings) {
+    /** @param goesOn whether the stream goes on behind a value that cannot be decoded, with a gap in its place */
+    Reception(TopicCodec<T> codec, TopicSettings settings, Predicate<OverlayException> goesOn) {
         this.codec = codec;
+        this.goesOn = goesOn;
         this.unfinished = new Unfinished(settings.unfinishedLimitBytes());
         this.lostLimit = settings.lostLimit();
     }
@@ -106,8 +110,7 @@ final class Reception<T> {
                 return message(reading, reader);
             }
             if (found == MessageReader.Found.LOST) {
-                long number = reader.number();
-                return new Delivery.Gap<>(reading.publisher, number, number, Delivery.Gap.Reason.NO_ROOM);
+                return missing(reading, reader.number(), Delivery.Gap.Reason.NO_ROOM);
             }
         } catch (BadMessageException e) {
             throw bad(reading, reader.number() + 1, "is none", e);
@@ -126,8 +129,16 @@ final class Reception<T> {
             }
             return new Delivery.Message<>(value, reading.publisher, reader.number(), instant(reader.micros()), headers);
         } catch (IOException | BadMessageException | RuntimeException e) {
-            throw bad(reading, reader.number(), "cannot be decoded", e);
+            OverlayException undecodable = bad(reading, reader.number(), "cannot be decoded", e);
+            if (!goesOn.test(undecodable)) {
+                throw undecodable;
+            }
+            return missing(reading, reader.number(), Delivery.Gap.Reason.UNDECODABLE);
         }
+    }
+
+    private Delivery<T> missing(Reading reading, long number, Delivery.Gap.Reason reason) {
+        return new Delivery.Gap<>(reading.publisher, number, number, reason);
     }
 
     private OverlayException bad(Reading reading, long number, String what, Exception cause) {

@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.Supervision;
 import org.apache.pekko.stream.stage.AbstractGraphStageWithMaterializedValue;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
@@ -47,8 +49,16 @@ final class SubscriptionSource<T>
 
     @Override
     public Pair<GraphStageLogic, Subscription> createLogicAndMaterializedValuePair(Attributes attributes) {
-        Logic logic = new Logic();
+        Logic logic = new Logic(attributes);
         return Pair.create(logic, logic);
+    }
+
+    /** As the stages of Pekko decide about what a user's function throws. */
+    private static boolean goesOn(Attributes attributes, OverlayException undecodable) {
+        return attributes
+                .getAttribute(ActorAttributes.SupervisionStrategy.class)
+                .map(strategy -> strategy.decider().apply(undecodable) != Supervision.stop())
+                .orElse(false);
     }
 
     private static StartAt start(SubscribeOptions.Start start) {
@@ -71,12 +81,13 @@ final class SubscriptionSource<T>
         private final AsyncCallback<NotUsed> work = createAsyncCallback(unused -> work());
         private final AsyncCallback<NotUsed> end = createAsyncCallback(unused -> completeStage());
         private final Inbox inbox = new Inbox(wiring.runtime().callbacks(), () -> work.invoke(NotUsed.getInstance()));
-        private final Reception<T> reception = new Reception<>(codec, wiring.settings());
+        private final Reception<T> reception;
         private @Nullable IncomingStreams incoming;
         private long grantedBytes;
 
-        Logic() {
+        Logic(Attributes attributes) {
             super(shape);
+            this.reception = new Reception<>(codec, wiring.settings(), undecodable -> goesOn(attributes, undecodable));
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {

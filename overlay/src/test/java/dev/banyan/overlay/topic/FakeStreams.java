@@ -66,6 +66,11 @@ final class FakeStreams implements LiveStreams {
         List.copyOf(incoming).forEach(FakeIncoming::pump);
     }
 
+    /** Publishers are told that nothing goes on, so that they let go of what they hold. */
+    void end() {
+        outgoing.forEach(stream -> stream.listener.failed("the streams have ended"));
+    }
+
     /** A publisher's stream. */
     final class FakeOutgoing implements OutgoingStream {
         final StreamId id;

@@ -25,7 +25,8 @@ class ReceptionTest {
     private static final StreamId STREAM = new StreamId("news", new NodeId("a", 3, "h:1"), 2);
     private static final long GO_ON = LiveEffect.StreamStarted.GO_ON;
 
-    private final Reception<String> reception = new Reception<>(TopicCodec.text(), ManualRuntime.settings());
+    private final Reception<String> reception =
+            new Reception<>(TopicCodec.text(), ManualRuntime.settings(), failure -> false);
 
     /** What there is to deliver, in short. */
     private List<String> read() {
@@ -127,8 +128,8 @@ class ReceptionTest {
 
     @Test
     void onlySoManyLostStreamsAreRemembered() {
-        Reception<String> forgetful =
-                new Reception<>(TopicCodec.text(), ManualRuntime.settings("banyan.live.tombstone-limit = 2"));
+        Reception<String> forgetful = new Reception<>(
+                TopicCodec.text(), ManualRuntime.settings("banyan.live.tombstone-limit = 2"), failure -> false);
         for (int number = 1; number <= 3; number++) {
             StreamId stream = new StreamId("news", STREAM.publisher(), number);
             forgetful.started(stream, new Position(10, 1000), GO_ON);
@@ -182,7 +183,8 @@ class ReceptionTest {
     void aMessageThatFindsNoRoomIsAGap() {
         Reception<byte[]> small = new Reception<>(
                 TopicCodec.bytes(),
-                ManualRuntime.settings("banyan.live.window = 64 KiB", "banyan.topic.unfinished-limit = 64 KiB"));
+                ManualRuntime.settings("banyan.live.window = 64 KiB", "banyan.topic.unfinished-limit = 64 KiB"),
+                failure -> false);
         byte[] message = Frames.message(Headers.NONE, new byte[100_000]);
         small.started(STREAM, Position.START, 1);
         Delivery<byte[]> last = null;

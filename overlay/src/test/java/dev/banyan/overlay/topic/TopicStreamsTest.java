@@ -34,12 +34,15 @@ import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Supervision;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,11 @@ class TopicStreamsTest {
     @AfterAll
     static void stopSystem() {
         TestKit.shutdownActorSystem(system);
+    }
+
+    @AfterEach
+    void endStreams() {
+        streams.end();
     }
 
     private <T> Topic<T> topic(TopicCodec<T> codec, String... settings) {
@@ -374,5 +382,23 @@ class TopicStreamsTest {
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 2", "a#7/4", "news");
         await().until(() -> incoming.cancelled);
+    }
+
+    @Test
+    void aStreamThatResumesGoesOnBehindAValueThatCannotBeDecoded() {
+        CompletionStage<List<Delivery<Integer>>> received = topic(TopicCodec.json(Integer.class))
+                .subscribe()
+                .withAttributes(ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider()))
+                .take(3)
+                .runWith(Sink.seq(), system);
+        FakeStreams.FakeIncoming incoming = subscription();
+        StreamId stream = new StreamId("news", FakeStreams.NODE, 4);
+        incoming.listener.started(stream, Position.START, 1);
+        incoming.listener.delivered(
+                stream, Frames.together(Frames.message("1"), Frames.message("no number"), Frames.message("3")));
+        List<Delivery<Integer>> deliveries = pumpFor(received);
+        assertThat(deliveries.get(1))
+                .isEqualTo(new Delivery.Gap<>(deliveries.get(0).publisher(), 2, 2, Delivery.Gap.Reason.UNDECODABLE));
+        assertThat(deliveries.get(2)).isInstanceOf(Delivery.Message.class);
     }
 }
