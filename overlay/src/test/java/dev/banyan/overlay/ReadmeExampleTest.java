@@ -27,6 +27,11 @@ class ReadmeExampleTest {
         TransferResult result = transfer.completion().toCompletableFuture().join();
         result.missing().forEach(m -> log(m.member() + " lacks it: " + m.detail()));
 
+        Topic<String> news = group.topic("news", TopicCodec.text()); // speak to all: in order, none lost in silence
+        news.subscribe().runForeach(delivery -> log(delivery), materializer);
+        Publisher<String> publisher = news.publisher(PublisherOptions.defaults().withAck(Ack.ALL));
+        publisher.publish("hello").thenAccept(receipt -> log(receipt.members() + " have it"));
+
         node.close(); // children move away first
     }
 
