@@ -96,8 +96,8 @@ class TopicNodesTest {
 
     @Test
     void everyMemberGetsEveryMessageOfEveryPublisherOnceAndInOrderAndReceiptsSayWhen() {
-        try (Nodes nodes = new Nodes(directory)
-                .startAll(List.of("a", "b", "c", "d"), s -> s.with("banyan.tree.fan-out", 1))) {
+        try (Nodes nodes =
+                new Nodes(directory).startAll(List.of("a", "b", "c", "d"), s -> s.with("banyan.tree.fan-out", 1))) {
             Nodes.Party party = nodes.party("live", "a", "b", "c", "d");
             Map<String, Reader> readers = new LinkedHashMap<>();
             for (String node : List.of("a", "b", "c", "d")) {
