@@ -44,12 +44,14 @@ class TopicSlowNodesTest {
     @BeforeEach
     void start() {
         nodes = new Nodes(directory)
-                .startAll(List.of("a"), s -> s.with("banyan.live.window", "64 KiB")
-                        .with("banyan.live.frozen-window", "64 KiB")
-                        .with("banyan.live.replay", 0)
-                        .with("banyan.live.slow-grace", Duration.ofMillis(200))
-                        .with("banyan.topic.subscriber-buffer", "16 KiB")
-                        .with("banyan.topic.publish-buffer", "16 KiB"));
+                .startAll(
+                        List.of("a"),
+                        s -> s.with("banyan.live.window", "64 KiB")
+                                .with("banyan.live.frozen-window", "64 KiB")
+                                .with("banyan.live.replay", 0)
+                                .with("banyan.live.slow-grace", Duration.ofMillis(200))
+                                .with("banyan.topic.subscriber-buffer", "16 KiB")
+                                .with("banyan.topic.publish-buffer", "16 KiB"));
         topic = nodes.party("live", "a").at("a").topic("news", TopicCodec.bytes());
     }
 
