@@ -57,6 +57,6 @@ final class Channel {
     Channel(PeerLink link, Stream stream) {
         this.link = link;
         this.stream = stream;
-        this.out = new Cursor(stream, link);
+        this.out = new Cursor(stream, link, this);
     }
 }

@@ -149,7 +149,7 @@ final class Endings {
 
     private static boolean nobodyIsTaking(Stream stream) {
         for (Channel channel : stream.channels) {
-            if (channel.out.available() > 0) {
+            if (channel.out.open && channel.out.offset < stream.end) {
                 return false;
             }
         }
@@ -170,7 +170,7 @@ final class Endings {
         for (Channel channel : List.copyOf(stream.channels)) {
             channel.link.forget(stream);
         }
-        reports.forget(stream.id);
+        reports.forget(stream);
         receipts.forget(stream.id);
         if (stream.held) {
             state.memory.ended(stream);

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live.core;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +72,8 @@ final class LiveFrames {
         state.counters.duplicateBytes += skip;
         stream.have = end;
         stream.appending = true;
+        // The stream is put in order when the answer says which messages these bytes are.
         state.emit(new LiveEffect.Append(stream.id, data.handle(), skip, data.bytes() - skip));
-        state.touch(stream);
     }
 
     private void drop(LiveInput.DataReceived data, DropReason reason) {
@@ -172,6 +173,9 @@ final class LiveFrames {
                 return null;
             }
             if (channel == null) {
+                // It is over here, which the peer may not have known yet; it would wait for ever.
+                Held nothing = new Held(frame.alias(), Position.START, Channel.NOTHING_SAID);
+                state.send(link, new LiveFrame.Positions(List.of(nothing)));
                 return null;
             }
             Stream stream = channel.stream;
@@ -181,7 +185,7 @@ final class LiveFrames {
                 channel.out.openAt(frame.from(), frame.until());
                 channel.peerHave = Math.max(channel.peerHave, frame.from());
             } else {
-                link.urgent.add(stream.id);
+                link.urgent.add(channel);
             }
             state.touch(stream);
             return null;
@@ -268,7 +272,7 @@ final class LiveFrames {
         public @Nullable Void ignored(LiveFrame.Ignored frame) {
             Channel channel = link.byOwnAlias(frame.alias());
             if (channel != null) {
-                channel.ownAlias = 0;
+                link.unname(channel);
                 channel.ignored = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();

@@ -166,6 +166,9 @@ final class LiveRoster {
             return;
         }
         news.clear();
+        if (orphanedSince.isEmpty()) {
+            return;
+        }
         long grace = state.settings.orphanGrace().toNanos();
         for (NodeId node : List.copyOf(orphanedSince.keySet())) {
             Long since = orphanedSince.get(node);
@@ -225,6 +228,11 @@ final class LiveRoster {
             orphanedSince.remove(node);
             forgetSubtree(node, null);
         }
+    }
+
+    /** Whether somebody was struck since that was asked for. */
+    boolean hasDeparted() {
+        return !departed.isEmpty();
     }
 
     boolean hasNews() {

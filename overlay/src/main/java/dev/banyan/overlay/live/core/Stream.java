@@ -62,6 +62,14 @@ final class Stream {
     /** Part of the node's shared memory that it has. */
     long sharedBytes;
 
+    /** As much it may have beyond what is needed no longer; grows with use. */
+    long windowBytes;
+    /** Most that it used since the memory was last shared anew. */
+    long usedMost;
+
+    private long sliceSinceNanos;
+    private long sliceFrom;
+
     /** It was taken for dead here when it had come to this, and has come back. */
     @Nullable
     Position revivedAt;
@@ -102,6 +110,17 @@ final class Stream {
         return isEnded() && held && have >= end;
     }
 
+    /** What of its window it uses: what is kept because somebody lacks it, or what came within a moment, whichever is more. */
+    long use(long needed, long nowNanos, long momentNanos) {
+        if (nowNanos - sliceSinceNanos >= momentNanos || sliceFrom > have) {
+            sliceSinceNanos = nowNanos;
+            sliceFrom = have;
+        }
+        long use = Math.max(have - needed, have - sliceFrom);
+        usedMost = Math.max(usedMost, use);
+        return use;
+    }
+
     /** The log begins anew at a boundary. */
     void restart(Position at) {
         held = true;
@@ -109,6 +128,7 @@ final class Stream {
         last = at;
         stored = at.offset();
         have = at.offset();
+        sliceFrom = have;
         limit = Math.max(limit, have);
         nextEnd = Position.UNKNOWN;
         appending = false;

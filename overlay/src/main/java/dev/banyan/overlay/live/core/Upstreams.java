@@ -24,6 +24,9 @@ final class Upstreams {
             return;
         }
         Channel current = stream.upstream;
+        if (current != null && qualifies(current) && !isIdle(current) && current.peerLow.offset() <= stream.have) {
+            return;
+        }
         Channel best = best(stream);
         if (best == null) {
             if (current != null && !qualifies(current)) {
