@@ -80,8 +80,10 @@ final class ReceiptLedger {
         for (NodeId member : of.members()) {
             group.node(member).filter(node -> !departed.contains(member)).ifPresent(node -> {
                 StreamStatus status = node.live().core().status(receipt.stream());
+                boolean wants = node.isReadyFor(receipt.stream().topic());
                 boolean has = status == null ? node.live().core().isDead(receipt.stream()) : status.have() >= of.end();
-                if (!has && wrong.isEmpty()) {
+                // Who has ended its subscription since then does not count any more.
+                if (wants && !has && wrong.isEmpty()) {
                     wrong = Optional.of(receipt + " though " + member + " has " + status);
                 }
             });

@@ -172,6 +172,7 @@ public final class SimLive {
     }
 
     void leave() {
+        publishers.values().forEach(publisher -> publisher.failed("the node leaves"));
         tell(new LiveInput.LeaveRequested());
     }
 
@@ -211,6 +212,7 @@ public final class SimLive {
             var end = book.add(publish.stream(), publish.bytes());
             publisher.say(end);
             if (publish.receipts()) {
+                publisher.receiptAsked();
                 receipts.published(publish.stream(), end.number(), end.offset());
                 tell(new LiveInput.ReceiptAsked(publish.stream(), end.number(), end.offset()));
             }

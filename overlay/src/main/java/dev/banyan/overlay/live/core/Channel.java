@@ -26,6 +26,8 @@ final class Channel {
 
     /** The peer does not keep what it is told of the stream. */
     boolean ignored;
+    /** It was told once more after that. */
+    boolean insisted;
 
     Position peerLow = Position.START;
     Position peerLast = Position.START;

@@ -1,6 +1,5 @@
 package dev.banyan.overlay.live.core;
 
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -173,9 +172,6 @@ final class LiveFrames {
                 return null;
             }
             if (channel == null) {
-                // It is over here, which the peer may not have known yet; it would wait for ever.
-                Held nothing = new Held(frame.alias(), Position.START, Channel.NOTHING_SAID);
-                state.send(link, new LiveFrame.Positions(List.of(nothing)));
                 return null;
             }
             Stream stream = channel.stream;
@@ -234,6 +230,7 @@ final class LiveFrames {
             }
             if (link == state.parent && !frame.term().equals(state.term)) {
                 state.term = frame.term();
+                parts.receipts().termChanged();
                 parts.tellings().allFloorsChanged();
             }
             for (Floor floor : frame.floors()) {
@@ -273,7 +270,9 @@ final class LiveFrames {
             Channel channel = link.byOwnAlias(frame.alias());
             if (channel != null) {
                 link.unname(channel);
-                channel.ignored = true;
+                // It may have been accepted once and be over there; a second time it finds no room.
+                channel.ignored = channel.insisted || !parts.endings().lives(channel.stream);
+                channel.insisted = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();
                 state.touch(channel.stream);

@@ -113,6 +113,9 @@ final class Reports {
                 channel.most = extent.most();
                 channel.excluded &= !isAbreast(channel);
                 state.touch(channel.stream);
+            } else if (child.hasGiven(extent.stream())) {
+                // It is over here, and goes on there: its publisher may be back, which the child has to say anew.
+                state.send(child, new LiveFrame.Ignored(extent.stream()));
             }
         }
         report.departed().forEach(this::departed);
@@ -142,10 +145,12 @@ final class Reports {
         long least = Extent.NOBODY;
         long most = 0;
         if (stream.held) {
-            least = stream.have;
             most = stream.have;
-        } else if (stream.topic.isWantedHere()) {
-            least = 0;
+        }
+        // Who holds it for others alone may take no more of it while they go on, by another way or since they have it
+        // already.
+        if (stream.topic.isWantedHere() || stream.local) {
+            least = stream.held ? stream.have : 0;
         }
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);

@@ -46,8 +46,7 @@ final class RootDuty {
         rootSinceNanos = state.nowNanos;
         calmSinceNanos = state.nowNanos;
         frozen = true;
-        state.newTerm();
-        tellings.allFloorsChanged();
+        newTerm();
         membersSeen = NEVER;
         moved.addAll(state.streams.values());
     }
@@ -55,9 +54,14 @@ final class RootDuty {
     /** Another root has moved a floor, and may have given up members that this one counts. */
     void floorMovedByAnother() {
         if (state.root) {
-            state.newTerm();
-            tellings.allFloorsChanged();
+            newTerm();
         }
+    }
+
+    private void newTerm() {
+        state.newTerm();
+        receipts.termChanged();
+        tellings.allFloorsChanged();
     }
 
     void changed(Stream stream) {
@@ -164,7 +168,7 @@ final class RootDuty {
                 receipts.floorChanged(stream);
                 state.touch(stream);
             }
-            endings.forgetIfAllHaveIt(stream, frozen);
+            endings.forgetIfAllHaveIt(stream, extent.most(), frozen);
         }
     }
 

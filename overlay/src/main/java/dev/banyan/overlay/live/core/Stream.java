@@ -93,6 +93,16 @@ final class Stream {
         return local;
     }
 
+    /** Whether a neighbour has more of it. */
+    boolean isAnybodyAhead() {
+        for (int i = 0; i < channels.size(); i++) {
+            if (channels.get(i).peerHave > have) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isStill() {
         return stillSinceNanos != NOT_STILL;
     }

@@ -128,6 +128,8 @@ final class Upstreams {
         Position revived = stream.revivedAt;
         Position at = revived != null && first.peerLow.offset() <= revived.offset() ? revived : first.peerLow;
         stream.restart(at);
+        // What was granted when there was a log before counts no more.
+        stream.limit = stream.have;
         state.memory.began();
         state.memory.update(stream);
         state.emit(new LiveEffect.Restart(stream.id, at));
