@@ -33,12 +33,12 @@ final class ReceiptLedger {
         this.group = group;
     }
 
-    /** A message is being published: all that the publisher's root counts, and that have subscribed, are to have it. */
+    /** A message is being published: all that the root counts by whose word the publisher goes, and that have subscribed, are to have it. */
     void published(StreamId stream, long number, long end) {
         List<NodeId> members = new ArrayList<>();
         Optional<SimNode> root = group.node(stream.publisher())
-                .flatMap(publisher -> publisher.tree().attachment().root())
-                .flatMap(member -> group.node(member.id()));
+                .flatMap(publisher -> publisher.live().core().floorsBy())
+                .flatMap(group::node);
         for (SimNode node : group.alive()) {
             boolean counts = root.isPresent() && root.get().live().core().counts(node.id());
             if (counts && node.isReadyFor(stream.topic()) && !isExcluded(stream, node.id())) {

@@ -28,8 +28,15 @@ final class SimGroups {
     private SimGroups() {}
 
     static LongStream seeds() {
+        return seeds(40);
+    }
+
+    /** Those that were asked for, else so many. */
+    static LongStream seeds(int otherwise) {
         Long only = Long.getLong("banyan.seed");
-        return only != null ? LongStream.of(only) : LongStream.rangeClosed(1, Integer.getInteger("banyan.seeds", 40));
+        return only != null
+                ? LongStream.of(only)
+                : LongStream.rangeClosed(1, Integer.getInteger("banyan.seeds", otherwise));
     }
 
     /** How to run the calling test again with the simulation's seed alone. */

@@ -21,8 +21,14 @@ class StreamSimulationTest {
     private static final long UPLINK = 40_000_000;
     private static final String TOPIC = "news";
 
+    /** As many as are asked for, else 500. */
     static LongStream seeds() {
-        return SimGroups.seeds();
+        return SimGroups.seeds(500);
+    }
+
+    /** Large groups are slow to simulate. */
+    static LongStream someSeeds() {
+        return SimGroups.seeds(500).filter(seed -> seed % 25 == 1 || Long.getLong("banyan.seed") != null);
     }
 
     private static SimGroup grown(long seed, int fanOut) {
@@ -89,7 +95,7 @@ class StreamSimulationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("someSeeds")
     void everySubscriberGetsEveryMessageOnceAndThePublisherKnows(long seed) {
         SimGroup group = grown(seed, 4);
         everybodySubscribes(group);

@@ -2,6 +2,7 @@ package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,11 @@ public final class LiveCore {
     /** What all streams together may have beyond the minimum of each. */
     public long sharedBytes() {
         return state.memory.sharedBytes();
+    }
+
+    /** By whose word this node knows floors; empty before there was any. */
+    public Optional<NodeId> floorsBy() {
+        return Optional.ofNullable(state.term).map(RootTerm::root);
     }
 
     /** Members below this node whose word it has, as {@code member} is one of them or this node itself. */

@@ -233,10 +233,14 @@ final class LiveRoster {
         }
     }
 
-    /** Everything is news to a new parent. */
+    /** Everything is news to a new parent; but for those that a former root waits for, since what it says of streams does not cover them. */
     void reportAllAnew() {
         news.clear();
         entries.forEach((node, entry) -> news.put(node, certificate(entry)));
+        for (NodeId orphan : orphanedSince.keySet()) {
+            news.remove(orphan);
+            below(orphan).forEach(news::remove);
+        }
     }
 
     /** This node is no longer root: whoever is on the way back will be reported by its new line. */

@@ -208,6 +208,11 @@ final class Reports {
                 topics.add(now);
                 if (now.members() == 0) {
                     audiencesTold.remove(name);
+                    if (topic != null && !state.root) {
+                        // The parent will tell of new streams no more; who subscribes again has to wait for its word
+                        // again.
+                        topic.synced = false;
+                    }
                 } else {
                     audiencesTold.put(name, now);
                 }

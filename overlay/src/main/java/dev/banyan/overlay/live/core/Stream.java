@@ -161,7 +161,8 @@ final class Stream {
 
     /** Everything below is taken by all that are waited for. */
     long needed() {
-        long needed = Math.min(have, floor);
+        // What is being forgotten has reached all that count, and its floor moves no more.
+        long needed = forgetting ? have : Math.min(have, floor);
         for (int i = 0; i < channels.size(); i++) {
             Channel channel = channels.get(i);
             if (channel != upstream && channel.out.gates()) {
