@@ -33,12 +33,12 @@ final class ReceiptLedger {
         this.group = group;
     }
 
-    /** A message is being published: all that the publisher's root counts, and that have subscribed, are to have it. */
+    /** A message is being published: all that the root counts by whose word the publisher goes, and that have subscribed, are to have it. */
     void published(StreamId stream, long number, long end) {
         List<NodeId> members = new ArrayList<>();
         Optional<SimNode> root = group.node(stream.publisher())
-                .flatMap(publisher -> publisher.tree().attachment().root())
-                .flatMap(member -> group.node(member.id()));
+                .flatMap(publisher -> publisher.live().core().floorsBy())
+                .flatMap(group::node);
         for (SimNode node : group.alive()) {
             boolean counts = root.isPresent() && root.get().live().core().counts(node.id());
             if (counts && node.isReadyFor(stream.topic()) && !isExcluded(stream, node.id())) {
@@ -80,8 +80,10 @@ final class ReceiptLedger {
         for (NodeId member : of.members()) {
             group.node(member).filter(node -> !departed.contains(member)).ifPresent(node -> {
                 StreamStatus status = node.live().core().status(receipt.stream());
+                boolean wants = node.isReadyFor(receipt.stream().topic());
                 boolean has = status == null ? node.live().core().isDead(receipt.stream()) : status.have() >= of.end();
-                if (!has && wrong.isEmpty()) {
+                // Who has ended its subscription since then does not count any more.
+                if (wants && !has && wrong.isEmpty()) {
                     wrong = Optional.of(receipt + " though " + member + " has " + status);
                 }
             });

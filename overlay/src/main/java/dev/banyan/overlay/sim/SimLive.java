@@ -9,6 +9,7 @@ import dev.banyan.overlay.live.core.StartAt;
 import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,9 @@ public final class SimLive {
     private final TreeMap<Long, App> apps = new TreeMap<>();
     private final TreeMap<Long, SimWire.LiveData> handles = new TreeMap<>();
     private final List<LiveEffect> events = new ArrayList<>();
+    /** What the core is to hear before any other input. */
+    private final ArrayDeque<LiveInput> answers = new ArrayDeque<>();
+
     private final Runner runner = new Runner();
     private int lastNumber;
     private long lastHandle;
@@ -168,6 +172,7 @@ public final class SimLive {
     }
 
     void leave() {
+        publishers.values().forEach(publisher -> publisher.failed("the node leaves"));
         tell(new LiveInput.LeaveRequested());
     }
 
@@ -207,6 +212,7 @@ public final class SimLive {
             var end = book.add(publish.stream(), publish.bytes());
             publisher.say(end);
             if (publish.receipts()) {
+                publisher.receiptAsked();
                 receipts.published(publish.stream(), end.number(), end.offset());
                 tell(new LiveInput.ReceiptAsked(publish.stream(), end.number(), end.offset()));
             }
@@ -268,6 +274,9 @@ public final class SimLive {
         for (int i = 0; i < effects.size(); i++) {
             effects.get(i).<@Nullable Void>accept(runner);
         }
+        for (LiveInput answer = answers.poll(); answer != null; answer = answers.poll()) {
+            tell(answer);
+        }
     }
 
     private final class Runner implements LiveEffect.Visitor<@Nullable Void> {
@@ -300,8 +309,7 @@ public final class SimLive {
                 throw new IllegalStateException("appends what did not come: " + effect);
             }
             logs.appendAt(effect.stream(), data.from() + effect.skip(), effect.bytes());
-            LiveInput.Appended appended = appended(effect.stream());
-            shell.after(0, () -> tell(appended));
+            answers.add(appended(effect.stream()));
             return null;
         }
 

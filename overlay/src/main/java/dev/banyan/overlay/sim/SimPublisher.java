@@ -15,6 +15,7 @@ public final class SimPublisher {
     private final TreeMap<Long, Position> unwritten = new TreeMap<>();
     private Optional<String> failure = Optional.empty();
     private int audience;
+    private int receiptsAsked;
     long written;
     long mayUntil;
     boolean closing;
@@ -33,6 +34,11 @@ public final class SimPublisher {
         return List.copyOf(receipts);
     }
 
+    /** Receipts that were asked for. */
+    public int receiptsAsked() {
+        return receiptsAsked;
+    }
+
     /** Why nothing more can be published; empty while it can. */
     public Optional<String> failure() {
         return failure;
@@ -46,6 +52,10 @@ public final class SimPublisher {
     /** Bytes that wait for room in the log. */
     public long waitingBytes() {
         return unwritten.isEmpty() ? 0 : unwritten.lastEntry().getValue().offset() - written;
+    }
+
+    void receiptAsked() {
+        receiptsAsked++;
     }
 
     void say(Position end) {

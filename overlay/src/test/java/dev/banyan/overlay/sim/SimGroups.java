@@ -28,8 +28,15 @@ final class SimGroups {
     private SimGroups() {}
 
     static LongStream seeds() {
+        return seeds(40);
+    }
+
+    /** Those that were asked for, else so many. */
+    static LongStream seeds(int otherwise) {
         Long only = Long.getLong("banyan.seed");
-        return only != null ? LongStream.of(only) : LongStream.rangeClosed(1, Integer.getInteger("banyan.seeds", 40));
+        return only != null
+                ? LongStream.of(only)
+                : LongStream.rangeClosed(1, Integer.getInteger("banyan.seeds", otherwise));
     }
 
     /** How to run the calling test again with the simulation's seed alone. */
@@ -37,7 +44,7 @@ final class SimGroups {
         return rerun(simulation, CALLER.getCallerClass());
     }
 
-    private static String rerun(Simulation simulation, Class<?> test) {
+    static String rerun(Simulation simulation, Class<?> test) {
         return "seed=" + simulation.seed() + "; run again: " + command(test, simulation.seed());
     }
 
@@ -137,6 +144,22 @@ final class SimGroups {
                 s.membershipDelay(),
                 s.contactsEvery());
         SimGroup group = new SimGroup(seed, settings, (a, b) -> 20_000_000, (id, random) -> new NoBuilder());
+        group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
+        return group;
+    }
+
+    /** Small windows and little memory for live streams, so that they are used up with few bytes. */
+    static SimGroup withLittleMemory(long seed, int fanOut, boolean nice) {
+        Config little = ConfigFactory.parseString(
+                        "banyan.live { window = 256 KiB, frozen-window = 1 MiB, minimum-window = 8 KiB,"
+                                + " replay = 128 KiB, memory = 2 MiB, stream-limit = 32, slow-progress = 16 KiB }")
+                .withFallback(CONFIG);
+        SimGroupSettings settings = SimGroupSettings.from(Section.at(little, "banyan"), fanOut);
+        SimGroup group = new SimGroup(
+                seed,
+                settings,
+                plane(seed),
+                nice ? SimGroup.BuilderFactory.nice(settings.nice()) : (id, random) -> new NoBuilder());
         group.simulation().rerunBy(command(CALLER.getCallerClass(), seed));
         return group;
     }

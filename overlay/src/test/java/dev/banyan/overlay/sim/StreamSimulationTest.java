@@ -21,8 +21,14 @@ class StreamSimulationTest {
     private static final long UPLINK = 40_000_000;
     private static final String TOPIC = "news";
 
+    /** As many as are asked for, else 500. */
     static LongStream seeds() {
-        return SimGroups.seeds();
+        return SimGroups.seeds(500);
+    }
+
+    /** Large groups are slow to simulate. */
+    static LongStream someSeeds() {
+        return SimGroups.seeds(500).filter(seed -> seed % 25 == 1 || Long.getLong("banyan.seed") != null);
     }
 
     private static SimGroup grown(long seed, int fanOut) {
@@ -89,7 +95,7 @@ class StreamSimulationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("someSeeds")
     void everySubscriberGetsEveryMessageOnceAndThePublisherKnows(long seed) {
         SimGroup group = grown(seed, 4);
         everybodySubscribes(group);
@@ -109,40 +115,18 @@ class StreamSimulationTest {
         assertThat(publisher.audience()).as(SimGroups.rerun(group.simulation())).isEqualTo(MEMBERS);
     }
 
+    /** Most of the groups are small and have little memory, so that many seeds can be tried and little is enough for trouble. */
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyLiveSubscriberGetsAllOrAGapUnderCrashesFreezesFlapsAndJoins(long seed) {
-        SimGroup group = grown(seed, 3);
-        everybodySubscribes(group);
-        Simulation simulation = group.simulation();
-        SplittableRandom random = new SplittableRandom(seed * 31);
-        List<StreamId> streams = new ArrayList<>();
-        for (int p = 0; p < 4; p++) {
-            streams.add(group.openPublisher(p * 3, TOPIC, 1));
-        }
-        for (int fault = 0; fault < 10; fault++) {
-            for (int i = 0; i < 6; i++) {
-                StreamId stream = streams.get(random.nextInt(streams.size()));
-                group.publish(stream, random.nextInt(40), 1 + random.nextInt(4000), random.nextBoolean());
-                simulation.runFor(Duration.ofMillis(random.nextInt(100)));
-            }
-            int victim = random.nextInt(MEMBERS);
-            switch (random.nextInt(5)) {
-                case 0 -> group.crash(victim);
-                case 1 -> SimGroups.freeze(simulation, victim, random.nextLong(6 * SECOND));
-                case 2 -> simulation.cutLink(victim, random.nextInt(MEMBERS));
-                case 3 -> group.publish(streams.get(0), 1, 3_000_000, true);
-                default -> joinAndSubscribe(group, MEMBERS + fault);
-            }
-        }
-        simulation.runFor(Duration.ofSeconds(12));
-        for (StreamId stream : streams) {
-            everybodyGetsAll(group, stream, Duration.ofSeconds(30));
-        }
-    }
-
-    private static void joinAndSubscribe(SimGroup group, int index) {
-        group.join(index, 0);
-        group.subscribe(index, 1, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE);
+    void everySubscriberGetsAllOrAGapAndEveryPublisherTrueReceiptsWhateverHappens(long seed) {
+        boolean large = seed % 20 == 0;
+        SplittableRandom random = new SplittableRandom(seed);
+        int fanOut = 1 + random.nextInt(4);
+        SimGroup group =
+                large ? SimGroups.withNice(seed, fanOut) : SimGroups.withLittleMemory(seed, fanOut, seed % 5 == 0);
+        new StreamStorm(seed, group)
+                .begin(large ? MEMBERS : 4 + random.nextInt(4))
+                .rage(10)
+                .everybodyGetsAll(Duration.ofSeconds(60));
     }
 }

@@ -28,7 +28,7 @@ final class PlaceChanges {
     }
 
     long nextWakeNanos() {
-        boolean mayLoseBeacon = place.parent() != null && !parts.search.isPersistent();
+        boolean mayLoseBeacon = place.parent() != null && !parts.search.isPersistent() && !parts.departure.isLeaving();
         long beacon = mayLoseBeacon ? place.beaconLostAt() : Long.MAX_VALUE;
         return isAdrift() ? Math.min(beacon, nextAdriftNanos) : beacon;
     }
@@ -40,7 +40,8 @@ final class PlaceChanges {
 
     private void watchBeacon() {
         NodeId parent = place.parent();
-        if (parent == null || !place.isBeaconLost() || parts.search.isPersistent()) {
+        // Who leaves looks for no other way, so that its way is lost would be news again and again.
+        if (parent == null || !place.isBeaconLost() || parts.search.isPersistent() || parts.departure.isLeaving()) {
             return;
         }
         parts.claims.rootLost(false);

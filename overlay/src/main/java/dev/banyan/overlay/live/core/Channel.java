@@ -26,6 +26,8 @@ final class Channel {
 
     /** The peer does not keep what it is told of the stream. */
     boolean ignored;
+    /** It was told once more after that. */
+    boolean insisted;
 
     Position peerLow = Position.START;
     Position peerLast = Position.START;
@@ -57,6 +59,6 @@ final class Channel {
     Channel(PeerLink link, Stream stream) {
         this.link = link;
         this.stream = stream;
-        this.out = new Cursor(stream, link);
+        this.out = new Cursor(stream, link, this);
     }
 }

@@ -1,9 +1,13 @@
 package dev.banyan.overlay.live.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** A reader of a stream's log: a neighbour to which it is sent, or a local subscription. */
 final class Cursor {
     final Stream stream;
     final Outlet outlet;
+    /** The stream on the link, where the outlet is one. */
+    final @Nullable Channel channel;
     /** The next byte it takes. */
     long offset;
     /** It may take what lies below this. */
@@ -19,9 +23,10 @@ final class Cursor {
     /** Where it stood when the stream's stillness began to be watched. */
     long watchedOffset;
 
-    Cursor(Stream stream, Outlet outlet) {
+    Cursor(Stream stream, Outlet outlet, @Nullable Channel channel) {
         this.stream = stream;
         this.outlet = outlet;
+        this.channel = channel;
     }
 
     /** Bytes that it may take now. */

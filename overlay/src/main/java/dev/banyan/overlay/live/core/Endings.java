@@ -44,13 +44,19 @@ final class Endings {
         if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
             return;
         }
-        boolean lives =
-                ended.cause() == EndCause.LOST && (stream.isPublishedBelow() || roster.contains(stream.id.publisher()));
-        if (!lives) {
+        if (ended.cause() != EndCause.LOST || !lives(stream)) {
             end(stream, ended.end(), ended.cause(), from);
         } else if (from.isChild()) {
             state.send(from, new LiveFrame.Resumed(stream.id));
+        } else {
+            // It is told of the stream with each report until it knows the publisher.
+            from.channel(stream).ignored = false;
         }
+    }
+
+    /** Whether the publisher is known to live, at this node or below. */
+    boolean lives(Stream stream) {
+        return stream.isPublishedBelow() || roster.contains(stream.id.publisher());
     }
 
     private void end(Stream stream, long end, EndCause cause, @Nullable PeerLink from) {
@@ -114,9 +120,18 @@ final class Endings {
         return next;
     }
 
-    /** At the root: nobody needs an ended stream that all have. */
-    void forgetIfAllHaveIt(Stream stream, boolean frozen) {
-        if (stream.isEnded() && !frozen && !stream.appending && stream.floor >= stream.end) {
+    /**
+     * At the root: nobody needs an ended stream that all have. Nor one of which all have what is left, when those that had more are gone,
+     * the publisher among them.
+     *
+     * @param most somebody has the bytes below this
+     */
+    void forgetIfAllHaveIt(Stream stream, long most, boolean frozen) {
+        if (!stream.isEnded() || frozen || stream.appending) {
+            return;
+        }
+        boolean restIsLost = most < stream.end && stream.floor >= most && !roster.contains(stream.id.publisher());
+        if (stream.floor >= stream.end || restIsLost) {
             forget(stream, stream.last);
         }
     }
@@ -149,7 +164,7 @@ final class Endings {
 
     private static boolean nobodyIsTaking(Stream stream) {
         for (Channel channel : stream.channels) {
-            if (channel.out.available() > 0) {
+            if (channel.out.open && channel.out.offset < stream.end) {
                 return false;
             }
         }
@@ -158,7 +173,7 @@ final class Endings {
 
     /** All that count have the stream, this node has not, and nobody has more to give: the rest is lost to it. */
     boolean isLostHere(Stream stream) {
-        return stream.forgetting && stream.held && !stream.isComplete() && stream.upstream == null;
+        return stream.forgetting && stream.held && !stream.isComplete() && !stream.isAnybodyAhead();
     }
 
     /** The stream is over: only a tombstone remains. */
@@ -168,9 +183,14 @@ final class Endings {
         stream.topic.streams.remove(stream.id);
         state.touch(stream.topic);
         for (Channel channel : List.copyOf(stream.channels)) {
+            if (channel.ownAlias != 0 && channel.peerHave < stream.end) {
+                // Who takes it from here, or is about to, would wait for ever.
+                Held nothing = new Held(channel.ownAlias, Position.START, Channel.NOTHING_SAID);
+                state.send(channel.link, new LiveFrame.Positions(List.of(nothing)));
+            }
             channel.link.forget(stream);
         }
-        reports.forget(stream.id);
+        reports.forget(stream);
         receipts.forget(stream.id);
         if (stream.held) {
             state.memory.ended(stream);
@@ -185,13 +205,14 @@ final class Endings {
     /**
      * Takes back that a lost stream is over.
      *
-     * @param lives its publisher is where it is told from, or the parent speaks of it as living
+     * @param lives its publisher is where it is told from, or the parent speaks of it as living; else the roster knows
      * @return where it had come to; null if it was not dead
      */
     @Nullable
     Position revive(StreamId id, boolean lives) {
         Tombstone tombstone = tombstones.get(id);
-        if (tombstone == null || tombstone.cause() != EndCause.LOST || !lives) {
+        boolean livesThere = lives || roster.contains(id.publisher());
+        if (tombstone == null || tombstone.cause() != EndCause.LOST || !livesThere) {
             return null;
         }
         tombstones.remove(id);

@@ -2,6 +2,7 @@ package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class LiveCore {
     /** When the core wants a {@link LiveInput.Tick} at the latest; {@link Long#MAX_VALUE}: only with the next input. */
     public long nextWakeNanos() {
         long next = Math.min(tellings.nextWakeNanos(), Math.min(reports.nextWakeNanos(), rootDuty.nextWakeNanos()));
-        return Math.min(next, state.timedNanos);
+        return Math.min(Math.min(next, state.timedNanos), state.memory.nextWakeNanos());
     }
 
     private long nextWakeNanos(Stream stream) {
@@ -91,6 +92,11 @@ public final class LiveCore {
     /** What all streams together may have beyond the minimum of each. */
     public long sharedBytes() {
         return state.memory.sharedBytes();
+    }
+
+    /** By whose word this node knows floors; empty before there was any. */
+    public Optional<NodeId> floorsBy() {
+        return Optional.ofNullable(state.term).map(RootTerm::root);
     }
 
     /** Members below this node whose word it has, as {@code member} is one of them or this node itself. */
@@ -140,6 +146,7 @@ public final class LiveCore {
     /** Brings everything in order that the input has touched. */
     private void settle() {
         timers();
+        shareMemory();
         tellOfTopics();
         settleTouched();
         tellOfTopics();
@@ -161,8 +168,10 @@ public final class LiveCore {
     }
 
     private void tellOfTopics() {
-        state.touchedTopics.forEach(reports::changed);
-        interests.settle();
+        if (!state.touchedTopics.isEmpty()) {
+            state.touchedTopics.forEach(reports::changed);
+            interests.settle();
+        }
     }
 
     private void timers() {
@@ -170,16 +179,20 @@ public final class LiveCore {
             return;
         }
         state.timedNanos = Long.MAX_VALUE;
-        for (StreamId id : List.copyOf(state.timed)) {
-            Stream stream = state.streams.get(id);
-            if (stream == null) {
-                state.timed.remove(id);
-            } else if (state.nowNanos >= nextWakeNanos(stream)) {
+        for (Stream stream : List.copyOf(state.timed)) {
+            if (state.nowNanos >= nextWakeNanos(stream)) {
                 slowWatch.tick(stream);
                 state.touch(stream);
             } else {
                 state.timedNanos = Math.min(state.timedNanos, nextWakeNanos(stream));
             }
+        }
+    }
+
+    private void shareMemory() {
+        if (state.memory.isDue(state.nowNanos)) {
+            state.memory.sharesAnew(state.nowNanos);
+            state.streams.values().forEach(retention::share);
         }
     }
 
@@ -191,25 +204,25 @@ public final class LiveCore {
         }
         retention.update(stream);
         for (Channel channel : stream.channels) {
-            channel.link.offer(channel.out);
+            channel.link.offer(state, channel.out);
         }
         for (Cursor subscriber : stream.subscribers) {
-            subscriber.outlet.offer(subscriber);
+            subscriber.outlet.offer(state, subscriber);
         }
         tellings.changed(stream);
         subscribers.endWhoIsDone(stream);
         if (endings.isOver(stream)) {
             endings.bury(stream);
-            state.timed.remove(stream.id);
+            state.timed.remove(stream);
             return;
         }
         reports.changed(stream);
         rootDuty.changed(stream);
         long wake = nextWakeNanos(stream);
         if (wake == Long.MAX_VALUE) {
-            state.timed.remove(stream.id);
+            state.timed.remove(stream);
         } else {
-            state.timed.add(stream.id);
+            state.timed.add(stream);
             state.timedNanos = Math.min(state.timedNanos, wake);
         }
     }
@@ -228,11 +241,8 @@ public final class LiveCore {
     }
 
     private void pump() {
-        for (PeerLink link : state.links.values()) {
-            link.pump(state);
-        }
-        for (Subscription subscription : state.subscriptions.values()) {
-            subscription.pump(state);
+        for (Outlet outlet = state.offered.poll(); outlet != null; outlet = state.offered.poll()) {
+            outlet.pump(state);
         }
     }
 
@@ -396,7 +406,6 @@ public final class LiveCore {
             }
             stream.have += input.bytes();
             stream.appending = true;
-            state.touch(stream);
             return null;
         }
 

@@ -71,8 +71,8 @@ final class LiveFrames {
         state.counters.duplicateBytes += skip;
         stream.have = end;
         stream.appending = true;
+        // The stream is put in order when the answer says which messages these bytes are.
         state.emit(new LiveEffect.Append(stream.id, data.handle(), skip, data.bytes() - skip));
-        state.touch(stream);
     }
 
     private void drop(LiveInput.DataReceived data, DropReason reason) {
@@ -181,7 +181,7 @@ final class LiveFrames {
                 channel.out.openAt(frame.from(), frame.until());
                 channel.peerHave = Math.max(channel.peerHave, frame.from());
             } else {
-                link.urgent.add(stream.id);
+                link.urgent.add(channel);
             }
             state.touch(stream);
             return null;
@@ -230,6 +230,7 @@ final class LiveFrames {
             }
             if (link == state.parent && !frame.term().equals(state.term)) {
                 state.term = frame.term();
+                parts.receipts().termChanged();
                 parts.tellings().allFloorsChanged();
             }
             for (Floor floor : frame.floors()) {
@@ -268,8 +269,10 @@ final class LiveFrames {
         public @Nullable Void ignored(LiveFrame.Ignored frame) {
             Channel channel = link.byOwnAlias(frame.alias());
             if (channel != null) {
-                channel.ownAlias = 0;
-                channel.ignored = true;
+                link.unname(channel);
+                // It may have been accepted once and be over there; a second time it finds no room.
+                channel.ignored = channel.insisted || !parts.endings().lives(channel.stream);
+                channel.insisted = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();
                 state.touch(channel.stream);

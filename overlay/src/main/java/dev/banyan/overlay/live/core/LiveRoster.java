@@ -52,10 +52,26 @@ final class LiveRoster {
         return !orphanedSince.isEmpty();
     }
 
-    /** Applies all certificates of one report. */
+    /**
+     * Applies all certificates of one report. With one that is news all are passed on: it may make somebody above doubt the others, who are
+     * known here without a line to the member that has moved.
+     */
     void apply(PeerLink via, List<LiveCertificate> certificates) {
+        boolean news = false;
+        for (LiveCertificate certificate : certificates) {
+            news |= !isKnown(via, certificate);
+        }
         certificates.forEach(this::doubtSubtree);
-        certificates.forEach(certificate -> apply(via, certificate));
+        for (LiveCertificate certificate : certificates) {
+            apply(via, certificate, news);
+        }
+    }
+
+    private boolean isKnown(PeerLink via, LiveCertificate certificate) {
+        NodeId member = certificate.member();
+        Optional<Entry> told =
+                certificate.parent().map(parent -> new Entry(member, certificate.number(), parent, via.number));
+        return told.isPresent() && told.get().equals(entries.get(member)) && !orphanedSince.containsKey(member);
     }
 
     /**
@@ -101,7 +117,7 @@ final class LiveRoster {
         return below;
     }
 
-    private void apply(PeerLink via, LiveCertificate certificate) {
+    private void apply(PeerLink via, LiveCertificate certificate, boolean passOn) {
         NodeId node = certificate.member();
         if (node.equals(state.self)) {
             return;
@@ -109,18 +125,17 @@ final class LiveRoster {
         Entry known = entries.get(node);
         boolean newer = known == null || certificate.number() >= known.number();
         if (certificate.parent().isPresent() && newer) {
-            attached(new Entry(node, certificate.number(), certificate.parent().get(), via.number), known);
+            attached(new Entry(node, certificate.number(), certificate.parent().get(), via.number), known, passOn);
         } else if (certificate.parent().isEmpty() && known != null && newer) {
             detached(known, certificate.gone());
         }
     }
 
-    private void attached(Entry now, @Nullable Entry known) {
+    private void attached(Entry now, @Nullable Entry known, boolean passOn) {
         if (known == null && entries.size() >= state.settings.rosterLimit()) {
             state.refuse("member " + now.member(), "roster-limit");
             return;
         }
-        boolean same = now.equals(known) && !orphanedSince.containsKey(now.member());
         if (known != null) {
             unlink(known);
         }
@@ -128,7 +143,7 @@ final class LiveRoster {
         byParent.computeIfAbsent(now.parent(), p -> new TreeSet<>()).add(now.member());
         orphanedSince.remove(now.member());
         changes++;
-        if (!same) {
+        if (passOn) {
             news.put(now.member(), certificate(now));
         }
     }
@@ -165,7 +180,12 @@ final class LiveRoster {
         if (!state.root) {
             return;
         }
-        news.clear();
+        if (state.parent == null) {
+            news.clear();
+        }
+        if (orphanedSince.isEmpty()) {
+            return;
+        }
         long grace = state.settings.orphanGrace().toNanos();
         for (NodeId node : List.copyOf(orphanedSince.keySet())) {
             Long since = orphanedSince.get(node);
@@ -213,10 +233,14 @@ final class LiveRoster {
         }
     }
 
-    /** Everything is news to a new parent. */
+    /** Everything is news to a new parent; but for those that a former root waits for, since what it says of streams does not cover them. */
     void reportAllAnew() {
         news.clear();
         entries.forEach((node, entry) -> news.put(node, certificate(entry)));
+        for (NodeId orphan : orphanedSince.keySet()) {
+            news.remove(orphan);
+            below(orphan).forEach(news::remove);
+        }
     }
 
     /** This node is no longer root: whoever is on the way back will be reported by its new line. */
@@ -225,6 +249,11 @@ final class LiveRoster {
             orphanedSince.remove(node);
             forgetSubtree(node, null);
         }
+    }
+
+    /** Whether somebody was struck since that was asked for. */
+    boolean hasDeparted() {
+        return !departed.isEmpty();
     }
 
     boolean hasNews() {

@@ -3,6 +3,8 @@ package dev.banyan.overlay.live.core;
 import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,11 +25,14 @@ final class LiveState {
     final NodeId self;
     final LiveSettings settings;
     final Memory memory;
-    final TreeMap<Integer, PeerLink> links = new TreeMap<>();
+    final LinkedHashMap<Integer, PeerLink> links = new LinkedHashMap<>();
     final TreeMap<String, Topic> topics = new TreeMap<>();
-    final TreeMap<StreamId, Stream> streams = new TreeMap<>();
+    /** In the order in which they became known, as are all tables of streams that bytes go through: comparing names takes long. */
+    final LinkedHashMap<StreamId, Stream> streams = new LinkedHashMap<>();
     /** Streams for which time matters: they stand still, or might be taken from somebody else. */
-    final TreeSet<StreamId> timed = new TreeSet<>();
+    final LinkedHashSet<Stream> timed = new LinkedHashSet<>();
+    /** Outlets that have got something to hand out. */
+    final ArrayDeque<Outlet> offered = new ArrayDeque<>();
     /** At the latest then one of them wants to be looked at. */
     long timedNanos = Long.MAX_VALUE;
 

@@ -9,6 +9,10 @@ final class Memory {
     private final long sharedBytes;
     private long usedBytes;
     private int streams;
+    /** A stream could use more than there is. */
+    boolean isShort;
+
+    private long sharedAnewNanos;
 
     Memory(LiveSettings settings) {
         this.settings = settings;
@@ -23,6 +27,26 @@ final class Memory {
         streams--;
         usedBytes -= stream.sharedBytes;
         stream.sharedBytes = 0;
+    }
+
+    /** Whether it is time to share anew: while memory is short, now and then. */
+    boolean isDue(long nowNanos) {
+        return isShort && nowNanos >= dueNanos();
+    }
+
+    /** What is short is shared anew now. */
+    void sharesAnew(long nowNanos) {
+        isShort = false;
+        sharedAnewNanos = nowNanos;
+    }
+
+    /** When to share anew. */
+    long nextWakeNanos() {
+        return isShort ? dueNanos() : Long.MAX_VALUE;
+    }
+
+    private long dueNanos() {
+        return sharedAnewNanos + settings.upstreamIdle().toNanos();
     }
 
     /** What one stream may have at most, all things being equal. */

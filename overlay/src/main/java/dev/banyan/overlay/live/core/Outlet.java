@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
  */
 abstract class Outlet {
     private final ArrayDeque<Cursor> line = new ArrayDeque<>();
+    /** It waits to be pumped. */
+    private boolean offered;
 
     /** Bytes that it takes now. */
     abstract long roomBytes();
@@ -19,14 +21,20 @@ abstract class Outlet {
     abstract boolean mayOverrun();
 
     /** The cursor may have something to take. */
-    final void offer(Cursor cursor) {
+    final void offer(LiveState state, Cursor cursor) {
         if (!cursor.queued && cursor.available() > 0) {
             cursor.queued = true;
             line.add(cursor);
+            if (!offered) {
+                offered = true;
+                state.offered.add(this);
+            }
         }
     }
 
+    /** Hands out what there is room for; called again when there is more room. */
     final void pump(LiveState state) {
+        offered = false;
         LiveSettings settings = state.settings;
         while (!line.isEmpty() && roomBytes() > 0) {
             Cursor next = line.poll();
@@ -38,8 +46,15 @@ abstract class Outlet {
                 take(state, next, bytes);
                 next.offset += bytes;
                 state.touch(next.stream);
-                offer(next);
+                putBack(next);
             }
+        }
+    }
+
+    private void putBack(Cursor cursor) {
+        if (cursor.available() > 0) {
+            cursor.queued = true;
+            line.add(cursor);
         }
     }
 }

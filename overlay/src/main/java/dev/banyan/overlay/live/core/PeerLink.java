@@ -3,8 +3,10 @@ package dev.banyan.overlay.live.core;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +15,23 @@ final class PeerLink extends Outlet {
     final int number;
     final NodeId peer;
     final LinkRole role;
-    final TreeMap<StreamId, Channel> channels = new TreeMap<>();
+    final LinkedHashMap<StreamId, Channel> channels = new LinkedHashMap<>();
     /** Topics that the peer was told to be wanted (to a child). */
     final TreeSet<String> wishesTold = new TreeSet<>();
     /** Topics of which the child was told that all streams are told. */
     final TreeSet<String> synced = new TreeSet<>();
     /** Streams whose position is news to the peer: at once, or when the interval has passed. */
-    final TreeSet<StreamId> urgent = new TreeSet<>();
+    final LinkedHashSet<Channel> urgent = new LinkedHashSet<>();
 
-    final TreeSet<StreamId> stale = new TreeSet<>();
+    final LinkedHashSet<Channel> stale = new LinkedHashSet<>();
     /** Streams whose floor is news to the child. */
-    final TreeSet<StreamId> floorNews = new TreeSet<>();
+    final LinkedHashSet<Channel> floorNews = new LinkedHashSet<>();
 
     /** Streams told since the child's last report whose publishers that will show. */
     final List<Channel> publishedBelow = new ArrayList<>(0);
 
-    private final TreeMap<Integer, Channel> byPeerAlias = new TreeMap<>();
+    private final LinkedHashMap<Integer, Channel> byPeerAlias = new LinkedHashMap<>();
+    private final LinkedHashMap<Integer, Channel> byOwnAlias = new LinkedHashMap<>();
     private final int unsentLimitBytes;
     long positionsDueNanos;
     long unsentBytes;
@@ -62,8 +65,17 @@ final class PeerLink extends Outlet {
         return known;
     }
 
-    int newAlias() {
-        return ++aliases;
+    /** Gives the stream a name on the link. */
+    void name(Channel channel) {
+        aliases++;
+        byOwnAlias.put(aliases, channel);
+        channel.ownAlias = aliases;
+    }
+
+    /** The peer does not know the stream by its name any more. */
+    void unname(Channel channel) {
+        byOwnAlias.remove(channel.ownAlias);
+        channel.ownAlias = 0;
     }
 
     /** Whether the peer gives this alias next: they count up without gaps. */
@@ -99,25 +111,18 @@ final class PeerLink extends Outlet {
 
     @Nullable
     Channel byOwnAlias(int alias) {
-        // Grants are rare beside data, and a link has few streams beside their bytes.
-        for (Channel channel : channels.values()) {
-            if (channel.ownAlias == alias) {
-                return channel;
-            }
-        }
-        return null;
+        return byOwnAlias.get(alias);
     }
 
     void forget(Stream stream) {
         Channel gone = channels.remove(stream.id);
-        urgent.remove(stream.id);
-        stale.remove(stream.id);
-        floorNews.remove(stream.id);
         if (gone != null) {
+            urgent.remove(gone);
+            stale.remove(gone);
+            floorNews.remove(gone);
             gone.out.close();
-            if (gone.peerAlias > 0) {
-                byPeerAlias.remove(gone.peerAlias);
-            }
+            byPeerAlias.remove(gone.peerAlias);
+            byOwnAlias.remove(gone.ownAlias);
         }
     }
 
@@ -133,7 +138,7 @@ final class PeerLink extends Outlet {
 
     @Override
     void take(LiveState state, Cursor cursor, int bytes) {
-        Channel channel = channel(cursor.stream);
+        Channel channel = Objects.requireNonNull(cursor.channel);
         unsentBytes += bytes;
         state.emit(new LiveEffect.SendData(number, channel.ownAlias, cursor.stream.id, cursor.offset, bytes));
         channel.toldHave = Math.max(channel.toldHave, cursor.offset + bytes);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Tells local publishers when every member has what they said, and who was lost on the way. */
 final class Receipts {
@@ -13,13 +12,13 @@ final class Receipts {
         final long number;
         final long end;
         final List<Departed> departed = new ArrayList<>(0);
-        /** Null: none was known. */
-        final @Nullable RootTerm term;
+        /** The same root speaks since then, all the time. */
+        boolean sameRoot;
 
-        Waiting(long number, long end, @Nullable RootTerm term) {
+        Waiting(long number, long end, boolean rootKnown) {
             this.number = number;
             this.end = end;
-            this.term = term;
+            this.sameRoot = rootKnown;
         }
     }
 
@@ -41,7 +40,7 @@ final class Receipts {
         if (line.size() >= state.settings.receiptLimit()) {
             state.refuse("receipt for message " + input.number() + " of " + input.stream(), "receipt-limit");
         } else {
-            line.add(new Waiting(input.number(), input.end(), state.term));
+            line.add(new Waiting(input.number(), input.end(), state.term != null));
             floorChanged(stream);
         }
     }
@@ -59,6 +58,11 @@ final class Receipts {
         }
     }
 
+    /** Another root speaks, or the same anew; that it may be the former one again in the end makes no difference. */
+    void termChanged() {
+        waiting.values().forEach(line -> line.forEach(receipt -> receipt.sameRoot = false));
+    }
+
     void floorChanged(Stream stream) {
         if (!stream.local) {
             return;
@@ -66,8 +70,8 @@ final class Receipts {
         Deque<Waiting> line = waiting.get(stream.id);
         while (line != null && !line.isEmpty() && line.peek().end <= stream.floor) {
             Waiting done = line.remove();
-            boolean sameRoot = done.term != null && done.term.equals(state.term);
-            state.emit(new LiveEffect.ReceiptReady(stream.id, done.number, stream.members, done.departed, sameRoot));
+            state.emit(
+                    new LiveEffect.ReceiptReady(stream.id, done.number, stream.members, done.departed, done.sameRoot));
         }
         if (audiencesTold.getOrDefault(stream.id, 0) != stream.members) {
             audiencesTold.put(stream.id, stream.members);

@@ -2,6 +2,8 @@ package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,10 +20,10 @@ final class Reports {
     private final LiveState state;
     private final LiveRoster roster;
     private final Tellings tellings;
-    private final TreeSet<StreamId> streamNews = new TreeSet<>();
+    private final LinkedHashSet<Stream> streamNews = new LinkedHashSet<>();
     private final TreeSet<String> topicNews = new TreeSet<>();
     private final TreeMap<String, Audience> audiencesTold = new TreeMap<>();
-    private final TreeMap<StreamId, Extent> extentsTold = new TreeMap<>();
+    private final LinkedHashMap<Stream, Extent> extentsTold = new LinkedHashMap<>();
     private final List<Departed> departed = new ArrayList<>();
     private long links;
     private boolean toldAtAll;
@@ -41,7 +43,7 @@ final class Reports {
         roster.reportAllAnew();
         audiencesTold.clear();
         extentsTold.clear();
-        streamNews.addAll(state.streams.keySet());
+        streamNews.addAll(state.streams.values());
         topicNews.addAll(state.topics.keySet());
         dueNanos = state.nowNanos;
         for (PeerLink link : state.links.values()) {
@@ -51,7 +53,7 @@ final class Reports {
 
     void changed(Stream stream) {
         if (state.parent != null) {
-            streamNews.add(stream.id);
+            streamNews.add(stream);
         }
     }
 
@@ -62,9 +64,9 @@ final class Reports {
     }
 
     /** The stream is forgotten here. */
-    void forget(StreamId id) {
-        streamNews.remove(id);
-        extentsTold.remove(id);
+    void forget(Stream stream) {
+        streamNews.remove(stream);
+        extentsTold.remove(stream);
     }
 
     /** The floor of the stream waits for nobody below that child any more. */
@@ -82,6 +84,11 @@ final class Reports {
         } else {
             state.refuse("the name of " + member.member() + " for receipts", "departed-limit");
         }
+    }
+
+    /** Whether there is something that the root has to tell to all. */
+    boolean hasDeparted() {
+        return !departed.isEmpty();
     }
 
     /** Takes out what the root has to tell to all. */
@@ -106,6 +113,9 @@ final class Reports {
                 channel.most = extent.most();
                 channel.excluded &= !isAbreast(channel);
                 state.touch(channel.stream);
+            } else if (child.hasGiven(extent.stream())) {
+                // It is over here, and goes on there: its publisher may be back, which the child has to say anew.
+                state.send(child, new LiveFrame.Ignored(extent.stream()));
             }
         }
         report.departed().forEach(this::departed);
@@ -135,10 +145,12 @@ final class Reports {
         long least = Extent.NOBODY;
         long most = 0;
         if (stream.held) {
-            least = stream.have;
             most = stream.have;
-        } else if (stream.topic.isWantedHere()) {
-            least = 0;
+        }
+        // Who holds it for others alone may take no more of it while they go on, by another way or since they have it
+        // already.
+        if (stream.topic.isWantedHere() || stream.local) {
+            least = stream.held ? stream.have : 0;
         }
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);
@@ -196,6 +208,11 @@ final class Reports {
                 topics.add(now);
                 if (now.members() == 0) {
                     audiencesTold.remove(name);
+                    if (topic != null && !state.root) {
+                        // The parent will tell of new streams no more; who subscribes again has to wait for its word
+                        // again.
+                        topic.synced = false;
+                    }
                 } else {
                     audiencesTold.put(name, now);
                 }
@@ -207,14 +224,11 @@ final class Reports {
 
     private List<Extent> takeExtents(PeerLink parent) {
         List<Extent> extents = new ArrayList<>();
-        for (StreamId id : streamNews) {
-            Stream stream = state.streams.get(id);
-            if (stream != null) {
-                tellings.introduce(stream, parent);
-                Extent now = extent(stream, parent.channel(stream).ownAlias);
-                if (now.stream() != 0 && !now.equals(extentsTold.put(id, now))) {
-                    extents.add(now);
-                }
+        for (Stream stream : streamNews) {
+            tellings.introduce(stream, parent);
+            Extent now = extent(stream, parent.channel(stream).ownAlias);
+            if (now.stream() != 0 && !now.equals(extentsTold.put(stream, now))) {
+                extents.add(now);
             }
         }
         streamNews.clear();

@@ -4,6 +4,12 @@ package dev.banyan.overlay.live.core;
 final class Retention {
     private static final int STEPS = 16;
     private static final int MARKS = 128;
+    /** So many minimum windows a stream has before it has shown that it uses more. */
+    private static final int FIRST_WINDOW = 4;
+    /** The window is at least so many times what is used, so that the next grant is there before the last is used up. */
+    private static final int WINDOW_TO_USE = 4;
+    /** What comes within this is used at a time: a quarter of the longest way of a grant and back that costs no speed. */
+    private static final long MOMENT_NANOS = 100_000_000;
 
     private final LiveState state;
     private final SlowWatch slowWatch;
@@ -15,7 +21,7 @@ final class Retention {
 
     /** Boundaries are remembered at this distance, so that a log has a bounded number of them. */
     long markStepBytes() {
-        return Math.max(1, Math.min(windowBytes(false), state.memory.shareBytes()) / MARKS);
+        return Math.max(1, Math.min(state.settings.windowBytes(), state.memory.shareBytes()) / MARKS);
     }
 
     /** Releases what nobody needs, then lets more come. */
@@ -68,7 +74,7 @@ final class Retention {
         for (Channel channel : stream.channels) {
             if (channel.out.open && channel.out.offset < stream.stored) {
                 channel.out.close();
-                channel.link.urgent.add(stream.id);
+                channel.link.urgent.add(channel);
             }
         }
         for (Cursor subscriber : stream.subscribers) {
@@ -89,15 +95,48 @@ final class Retention {
         if (stream.local ? stream.isEnded() : stream.upstream == null) {
             return;
         }
-        long window = Math.min(windowBytes(stream.frozen), state.memory.shareBytes());
+        long needed = stream.needed();
+        stream.windowBytes = Math.max(stream.windowBytes, windowFor(stream.use(needed, state.nowNanos, MOMENT_NANOS)));
+        long reach = state.memory.reach(stream);
+        long wish = needed + Math.min(stream.windowBytes, mostBytes(stream));
+        state.memory.isShort |= reach < wish;
         long minimum = stream.stored + state.settings.minimumWindowBytes();
-        long want = Math.max(minimum, Math.min(stream.needed() + window, state.memory.reach(stream)));
+        long want = Math.max(minimum, Math.min(wish, reach));
         boolean worthIt = want - stream.limit >= stepBytes(stream) || stream.limit <= stream.have;
         if (want > stream.limit && worthIt) {
             stream.limit = want;
             state.memory.update(stream);
             tell(stream);
         }
+    }
+
+    /** What a stream that uses so much may have: what others might need is not given to those that do not use it. */
+    private long windowFor(long use) {
+        long window = FIRST_WINDOW * state.settings.minimumWindowBytes();
+        while (window < WINDOW_TO_USE * use && window < state.settings.frozenWindowBytes()) {
+            window *= 2;
+        }
+        return window;
+    }
+
+    /**
+     * Memory is short: what streams were granted and do not use is taken back, and what they keep though nobody needs it is released. What
+     * is under way beyond the new grant is dropped when it comes, and sent again.
+     */
+    void share(Stream stream) {
+        stream.windowBytes = Math.min(stream.windowBytes, windowFor(stream.usedMost));
+        stream.usedMost = 0;
+        Channel upstream = stream.upstream;
+        long enough = Math.max(stream.have, stream.needed() + Math.min(stream.windowBytes, mostBytes(stream)));
+        if (upstream != null
+                && !stream.isEnded()
+                && !stream.demotedHere
+                && stream.limit - enough >= stepBytes(stream)) {
+            stream.limit = enough;
+            state.send(upstream.link, new LiveFrame.Revoke(upstream.peerAlias));
+            grant(upstream);
+        }
+        state.touch(stream);
     }
 
     private void tell(Stream stream) {
@@ -124,11 +163,13 @@ final class Retention {
         }
     }
 
-    private long windowBytes(boolean frozen) {
-        return frozen ? state.settings.frozenWindowBytes() : state.settings.windowBytes();
+    /** What a stream may have at most. */
+    private long mostBytes(Stream stream) {
+        long window = stream.frozen ? state.settings.frozenWindowBytes() : state.settings.windowBytes();
+        return Math.min(window, state.memory.shareBytes());
     }
 
     private long stepBytes(Stream stream) {
-        return Math.max(1, Math.min(windowBytes(stream.frozen), state.memory.shareBytes()) / STEPS);
+        return Math.max(1, Math.min(stream.windowBytes, mostBytes(stream)) / STEPS);
     }
 }

@@ -3,8 +3,8 @@ package dev.banyan.overlay.live.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
 
 /** What the root does for the group: moves the floors, strikes who is gone, ends and forgets streams. */
 final class RootDuty {
@@ -16,7 +16,7 @@ final class RootDuty {
     private final Tellings tellings;
     private final Endings endings;
     private final Receipts receipts;
-    private final TreeSet<StreamId> moved = new TreeSet<>();
+    private final LinkedHashSet<Stream> moved = new LinkedHashSet<>();
     /** The last that were struck, for neighbours that come later. */
     private final Deque<Departed> departed = new ArrayDeque<>();
 
@@ -46,23 +46,27 @@ final class RootDuty {
         rootSinceNanos = state.nowNanos;
         calmSinceNanos = state.nowNanos;
         frozen = true;
-        state.newTerm();
-        tellings.allFloorsChanged();
+        newTerm();
         membersSeen = NEVER;
-        moved.addAll(state.streams.keySet());
+        moved.addAll(state.streams.values());
     }
 
     /** Another root has moved a floor, and may have given up members that this one counts. */
     void floorMovedByAnother() {
         if (state.root) {
-            state.newTerm();
-            tellings.allFloorsChanged();
+            newTerm();
         }
+    }
+
+    private void newTerm() {
+        state.newTerm();
+        receipts.termChanged();
+        tellings.allFloorsChanged();
     }
 
     void changed(Stream stream) {
         if (state.root) {
-            moved.add(stream.id);
+            moved.add(stream);
         }
     }
 
@@ -114,9 +118,11 @@ final class RootDuty {
             return;
         }
         roster.tick();
-        List<Departed> gone = new ArrayList<>(roster.takeDeparted());
-        gone.addAll(reports.takeDeparted());
-        departed(gone);
+        if (roster.hasDeparted() || reports.hasDeparted()) {
+            List<Departed> gone = new ArrayList<>(roster.takeDeparted());
+            gone.addAll(reports.takeDeparted());
+            departed(gone);
+        }
         thaw();
         if (state.nowNanos >= floorsDueNanos && !moved.isEmpty()) {
             floorsDueNanos = state.nowNanos + state.settings.reportInterval().toNanos();
@@ -139,14 +145,15 @@ final class RootDuty {
         }
         if (now != frozen) {
             frozen = now;
-            moved.addAll(state.streams.keySet());
+            moved.addAll(state.streams.values());
         }
     }
 
     private void moveFloors() {
-        for (StreamId id : List.copyOf(moved)) {
-            Stream stream = state.streams.get(id);
-            if (stream == null) {
+        List<Stream> all = List.copyOf(moved);
+        moved.clear();
+        for (Stream stream : all) {
+            if (state.streams.get(stream.id) != stream) {
                 continue;
             }
             Extent extent = reports.extent(stream, 0);
@@ -161,9 +168,8 @@ final class RootDuty {
                 receipts.floorChanged(stream);
                 state.touch(stream);
             }
-            endings.forgetIfAllHaveIt(stream, frozen);
+            endings.forgetIfAllHaveIt(stream, extent.most(), frozen);
         }
-        moved.clear();
     }
 
     long nextWakeNanos() {

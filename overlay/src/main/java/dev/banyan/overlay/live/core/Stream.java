@@ -62,6 +62,14 @@ final class Stream {
     /** Part of the node's shared memory that it has. */
     long sharedBytes;
 
+    /** As much it may have beyond what is needed no longer; grows with use. */
+    long windowBytes;
+    /** Most that it used since the memory was last shared anew. */
+    long usedMost;
+
+    private long sliceSinceNanos;
+    private long sliceFrom;
+
     /** It was taken for dead here when it had come to this, and has come back. */
     @Nullable
     Position revivedAt;
@@ -85,6 +93,16 @@ final class Stream {
         return local;
     }
 
+    /** Whether a neighbour has more of it. */
+    boolean isAnybodyAhead() {
+        for (int i = 0; i < channels.size(); i++) {
+            if (channels.get(i).peerHave > have) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isStill() {
         return stillSinceNanos != NOT_STILL;
     }
@@ -102,6 +120,17 @@ final class Stream {
         return isEnded() && held && have >= end;
     }
 
+    /** What of its window it uses: what is kept because somebody lacks it, or what came within a moment, whichever is more. */
+    long use(long needed, long nowNanos, long momentNanos) {
+        if (nowNanos - sliceSinceNanos >= momentNanos || sliceFrom > have) {
+            sliceSinceNanos = nowNanos;
+            sliceFrom = have;
+        }
+        long use = Math.max(have - needed, have - sliceFrom);
+        usedMost = Math.max(usedMost, use);
+        return use;
+    }
+
     /** The log begins anew at a boundary. */
     void restart(Position at) {
         held = true;
@@ -109,6 +138,7 @@ final class Stream {
         last = at;
         stored = at.offset();
         have = at.offset();
+        sliceFrom = have;
         limit = Math.max(limit, have);
         nextEnd = Position.UNKNOWN;
         appending = false;
@@ -131,7 +161,8 @@ final class Stream {
 
     /** Everything below is taken by all that are waited for. */
     long needed() {
-        long needed = Math.min(have, floor);
+        // What is being forgotten has reached all that count, and its floor moves no more.
+        long needed = forgetting ? have : Math.min(have, floor);
         for (int i = 0; i < channels.size(); i++) {
             Channel channel = channels.get(i);
             if (channel != upstream && channel.out.gates()) {

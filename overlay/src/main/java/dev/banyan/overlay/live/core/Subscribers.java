@@ -88,7 +88,7 @@ final class Subscribers {
     }
 
     private void open(Subscription subscription, Stream stream, Position at, long fromNumber) {
-        Cursor cursor = new Cursor(stream, subscription);
+        Cursor cursor = new Cursor(stream, subscription, null);
         cursor.openAt(at.offset(), Long.MAX_VALUE);
         subscription.cursors.put(stream.id, cursor);
         stream.subscribers.add(cursor);

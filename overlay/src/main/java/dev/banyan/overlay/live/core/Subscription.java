@@ -1,6 +1,6 @@
 package dev.banyan.overlay.live.core;
 
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
 
 /** A local subscription to a topic. */
 final class Subscription extends Outlet {
@@ -8,7 +8,7 @@ final class Subscription extends Outlet {
     final Topic topic;
     final StartAt start;
     final SlowPolicy policy;
-    final TreeMap<StreamId, Cursor> cursors = new TreeMap<>();
+    final LinkedHashMap<StreamId, Cursor> cursors = new LinkedHashMap<>();
     /** The application was told that nothing published from now on will be missed. */
     boolean ready;
 

@@ -3,7 +3,6 @@ package dev.banyan.overlay.live.core;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Tells neighbours of streams, of what this node has of them, and of floors. Latest values only, so what waits is bounded. */
 final class Tellings {
@@ -22,7 +21,7 @@ final class Tellings {
             return;
         }
         channel.ignored = false;
-        channel.ownAlias = link.newAlias();
+        link.name(channel);
         channel.toldHave = shown(stream);
         state.send(
                 link,
@@ -38,7 +37,7 @@ final class Tellings {
             state.send(link, new LiveFrame.Ended(stream.id, stream.end, stream.endCause));
         }
         if (link.isChild()) {
-            link.floorNews.add(stream.id);
+            link.floorNews.add(channel);
         }
     }
 
@@ -71,9 +70,9 @@ final class Tellings {
             boolean abreast = channel != stream.upstream
                     && (channel.toldHave == Channel.NOTHING_SAID || channel.peerHave >= channel.toldHave);
             if (abreast || have < channel.toldHave) {
-                channel.link.urgent.add(stream.id);
+                channel.link.urgent.add(channel);
             } else {
-                channel.link.stale.add(stream.id);
+                channel.link.stale.add(channel);
             }
         }
     }
@@ -82,7 +81,7 @@ final class Tellings {
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel channel = stream.channels.get(i);
             if (channel.isToldBelow()) {
-                channel.link.floorNews.add(stream.id);
+                channel.link.floorNews.add(channel);
             }
         }
     }
@@ -123,13 +122,12 @@ final class Tellings {
 
     private void sendPositions(PeerLink link) {
         List<Held> held = new ArrayList<>();
-        Iterator<StreamId> due = link.urgent.iterator();
+        Iterator<Channel> due = link.urgent.iterator();
         while (due.hasNext() && held.size() < ENTRIES_PER_FRAME) {
-            StreamId id = due.next();
+            Channel channel = due.next();
             due.remove();
-            link.stale.remove(id);
-            Channel channel = link.channels.get(id);
-            if (channel != null && channel.ownAlias != 0) {
+            link.stale.remove(channel);
+            if (channel.ownAlias != 0) {
                 channel.toldHave = shown(channel.stream);
                 held.add(new Held(channel.ownAlias, channel.stream.low, channel.toldHave));
             }
@@ -145,10 +143,11 @@ final class Tellings {
             return;
         }
         List<Floor> floors = new ArrayList<>();
-        TreeSet<StreamId> news = link.floorNews;
-        while (!news.isEmpty() && floors.size() < ENTRIES_PER_FRAME) {
-            Channel channel = link.channels.get(news.pollFirst());
-            if (channel != null && channel.ownAlias != 0) {
+        Iterator<Channel> news = link.floorNews.iterator();
+        while (news.hasNext() && floors.size() < ENTRIES_PER_FRAME) {
+            Channel channel = news.next();
+            news.remove();
+            if (channel.ownAlias != 0) {
                 Stream stream = channel.stream;
                 floors.add(new Floor(channel.ownAlias, stream.floor, stream.frozen, stream.members));
             }

@@ -24,6 +24,9 @@ final class Upstreams {
             return;
         }
         Channel current = stream.upstream;
+        if (current != null && qualifies(current) && !isIdle(current) && current.peerLow.offset() <= stream.have) {
+            return;
+        }
         Channel best = best(stream);
         if (best == null) {
             if (current != null && !qualifies(current)) {
@@ -125,6 +128,8 @@ final class Upstreams {
         Position revived = stream.revivedAt;
         Position at = revived != null && first.peerLow.offset() <= revived.offset() ? revived : first.peerLow;
         stream.restart(at);
+        // What was granted when there was a log before counts no more.
+        stream.limit = stream.have;
         state.memory.began();
         state.memory.update(stream);
         state.emit(new LiveEffect.Restart(stream.id, at));

@@ -70,7 +70,8 @@ class LiveCoreTest {
         List<LiveEffect> effects = sends(1, 0, 1000);
         assertThat(only(LiveEffect.Append.class, effects))
                 .containsExactly(new LiveEffect.Append(STREAM, HANDLE, 0, 1000));
-        assertThat(only(LiveEffect.Deliver.class, effects))
+        List<LiveEffect> appended = tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        assertThat(only(LiveEffect.Deliver.class, appended))
                 .containsExactly(new LiveEffect.Deliver(SUBSCRIPTION, STREAM, 0, 1000));
     }
 
