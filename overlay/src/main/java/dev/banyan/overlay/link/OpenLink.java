@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
@@ -220,8 +221,7 @@ final class OpenLink implements Link, Stage {
             payload.release();
             outbound.write(whole);
         } else {
-            outbound.write(FrameEncoder.header(allocator, type, payloadBytes));
-            outbound.write(payload);
+            outbound.write(List.of(FrameEncoder.header(allocator, type, payloadBytes), payload));
         }
         liveness.sent(runtime.now());
     }
@@ -232,11 +232,11 @@ final class OpenLink implements Link, Stage {
             drop(rest, bytes);
             return;
         }
-        outbound.write(FrameEncoder.header(connection.channel().alloc(), type, payloadBytes, head));
+        List<ByteBuf> buffers = new ArrayList<>(1 + rest.size());
+        buffers.add(FrameEncoder.header(connection.channel().alloc(), type, payloadBytes, head));
+        buffers.addAll(rest);
         head.release();
-        for (ByteBuf part : rest) {
-            outbound.write(part);
-        }
+        outbound.write(buffers);
         liveness.sent(runtime.now());
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * The way of frames into a socket, in order: at once, or on a paced link as the {@link UplinkPacer} grants. Flushes once
@@ -36,8 +37,13 @@ abstract class Outbound {
         return new Paced(channel, written, pacer);
     }
 
-    /** Takes over the buffer. */
-    abstract void write(ByteBuf buffer);
+    /** Takes over a buffer. */
+    final void write(ByteBuf buffer) {
+        write(List.of(buffer));
+    }
+
+    /** Takes over buffers, at least one, that are sent one behind the other. */
+    abstract void write(List<ByteBuf> buffers);
 
     /** Calls back when everything written before is in the kernel, or lost. */
     abstract void whenWritten(Runnable then);
@@ -56,9 +62,16 @@ abstract class Outbound {
         written.written(bytes, false);
     }
 
-    final void toSocket(ByteBuf buffer) {
-        int bytes = buffer.readableBytes();
-        channel.write(buffer).addListener((ChannelFutureListener) done -> written.written(bytes, done.isSuccess()));
+    /** One listener for the last buffer tells of all: what is written in order is taken in order. */
+    final void toSocket(List<ByteBuf> buffers) {
+        long bytes = 0;
+        for (int i = 0; i < buffers.size() - 1; i++) {
+            bytes += buffers.get(i).readableBytes();
+            channel.write(buffers.get(i));
+        }
+        ByteBuf last = buffers.get(buffers.size() - 1);
+        long all = bytes + last.readableBytes();
+        channel.write(last).addListener((ChannelFutureListener) done -> written.written(all, done.isSuccess()));
         if (!flushScheduled) {
             flushScheduled = true;
             channel.eventLoop().execute(() -> {
@@ -78,8 +91,8 @@ abstract class Outbound {
         }
 
         @Override
-        void write(ByteBuf buffer) {
-            toSocket(buffer);
+        void write(List<ByteBuf> buffers) {
+            toSocket(buffers);
         }
 
         @Override
@@ -115,15 +128,19 @@ abstract class Outbound {
         }
 
         @Override
-        void write(ByteBuf buffer) {
-            if (discarded) {
-                lost(buffer.readableBytes());
-                buffer.release();
-                return;
+        void write(List<ByteBuf> buffers) {
+            for (ByteBuf buffer : buffers) {
+                if (discarded) {
+                    lost(buffer.readableBytes());
+                    buffer.release();
+                } else {
+                    queue.add(buffer);
+                    queuedBytes += buffer.readableBytes();
+                }
             }
-            queue.add(buffer);
-            queuedBytes += buffer.readableBytes();
-            request();
+            if (!discarded) {
+                request();
+            }
         }
 
         @Override
@@ -149,9 +166,9 @@ abstract class Outbound {
                 int part = Math.min(left, head.readableBytes());
                 if (part == head.readableBytes()) {
                     queue.remove();
-                    toSocket(head);
+                    toSocket(List.of(head));
                 } else {
-                    toSocket(head.readRetainedSlice(part));
+                    toSocket(List.of(head.readRetainedSlice(part)));
                 }
                 queuedBytes -= part;
                 left -= part;

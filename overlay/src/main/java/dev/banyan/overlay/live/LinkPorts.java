@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tree links of one group under the numbers by which the core knows them. On the group's event loop only. */
@@ -97,12 +98,13 @@ final class LinkPorts {
         return port.believedUnsent >= unsentLimitBytes / 2;
     }
 
-    /** Ports of which the core believes too much to be unsent; from now on it believes what is true. */
-    List<Port> putRight() {
-        return byNumber.values().stream()
-                .filter(port -> port.believedUnsent >= unsentLimitBytes / 2)
-                .filter(port -> port.link.unsentBytes() < port.believedUnsent)
-                .toList();
+    /** Calls with each port of which the core believes too much to be unsent. */
+    void forEachBelievedFull(Consumer<Port> then) {
+        for (Port port : List.copyOf(byNumber.values())) {
+            if (port.believedUnsent >= unsentLimitBytes / 2 && port.link.unsentBytes() < port.believedUnsent) {
+                then.accept(port);
+            }
+        }
     }
 
     /** Bytes that are unsent in truth; the core is told. */

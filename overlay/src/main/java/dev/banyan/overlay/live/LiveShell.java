@@ -383,9 +383,8 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             checkScheduled = true;
             later(() -> {
                 checkScheduled = false;
-                for (LinkPorts.Port port : ports.putRight()) {
-                    tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port)));
-                }
+                ports.forEachBelievedFull(
+                        port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
             });
         }
     }
