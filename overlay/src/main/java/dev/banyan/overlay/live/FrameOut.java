@@ -1,7 +1,6 @@
 package dev.banyan.overlay.live;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 
 /** Where a frame is written: into a buffer, or nowhere, to learn how long it is. */
 interface FrameOut {
@@ -26,36 +25,6 @@ interface FrameOut {
             throw new IllegalArgumentException("no number from 0 to " + NUMBER_MAX + ": " + value);
         }
         return value < 1 << 6 ? 1 : value < 1 << 14 ? 2 : value < 1 << 30 ? 4 : 8;
-    }
-
-    /** Into a buffer. */
-    record Buffer(ByteBuf out) implements FrameOut {
-        @Override
-        public void u8(int value) {
-            out.writeByte(value);
-        }
-
-        @Override
-        public void i64(long value) {
-            out.writeLong(value);
-        }
-
-        @Override
-        public void number(long value) {
-            switch (numberBytes(value)) {
-                case 1 -> out.writeByte((int) value);
-                case 2 -> out.writeShort((int) value | 1 << 14);
-                case 4 -> out.writeInt((int) value | 2 << 30);
-                default -> out.writeLong(value | 3L << 62);
-            }
-        }
-
-        @Override
-        public void text(String text) {
-            int textBytes = ByteBufUtil.utf8Bytes(text);
-            number(textBytes);
-            ByteBufUtil.reserveAndWriteUtf8(out, text, textBytes);
-        }
     }
 
     /** Counts. */
@@ -83,7 +52,7 @@ interface FrameOut {
 
         @Override
         public void text(String text) {
-            int textBytes = ByteBufUtil.utf8Bytes(text);
+            int textBytes = text.getBytes(StandardCharsets.UTF_8).length;
             bytes += numberBytes(textBytes) + textBytes;
         }
     }

@@ -76,7 +76,7 @@ final class FrameSplitter {
         private int bytes;
 
         Filling(LiveFrame empty) {
-            this.emptyBytes = LiveCodec.size(empty) + LISTS_MAX * COUNT_BYTES_MAX;
+            this.emptyBytes = LiveFrameSize.of(empty) + LISTS_MAX * COUNT_BYTES_MAX;
             this.bytes = emptyBytes;
         }
 

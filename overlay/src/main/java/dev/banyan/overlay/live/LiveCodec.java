@@ -65,7 +65,7 @@ public final class LiveCodec {
      * @throws IllegalArgumentException if a number is none that a stream can have; nothing is left to release then
      */
     public List<ByteBuf> encode(LiveFrame frame) {
-        int bytes = size(frame);
+        int bytes = LiveFrameSize.of(frame);
         if (bytes <= payloadLimitBytes) {
             return List.of(encode(frame, bytes, false));
         }
@@ -77,7 +77,7 @@ public final class LiveCodec {
         List<ByteBuf> payloads = new ArrayList<>(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             boolean more = frame instanceof LiveFrame.Report && i < parts.size() - 1;
-            payloads.add(encode(parts.get(i), size(parts.get(i)), more));
+            payloads.add(encode(parts.get(i), LiveFrameSize.of(parts.get(i)), more));
         }
         return payloads;
     }
@@ -85,15 +85,8 @@ public final class LiveCodec {
     private ByteBuf encode(LiveFrame frame, int bytes, boolean more) {
         // All numbers were written once already, to count their bytes, so nothing is thrown here.
         ByteBuf payload = allocator.buffer(bytes, bytes);
-        frame.<@Nullable Void>accept(new FrameWriter(new FrameOut.Buffer(payload), more));
+        frame.<@Nullable Void>accept(new FrameWriter(new FrameBuffer(payload), more));
         return payload;
-    }
-
-    /** Bytes of the frame's payload, if it is not cut. */
-    public static int size(LiveFrame frame) {
-        FrameOut.Counter counter = new FrameOut.Counter();
-        frame.<@Nullable Void>accept(new FrameWriter(counter, false));
-        return counter.bytes();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.live.LiveCodec;
+import dev.banyan.overlay.live.LiveFrameSize;
 import dev.banyan.overlay.live.core.LiveFrame;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -71,7 +72,7 @@ sealed interface SimWire {
     /** What two neighbours say about live streams, over the tree link. */
     record Live(LiveFrame frame) implements SimWire {
         int bytes() {
-            return FRAME_BYTES + LiveCodec.size(frame);
+            return FRAME_BYTES + LiveFrameSize.of(frame);
         }
     }
 

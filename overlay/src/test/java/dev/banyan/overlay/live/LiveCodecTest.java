@@ -36,7 +36,7 @@ class LiveCodecTest {
             List<ByteBuf> payloads = wide.encode(frame);
             assertThat(payloads).hasSize(1);
             ByteBuf payload = payloads.get(0);
-            assertThat(payload.readableBytes()).isEqualTo(LiveCodec.size(frame));
+            assertThat(payload.readableBytes()).isEqualTo(LiveFrameSize.of(frame));
             assertThat(decoder.decode(payload)).isEqualTo(frame);
             assertThat(payload.readerIndex()).isZero();
             assertThat(payload.release()).isTrue();
@@ -45,8 +45,8 @@ class LiveCodecTest {
 
     @Test
     void whatIsSaidAllTheTimeIsShort() {
-        assertThat(LiveCodec.size(new LiveFrame.Grant(1, 1L << 29, 1L << 29))).isEqualTo(10);
-        assertThat(LiveCodec.size(new LiveFrame.Positions(List.of(new Held(1, new Position(1, 1), 1L << 29)))))
+        assertThat(LiveFrameSize.of(new LiveFrame.Grant(1, 1L << 29, 1L << 29))).isEqualTo(10);
+        assertThat(LiveFrameSize.of(new LiveFrame.Positions(List.of(new Held(1, new Position(1, 1), 1L << 29)))))
                 .isEqualTo(9);
     }
 
@@ -66,7 +66,7 @@ class LiveCodecTest {
     @Test
     void partsAreNearlyFull() {
         LiveFrame.Report report = LiveFrameSamples.largeReport(10_000);
-        assertThat(codec.encode(report)).hasSizeLessThan(LiveCodec.size(report) / (LIMIT - 150) + 2);
+        assertThat(codec.encode(report)).hasSizeLessThan(LiveFrameSize.of(report) / (LIMIT - 150) + 2);
     }
 
     @Test
@@ -258,7 +258,7 @@ class LiveCodecTest {
 
     private static ByteBuf frame(long... numbers) {
         ByteBuf payload = Unpooled.buffer();
-        FrameOut out = new FrameOut.Buffer(payload);
+        FrameOut out = new FrameBuffer(payload);
         for (long number : numbers) {
             out.number(number);
         }
