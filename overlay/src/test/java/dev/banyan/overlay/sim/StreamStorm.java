@@ -29,7 +29,6 @@ final class StreamStorm {
     private static final int PUBLISHERS_MAX = 8;
     private static final int MESSAGE_BYTES_MAX = 60_000;
 
-    private final long seed;
     private final SimGroup group;
     private final Simulation simulation;
     private final SplittableRandom random;
@@ -40,7 +39,6 @@ final class StreamStorm {
     private int indexes;
 
     StreamStorm(long seed, SimGroup group) {
-        this.seed = seed;
         this.group = group;
         this.simulation = group.simulation();
         this.random = new SplittableRandom(seed * 31);
@@ -211,14 +209,6 @@ final class StreamStorm {
                 .isEmpty();
     }
 
-    SimGroup group() {
-        return group;
-    }
-
-    List<StreamId> streams() {
-        return streams;
-    }
-
     /** What is still to come. */
     List<String> lacking() {
         List<String> lacking = new ArrayList<>();
@@ -254,10 +244,5 @@ final class StreamStorm {
                 : Optional.of(node.id() + " has " + stream + " up to " + reading.last() + " of "
                         + group.published(stream) + " "
                         + node.live().core().status(stream));
-    }
-
-    @Override
-    public String toString() {
-        return "storm " + seed;
     }
 }

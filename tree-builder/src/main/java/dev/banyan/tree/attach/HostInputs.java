@@ -120,7 +120,8 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         if (input.processGone() || dialFailed) {
             parts.search.onLinkFailed(peer);
         }
-        if (parts.place.hasParent(peer)) {
+        boolean wasParent = parts.place.hasParent(peer);
+        if (wasParent) {
             parts.place.loseParent();
             Member root = parts.place.root();
             boolean rootLost = root != null && root.id().equals(peer);
@@ -128,11 +129,13 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
             if (rootLost) {
                 parts.claims.rootLost(input.processGone());
             }
-        } else {
-            if (dialFailed && parts.children.contains(peer)) {
-                // Each dialled the other, and which of the two links this is about cannot be told: neither stays.
-                context.add(new Effect.CloseLink(peer, "both dialled each other"));
-            }
+        }
+        boolean isChild = parts.children.contains(peer);
+        if ((dialFailed || wasParent) && isChild) {
+            // Each dialled the other, and which of the two links this is about cannot be told: neither stays.
+            context.add(new Effect.CloseLink(peer, "both dialled each other"));
+        }
+        if (!wasParent || isChild) {
             parts.changes.childGone(peer, input.cause(), input.processGone(), false);
         }
         return null;
