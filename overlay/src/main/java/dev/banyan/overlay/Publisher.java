@@ -3,6 +3,8 @@ package dev.banyan.overlay;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 
 /**
@@ -51,6 +53,15 @@ public interface Publisher<T> {
      *     published, or this publisher is closed before
      */
     Sink<T, CompletionStage<Done>> sink();
+
+    /**
+     * Publishes what a stream brings, as fast as the members take it, and passes on one receipt per message, in order. It takes nothing
+     * more while as many receipts are waited for, or are not taken, as {@code banyan.live.receipt-limit} allows. When the stream ends,
+     * this publisher is closed, and the flow completes behind the last receipt. It fails, and the publisher is closed, if the stream fails, a
+     * value cannot be published, a receipt does not come in time, or this publisher is closed before. Do not use {@link #publish}
+     * meanwhile: the receipts share that limit.
+     */
+    Flow<T, Receipt, NotUsed> flow();
 
     /**
      * Waits until so many members subscribe, this one included if it does.

@@ -1,9 +1,17 @@
 package dev.banyan.overlay.admin;
 
+import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.PublisherOptions;
+import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SubscribeOptions;
+import dev.banyan.overlay.Subscription;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
 
 /** The node behind the admin interface. Called from any thread; no method blocks. */
 public interface AdminBackend {
@@ -29,6 +37,24 @@ public interface AdminBackend {
 
     /** The newest lines of the node's journal, oldest first; at most so many. */
     List<JournalEntry> journal(int limit);
+
+    /**
+     * Subscribes to a topic of the group with each materialization.
+     *
+     * @throws dev.banyan.overlay.OverlayException if that is no name of a topic
+     */
+    Source<Delivery<byte[]>, Subscription> subscribe(String topic, SubscribeOptions options);
+
+    /**
+     * Publishes on a topic of the group, with a publisher that is opened for the first value of a materialization. The receipts come in
+     * order; see {@link dev.banyan.overlay.Publisher#flow}.
+     *
+     * @throws dev.banyan.overlay.OverlayException if that is no name of a topic
+     */
+    Flow<byte[], Receipt, NotUsed> publish(String topic, PublisherOptions options);
+
+    /** Most bytes of a message that is published here. */
+    int messageBytesMax();
 
     /** Whether the node does its work. */
     CompletionStage<Health> health();

@@ -26,6 +26,7 @@ final class AdminRoutes extends AllDirectives {
     private final AdminToken token;
     private final AdminBackend backend;
     private final HostRule hosts;
+    private final TopicRoutes topics;
     private final Refusals refusals;
 
     AdminRoutes(ActorSystem<?> system, AdminSettings settings, AdminToken token, AdminBackend backend, HostRule hosts) {
@@ -34,13 +35,14 @@ final class AdminRoutes extends AllDirectives {
         this.token = token;
         this.backend = backend;
         this.hosts = hosts;
+        this.topics = new TopicRoutes(system, settings, backend);
         this.refusals = new Refusals(settings);
     }
 
     /** Answers every request, whatever happens meanwhile. */
     Route sealed() {
         Route guarded = extractRequest(request -> hosts.allows(request.getUri().host())
-                ? concat(health(), authorized(() -> concat(reports(), transfers(), orders())))
+                ? concat(health(), authorized(() -> concat(reports(), transfers(), topics(), orders())))
                 : complete(Refusals.foreign(request)));
         return withRequestTimeoutResponse(
                 request -> Refusals.late(request, settings),
@@ -75,6 +77,19 @@ final class AdminRoutes extends AllDirectives {
                 path(
                         segment("v1").slash("transfers").slash(segments(3)),
                         parts -> get(() -> bare(() -> sent(TransferPath.id(parts))))));
+    }
+
+    private Route topics() {
+        return concat(
+                path(
+                        segment("v1").slash("topics").slash(segment()).slash("messages"),
+                        topic -> get(() -> parameters(
+                                List.of(TopicRoutes.FROM, TopicRoutes.SLOW),
+                                values -> topics.messages(topic, values)))),
+                path(
+                        segment("v1").slash("topics").slash(segment()).slash("publish"),
+                        topic -> get(() -> parameters(
+                                List.of(TopicRoutes.ACK), values -> topics.publish(topic, values)))));
     }
 
     private Route orders() {

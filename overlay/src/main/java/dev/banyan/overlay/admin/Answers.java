@@ -22,11 +22,20 @@ final class Answers {
 
     /** @param report a record or an ordered map */
     static HttpResponse json(StatusCode status, Object report) {
+        return unkept(HttpResponse.create()
+                .withStatus(status)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(report))));
+    }
+
+    /** With the header that has nobody keep it. */
+    static HttpResponse unkept(HttpResponse response) {
+        return response.addHeader(NO_STORE);
+    }
+
+    /** A report in one line, without its end. */
+    static byte[] bytes(Object report) {
         try {
-            return HttpResponse.create()
-                    .withStatus(status)
-                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, MAPPER.writeValueAsBytes(report)))
-                    .addHeader(NO_STORE);
+            return MAPPER.writeValueAsBytes(report);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + report.getClass(), e);
         }

@@ -33,6 +33,8 @@ final class HttpSettings {
                         text(settings.requestTimeout()),
                         "idle-timeout",
                         text(settings.requestTimeout().plus(IDLE_TIME)),
+                        "websocket.periodic-keep-alive-max-idle",
+                        text(keepAlive(settings)),
                         "parsing.max-content-length",
                         settings.requestLimitBytes(),
                         "parsing.error-handler",
@@ -44,6 +46,11 @@ final class HttpSettings {
         return ServerSettings.create(ours.withFallback(config))
                 .withTerminationDeadlineExceededResponse(Answers.error(
                         StatusCodes.SERVICE_UNAVAILABLE, "the node is stopping; ask it again when it runs"));
+    }
+
+    /** How often something is said on a connection that lasts, so that it does not count as idle. */
+    static Duration keepAlive(AdminSettings settings) {
+        return settings.requestTimeout().dividedBy(2);
     }
 
     /** Pekko reads durations as Scala does, not as the configuration library. */

@@ -1,8 +1,15 @@
 package dev.banyan.overlay.node;
 
 import dev.banyan.overlay.ClusterView;
+import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.PublisherOptions;
+import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SubscribeOptions;
+import dev.banyan.overlay.Subscription;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferProgress;
 import dev.banyan.overlay.TransferResult;
@@ -33,6 +40,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -281,6 +291,23 @@ final class NodeDesk implements AdminBackend {
                 .map(JournalLines::of)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    @Override
+    public Source<Delivery<byte[]>, Subscription> subscribe(String topic, SubscribeOptions options) {
+        return group.topic(topic, TopicCodec.bytes()).subscribe(options);
+    }
+
+    @Override
+    public Flow<byte[], Receipt, NotUsed> publish(String topic, PublisherOptions options) {
+        Topic<byte[]> open = group.topic(topic, TopicCodec.bytes());
+        return Flow.lazyFlow(() -> open.publisher(options).flow())
+                .mapMaterializedValue(opened -> NotUsed.getInstance());
+    }
+
+    @Override
+    public int messageBytesMax() {
+        return node.settings().group().topic().messageBytesMax();
     }
 
     @Override

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,11 @@ final class LivePublisher<T> implements Publisher<T> {
     }
 
     @Override
+    public Flow<T, Receipt, NotUsed> flow() {
+        return Flow.fromGraph(new PublisherFlow<>(this));
+    }
+
+    @Override
     public CompletionStage<Done> awaitSubscribers(int count, Duration atMost) {
         return audience.await(count, atMost);
     }
@@ -161,6 +168,16 @@ final class LivePublisher<T> implements Publisher<T> {
      */
     boolean offer(OutgoingMessage message) {
         return add(message, null);
+    }
+
+    /** Like {@link #offer(OutgoingMessage)}, with a receipt. */
+    boolean offer(OutgoingMessage message, CompletableFuture<Receipt> receipt) {
+        return add(message, receipt);
+    }
+
+    /** Most receipts that can be waited for; one is kept free for the close. */
+    int receiptsMax() {
+        return wiring.settings().receiptLimit() - 1;
     }
 
     /** Runs the task when there may be room again; false: there may be now, and it will not be run. */
@@ -218,10 +235,9 @@ final class LivePublisher<T> implements Publisher<T> {
     }
 
     private void checkReceiptRoom() {
-        // One is kept free for the close.
-        if (receipts.size() >= wiring.settings().receiptLimit() - 1) {
+        if (receipts.size() >= receiptsMax()) {
             throw new OverlayException("publisher " + name() + " waits for " + receipts.size()
-                    + " receipts, so nothing more is published: wait for some of them, use the sink, or raise"
+                    + " receipts, so nothing more is published: wait for some of them, use the flow, or raise"
                     + " banyan.live.receipt-limit");
         }
     }

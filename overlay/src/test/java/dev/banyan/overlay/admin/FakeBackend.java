@@ -1,5 +1,13 @@
 package dev.banyan.overlay.admin;
 
+import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.PublisherId;
+import dev.banyan.overlay.PublisherOptions;
+import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SubscribeOptions;
+import dev.banyan.overlay.Subscription;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +15,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
 
 /** A node that answers what it is told to, and remembers what it was asked. */
 final class FakeBackend implements AdminBackend {
@@ -70,6 +83,11 @@ final class FakeBackend implements AdminBackend {
             new NodeStatus.Traffic(10, 20, 30, 0, new TreeMap<>()),
             1);
 
+    static final PublisherId PUBLISHER = new PublisherId("node-1", 7, 2);
+    static final int MESSAGE_BYTES_MAX = 1000;
+
+    volatile Source<Delivery<byte[]>, NotUsed> deliveries = Source.empty();
+    volatile CompletionStage<Done> ready = new CompletableFuture<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile Supplier<CompletionStage<NodeStatus>> status = () -> CompletableFuture.completedFuture(STATUS);
     volatile Supplier<SendReport> send = () -> SENT;
@@ -109,6 +127,47 @@ final class FakeBackend implements AdminBackend {
     public List<JournalEntry> journal(int limit) {
         calls.add("journal " + limit);
         return List.of(ENTRY);
+    }
+
+    @Override
+    public Source<Delivery<byte[]>, Subscription> subscribe(String topic, SubscribeOptions options) {
+        requireTopic(topic);
+        calls.add("subscribe " + topic + " " + options);
+        return deliveries.mapMaterializedValue(unused -> new Subscription() {
+            @Override
+            public CompletionStage<Done> ready() {
+                return ready;
+            }
+
+            @Override
+            public void cancel() {}
+        });
+    }
+
+    @Override
+    public Flow<byte[], Receipt, NotUsed> publish(String topic, PublisherOptions options) {
+        requireTopic(topic);
+        calls.add("publish " + topic + " " + options.ack());
+        AtomicLong number = new AtomicLong();
+        return Flow.<byte[]>create().map(value -> {
+            calls.add("value " + new String(value, StandardCharsets.UTF_8));
+            if (value.length == 0) {
+                throw new OverlayException("the group was left");
+            }
+            return new Receipt(
+                    topic, PUBLISHER, number.incrementAndGet(), options.ack(), 3, List.of(), false);
+        });
+    }
+
+    @Override
+    public int messageBytesMax() {
+        return MESSAGE_BYTES_MAX;
+    }
+
+    private static void requireTopic(String topic) {
+        if (topic.isBlank()) {
+            throw new OverlayException("'" + topic + "' is no name of a topic");
+        }
     }
 
     @Override
