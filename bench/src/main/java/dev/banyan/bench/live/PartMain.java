@@ -1,0 +1,58 @@
+package dev.banyan.bench.live;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+
+/** The process of a part: obeys orders until its stdin ends, as it does when the benchmark ends in whatever way. */
+public final class PartMain {
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private PartMain() {}
+
+    /** @param args the class of the {@link Part} */
+    public static void main(String[] args) throws Exception {
+        PrintStream answers = System.out;
+        // What libraries print must not come between the answers.
+        System.setOut(System.err);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Part part = (Part) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        try {
+            obey(part, orders, answers);
+        } finally {
+            // Nobody waits for a graceful end, and threads of whatever is measured must not hold the process.
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void obey(Part part, BufferedReader orders, PrintStream answers) throws IOException {
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            Wire.Order order = Wire.read(line, Wire.Order.class);
+            answers.println(Wire.line(answer(part, order)));
+            answers.flush();
+        }
+    }
+
+    private static Wire.Answer answer(Part part, Wire.Order order) {
+        try {
+            Object result = part.obey(order.order(), order.details());
+            return new Wire.Answer(order.number(), null, Wire.tree(result), System.nanoTime(), cpuNanos());
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            return new Wire.Answer(order.number(), problem(e), Wire.object(), System.nanoTime(), cpuNanos());
+        }
+    }
+
+    private static long cpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
+    private static String problem(Throwable error) {
+        return error.getMessage() == null ? error.toString() : error.getMessage();
+    }
+}
