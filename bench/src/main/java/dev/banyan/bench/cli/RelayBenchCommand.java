@@ -72,8 +72,7 @@ final class RelayBenchCommand implements Runnable {
     @Override
     public void run() {
         RelayOptions options = options();
-        RelayReport report =
-                BenchRunner.run(console, "bench relay", watcher -> new RelayBench(options, watcher).run());
+        RelayReport report = BenchRunner.run(console, "bench relay", watcher -> new RelayBench(options, watcher).run());
         if (json) {
             console.printJson(report);
         } else {

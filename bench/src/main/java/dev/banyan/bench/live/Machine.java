@@ -11,7 +11,7 @@ public record Machine(int processors, String java, String os) {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version", "unknown"),
-                System.getProperty("os.name", "unknown") + " " + System.getProperty("os.version", "")
-                        + " " + System.getProperty("os.arch", ""));
+                System.getProperty("os.name", "unknown") + " " + System.getProperty("os.version", "") + " "
+                        + System.getProperty("os.arch", ""));
     }
 }

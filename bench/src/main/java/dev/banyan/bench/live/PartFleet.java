@@ -28,14 +28,21 @@ public final class PartFleet implements AutoCloseable {
             List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
     private static final int NEWER_JVM_SINCE = 24;
 
+    private static final String PREFIX = "banyan-bench-";
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private final Path logs;
+    /** Files that processes share as memory. */
+    private final Path scratch;
+
     private final List<PartProcess> parts = new CopyOnWriteArrayList<>();
-    private final Thread onExit = new Thread(this::killAll, "bench-end");
+    private final Thread onExit = new Thread(this::endAll, "bench-end");
 
     /** @throws BenchException if there is no place for temporary files */
     public PartFleet() {
         try {
-            logs = Files.createTempDirectory("banyan-bench-");
+            logs = Files.createTempDirectory(PREFIX);
+            scratch = Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, PREFIX) : logs;
         } catch (IOException e) {
             throw new BenchException(
                     "cannot create a directory for logs in " + System.getProperty("java.io.tmpdir") + ": " + e, e);
@@ -72,8 +79,7 @@ public final class PartFleet implements AutoCloseable {
     }
 
     /** Gives several parts the same order at the same time; the answers in the order of the parts. */
-    public static List<Reading> askAll(
-            List<PartProcess> parts, String order, Object details, Duration patience) {
+    public static List<Reading> askAll(List<PartProcess> parts, String order, Object details, Duration patience) {
         List<CompletableFuture<Reading>> asked =
                 parts.stream().map(part -> part.ask(order, details)).toList();
         List<Reading> answers = new ArrayList<>();
@@ -88,21 +94,36 @@ public final class PartFleet implements AutoCloseable {
         return logs;
     }
 
-    private void killAll() {
+    /** A directory in memory, where the system has such, for what processes map. */
+    public Path scratch() {
+        return scratch;
+    }
+
+    private void endAll() {
         parts.forEach(PartProcess::kill);
+        parts.forEach(part -> part.awaitEnd(END_TIME));
+        remove(logs);
+        remove(scratch);
     }
 
     /** Ends all processes and removes their logs. */
     @Override
     public void close() {
-        killAll();
-        parts.forEach(part -> part.awaitEnd(END_TIME));
-        try (Stream<Path> files = Files.walk(logs)) {
-            files.sorted(Comparator.reverseOrder()).forEach(PartFleet::delete);
-        } catch (IOException | UncheckedIOException e) {
-            throw new BenchException("cannot remove " + logs + ": " + e, e);
+        try {
+            endAll();
         } finally {
             forgetHook();
+        }
+    }
+
+    private static void remove(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(PartFleet::delete);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BenchException("cannot remove " + directory + ": " + e, e);
         }
     }
 

@@ -13,6 +13,8 @@ public final class PartMain {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    private static final long CLOSE_MILLIS = 3_000;
+
     private PartMain() {}
 
     /** @param args the class of the {@link Part} */
@@ -25,8 +27,27 @@ public final class PartMain {
         try {
             obey(part, orders, answers);
         } finally {
-            // Nobody waits for a graceful end, and threads of whatever is measured must not hold the process.
+            end(part);
+        }
+    }
+
+    /** Nobody waits for a graceful end, and threads of whatever is measured must not hold the process. */
+    private static void end(Part part) {
+        Thread closing = Loopback.daemon("close", () -> close(part));
+        try {
+            closing.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void close(Part part) throws IOException {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 

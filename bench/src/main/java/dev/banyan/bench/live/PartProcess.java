@@ -54,8 +54,8 @@ public final class PartProcess {
         long number = orders.incrementAndGet();
         CompletableFuture<Reading> answer = new CompletableFuture<>();
         asked.put(number, answer);
-        byte[] line = (Wire.line(new Wire.Order(number, order, Wire.tree(details))) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                (Wire.line(new Wire.Order(number, order, Wire.tree(details))) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             write(line);
         } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class PartProcess {
      *
      * @param what is waited for, for the message if it does not come
      */
-    static <T> T join(CompletableFuture<T> answer, String what, Duration patience) {
+    public static <T> T join(CompletableFuture<T> answer, String what, Duration patience) {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -120,7 +120,8 @@ public final class PartProcess {
         if (answer.problem() == null) {
             waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos()));
         } else {
-            waiting.completeExceptionally(new BenchException(name + ": " + answer.problem() + " (its log: " + log + ")"));
+            waiting.completeExceptionally(
+                    new BenchException(name + ": " + answer.problem() + " (its log: " + log + ")"));
         }
     }
 

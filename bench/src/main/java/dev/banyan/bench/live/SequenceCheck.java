@@ -44,8 +44,8 @@ public final class SequenceCheck {
             repeated++;
             return false;
         }
-        while (number - complete >= WINDOW_NUMBERS) {
-            giveUpFirst();
+        if (number - complete >= WINDOW_NUMBERS) {
+            giveUpBelow(number - WINDOW_NUMBERS + 1);
         }
         ahead.set((int) (number - complete));
         received++;
@@ -57,9 +57,13 @@ public final class SequenceCheck {
         return true;
     }
 
-    private void giveUpFirst() {
-        givenUp++;
-        shift(Math.max(1, ahead.nextClearBit(1)));
+    private void giveUpBelow(long begin) {
+        long passed = begin - complete;
+        int came = ahead.get(0, (int) Math.min(passed, ahead.length())).cardinality();
+        givenUp += passed - came;
+        ahead = ahead.get((int) Math.min(passed, ahead.length()), ahead.length());
+        complete = begin;
+        next = Math.max(next, complete);
     }
 
     private void shift(int count) {

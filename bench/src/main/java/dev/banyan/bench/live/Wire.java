@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How a benchmark and its parts talk: one JSON object per line, orders on a part's stdin, answers on its stdout. */
 public final class Wire {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
     private Wire() {}
 
     /**

@@ -37,8 +37,8 @@ public final class NettyRelay implements Part {
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(READ_BYTES_MAX, 2 * READ_BYTES_MAX);
 
     private final boolean epoll = Epoll.isAvailable();
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-            1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     private final List<Channel> children = new ArrayList<>();
     /** On the event loop. */
     private @Nullable Channel parent;

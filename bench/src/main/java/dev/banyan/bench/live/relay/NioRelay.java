@@ -1,6 +1,7 @@
 package dev.banyan.bench.live.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.bench.live.Loopback;
 import dev.banyan.bench.live.Part;
 import dev.banyan.bench.live.Wire;
 import java.io.IOException;

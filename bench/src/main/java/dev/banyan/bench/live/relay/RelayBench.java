@@ -39,10 +39,7 @@ public final class RelayBench {
      */
     public RelayReport run() {
         Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns = new LinkedHashMap<>();
-        options.cells().stream()
-                .map(RelayOptions.CellKey::fanOut)
-                .distinct()
-                .forEach(fanOut -> measure(fanOut, turns));
+        options.cells().stream().map(RelayOptions.CellKey::fanOut).distinct().forEach(fanOut -> measure(fanOut, turns));
         return RelayReport.of(options, turns);
     }
 

@@ -59,8 +59,7 @@ public record RelayOptions(List<String> contestants, List<CellKey> cells, int ro
         }
         for (String contestant : contestants) {
             if (!List.of(BANYAN, NIO, NETTY).contains(contestant)) {
-                throw new IllegalArgumentException(
-                        "--contestants knows banyan, nio and netty, but not " + contestant);
+                throw new IllegalArgumentException("--contestants knows banyan, nio and netty, but not " + contestant);
             }
         }
         if (contestants.isEmpty()) {

@@ -48,7 +48,10 @@ public record RelayReport(
      * @param cpuToNio its CPU per GB over that of the bare NIO relay in the same round; null unless that ran
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Figures(Summary cpuSecondsPerGb, Summary megabytesPerSecond, @Nullable Summary cpuToNio) {}
+    public record Figures(
+            Summary cpuSecondsPerGb,
+            Summary megabytesPerSecond,
+            @Nullable Summary cpuToNio) {}
 
     /** @param turns per cell and contestant, one per round */
     static RelayReport of(RelayOptions options, Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns) {

@@ -1,4 +1,4 @@
-package dev.banyan.bench.live.relay;
+package dev.banyan.bench.live;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,33 +8,35 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /** Blocking sockets on the loopback address, and threads that serve them. */
-final class Loopback {
+public final class Loopback {
     private Loopback() {}
 
     /** What a thread does with a socket. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /** @throws IOException when the peer goes */
         void run() throws IOException;
     }
 
     /** Listens on a free port. */
-    static ServerSocketChannel listen() throws IOException {
+    public static ServerSocketChannel listen() throws IOException {
         return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    static int port(ServerSocketChannel listening) throws IOException {
+    /** Where it listens. */
+    public static int port(ServerSocketChannel listening) throws IOException {
         return ((InetSocketAddress) listening.getLocalAddress()).getPort();
     }
 
-    static SocketChannel connect(int port) throws IOException {
+    /** Connects to a port, without gathering small writes. */
+    public static SocketChannel connect(int port) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return channel;
     }
 
     /** Runs that on a thread of its own; an error ends it and goes to the log of the process. */
-    static Thread daemon(String name, Work work) {
+    public static Thread daemon(String name, Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
