@@ -41,6 +41,14 @@ public interface Group {
     /** All transfers this node takes part in, as they stand now; oldest first. */
     List<TransferStatus> transfers();
 
+    /**
+     * A topic of this group. Costs nothing until it is published or subscribed to.
+     *
+     * @param name 1 to 200 characters, not blank
+     * @throws OverlayException if this is no name for a topic, or this node has left the group
+     */
+    <T> Topic<T> topic(String name, TopicCodec<T> codec);
+
     /** This node's view of the tree now: its own place and its subtree; at the root the whole tree. */
     CompletionStage<TreeSnapshot> tree();
 

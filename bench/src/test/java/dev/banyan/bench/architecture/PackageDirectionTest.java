@@ -85,7 +85,9 @@ class PackageDirectionTest {
                         "overlay.bulk.store",
                         "overlay.link..",
                         "overlay.membership",
+                        "overlay.topic",
                         "tree.."),
+                Part.of("overlay.topic", "overlay", "overlay.live", "overlay.live.core", "tree.config"),
                 Part.of("overlay.sim", "overlay.bulk.core", "overlay.live.core", "overlay.link..", "tree.."),
                 // The API finds its implementation as a service; it shows nothing of what a node is made of.
                 Part.of("overlay"),

@@ -4,6 +4,8 @@ import dev.banyan.overlay.Group;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSnapshot;
@@ -26,6 +28,7 @@ import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.membership.GroupContacts;
 import dev.banyan.overlay.membership.LastingRef;
+import dev.banyan.overlay.topic.Topics;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.actor.TreeView;
@@ -371,6 +374,15 @@ public final class GroupMember implements Group {
     @Override
     public List<OverlayEvent> journal() {
         return view.journal();
+    }
+
+    @Override
+    public <T> Topic<T> topic(String topic, TopicCodec<T> codec) {
+        return topics().topic(topic, codec);
+    }
+
+    private Topics topics() {
+        throw new OverlayException("group " + name + " has no topics: nodes of this version open no live streams");
     }
 
     @Override

@@ -1,0 +1,212 @@
+package dev.banyan.overlay.topic;
+
+import dev.banyan.overlay.live.MessageFormat;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Cuts the bytes of one stream into messages. A message that lies whole in what was offered is shown where it lies; one that comes in
+ * pieces is put together in memory that grows with what has come, never by what its header says. Not thread-safe.
+ */
+final class MessageReader {
+    /** What the offered bytes contain next. */
+    enum Found {
+        /** Nothing more that is whole. */
+        NOTHING,
+        /** A message. */
+        MESSAGE,
+        /** The end of a message that there was no room for. */
+        LOST
+    }
+
+    private enum Fate {
+        KEEP,
+        SKIP,
+        LOSE
+    }
+
+    private static final byte[] NO_BYTES = {};
+    private static final ByteBuffer EMPTY = ByteBuffer.wrap(NO_BYTES);
+    private static final int FIRST_PIECE_BYTES = 4096;
+
+    private final Unfinished unfinished;
+    private final byte[] cutHeader = new byte[MessageFormat.HEADER_BYTES];
+    private int cutHeaderBytes;
+
+    private byte[] piece = NO_BYTES;
+    private ByteBuffer pieceView = EMPTY;
+    private int position;
+
+    private boolean inBody;
+    private Fate fate = Fate.KEEP;
+    private int lengthWord;
+    private int bodyBytes;
+    private int passedBytes;
+    private byte[] body = NO_BYTES;
+
+    private long number;
+    private long wantedFrom;
+    private long micros;
+    private ByteBuffer bodyView = EMPTY;
+
+    MessageReader(Unfinished unfinished) {
+        this.unfinished = unfinished;
+    }
+
+    /**
+     * What is offered next begins behind message {@code number}; messages below {@code wantedFrom} are skipped. What had come in part
+     * is forgotten.
+     */
+    void begin(long number, long wantedFrom) {
+        this.number = number;
+        this.wantedFrom = wantedFrom;
+        forgetUnfinished();
+        piece = NO_BYTES;
+        position = 0;
+        cutHeaderBytes = 0;
+        inBody = false;
+    }
+
+    /** Frees the memory of what has come in part. */
+    void forgetUnfinished() {
+        unfinished.giveBack(body.length);
+        body = NO_BYTES;
+    }
+
+    /** The next bytes of the stream, when {@link #next} has found nothing more. */
+    void offer(byte[] bytes) {
+        if (position < piece.length) {
+            throw new IllegalStateException((piece.length - position) + " bytes have not been read yet");
+        }
+        piece = bytes;
+        pieceView = ByteBuffer.wrap(bytes);
+        position = 0;
+    }
+
+    /** Bytes of the last offer that have been read. */
+    int position() {
+        return position;
+    }
+
+    /** Number of the last message that was found, skipped or lost. */
+    long number() {
+        return number;
+    }
+
+    /** Number of the last message that is settled: found, skipped, lost or not wanted. */
+    long settled() {
+        return Math.max(number, wantedFrom - 1);
+    }
+
+    /** When the message that was found was published, in microseconds since 1970. */
+    long micros() {
+        return micros;
+    }
+
+    /** Whether the body that was found begins with headers. */
+    boolean hasHeaders() {
+        return MessageFormat.hasHeaders(lengthWord);
+    }
+
+    /** The body that was found, until the next call. */
+    ByteBuffer body() {
+        return bodyView;
+    }
+
+    /**
+     * Looks for the next message.
+     *
+     * @throws BadMessageException if there is none and never will be
+     */
+    Found next() throws BadMessageException {
+        while (inBody || readHeader()) {
+            boolean whole = fate == Fate.KEEP ? keep() : pass();
+            if (!whole) {
+                return Found.NOTHING;
+            }
+            inBody = false;
+            number++;
+            if (fate != Fate.SKIP) {
+                return fate == Fate.KEEP ? Found.MESSAGE : Found.LOST;
+            }
+        }
+        return Found.NOTHING;
+    }
+
+    private boolean readHeader() throws BadMessageException {
+        int left = piece.length - position;
+        if (cutHeaderBytes == 0 && left >= MessageFormat.HEADER_BYTES) {
+            begin(pieceView, position);
+            position += MessageFormat.HEADER_BYTES;
+            return true;
+        }
+        int more = Math.min(left, MessageFormat.HEADER_BYTES - cutHeaderBytes);
+        System.arraycopy(piece, position, cutHeader, cutHeaderBytes, more);
+        position += more;
+        cutHeaderBytes += more;
+        if (cutHeaderBytes < MessageFormat.HEADER_BYTES) {
+            return false;
+        }
+        cutHeaderBytes = 0;
+        begin(ByteBuffer.wrap(cutHeader), 0);
+        return true;
+    }
+
+    private void begin(ByteBuffer header, int at) throws BadMessageException {
+        lengthWord = header.getInt(at);
+        micros = header.getLong(at + Integer.BYTES);
+        bodyBytes = MessageFormat.bodyBytes(lengthWord);
+        if (bodyBytes > MessageFormat.BODY_BYTES_MAX) {
+            throw new BadMessageException(
+                    "a body of " + bodyBytes + " bytes; at most " + MessageFormat.BODY_BYTES_MAX + " are allowed");
+        }
+        inBody = true;
+        passedBytes = 0;
+        fate = number + 1 < wantedFrom ? Fate.SKIP : Fate.KEEP;
+    }
+
+    /** Returns whether the body is there. */
+    private boolean keep() {
+        int left = piece.length - position;
+        if (passedBytes == 0 && left >= bodyBytes) {
+            bodyView = pieceView.clear().position(position).limit(position + bodyBytes);
+            position += bodyBytes;
+            return true;
+        }
+        int more = Math.min(left, bodyBytes - passedBytes);
+        if (!makeRoom(passedBytes + more)) {
+            forgetUnfinished();
+            fate = Fate.LOSE;
+            return pass();
+        }
+        System.arraycopy(piece, position, body, passedBytes, more);
+        position += more;
+        passedBytes += more;
+        if (passedBytes < bodyBytes) {
+            return false;
+        }
+        bodyView = ByteBuffer.wrap(body, 0, bodyBytes);
+        forgetUnfinished();
+        return true;
+    }
+
+    private boolean makeRoom(int bytes) {
+        if (bytes <= body.length) {
+            return true;
+        }
+        int wanted = (int) Math.min(bodyBytes, Math.max(FIRST_PIECE_BYTES, Math.max(bytes, 2L * body.length)));
+        if (!unfinished.take(wanted - body.length)) {
+            return false;
+        }
+        body = Arrays.copyOf(body, wanted);
+        return true;
+    }
+
+    /** Returns whether all of the body has gone by. */
+    private boolean pass() {
+        int more = Math.min(piece.length - position, bodyBytes - passedBytes);
+        position += more;
+        passedBytes += more;
+        return passedBytes == bodyBytes;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.banyan.overlay.topic;
+
+import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.live.LiveStreams;
+import dev.banyan.overlay.live.core.StreamId;
+import java.util.function.LongSupplier;
+
+/** The topics of a group. Any thread. */
+public final class Topics {
+    private final String group;
+    private final LiveStreams streams;
+    private final TopicSettings settings;
+    private final TopicRuntime runtime;
+
+    /**
+     * @param group its name
+     * @param nanoClock monotonic
+     */
+    public Topics(String group, LiveStreams streams, TopicSettings settings, LongSupplier nanoClock) {
+        this(group, streams, settings, TopicRuntime.of(nanoClock));
+    }
+
+    Topics(String group, LiveStreams streams, TopicSettings settings, TopicRuntime runtime) {
+        this.group = group;
+        this.streams = streams;
+        this.settings = settings;
+        this.runtime = runtime;
+    }
+
+    /**
+     * The topic of that name.
+     *
+     * @throws OverlayException if this is no name for a topic
+     */
+    public <T> Topic<T> topic(String name, TopicCodec<T> codec) {
+        if (name.isBlank() || name.length() > StreamId.TOPIC_CHARS_MAX) {
+            throw new OverlayException("'" + name + "' is no name for a topic of group " + group
+                    + ": it must have 1 to " + StreamId.TOPIC_CHARS_MAX + " characters and not be blank");
+        }
+        return new LiveTopic<>(new TopicWiring(name, streams, settings, runtime), codec);
+    }
+}
