@@ -60,6 +60,7 @@ public final class RelayBench {
         return switch (contestant) {
             case RelayOptions.NIO -> new SocketChain(fleet, contestant, NioRelay.class, fanOut);
             case RelayOptions.NETTY -> new SocketChain(fleet, contestant, NettyRelay.class, fanOut);
+            case RelayOptions.BANYAN -> new BanyanChain(fleet, fanOut);
             default -> throw new IllegalArgumentException("no such contestant: " + contestant);
         };
     }
