@@ -112,7 +112,8 @@ public final class MemberPart implements Part {
         }
     }
 
-    private Member member() {
+    /** The node, once started; for parts that do more with it. */
+    public Member member() {
         if (member == null) {
             throw new IllegalStateException("not started");
         }

@@ -53,7 +53,6 @@ final class BanyanChain implements Chain {
                 "settings",
                 Wire.tree(Map.of(
                         "banyan.tree.fan-out", slots,
-                        "banyan.tree.attach.emergency-slots", 0,
                         "banyan.tree.root-preference", rootPreference)));
         return part.await("start", details, PATIENCE).details().path("control").asText();
     }
