@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
             "Measures live streams on this machine, each participant in a process of its own on the loopback address.",
             "Figures of different runs do not compare; the ratios within a run do."
         },
-        subcommands = {RelayBenchCommand.class, FanoutBenchCommand.class})
+        subcommands = {
+            RelayBenchCommand.class,
+            FanoutBenchCommand.class,
+            RepairBenchCommand.class,
+            OverloadBenchCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;

@@ -86,11 +86,11 @@ public final class Member implements AutoCloseable {
      * @param each takes what comes, on one thread at a time
      */
     public Subscription subscribe(SubscribeOptions options, Consumer<Delivery<byte[]>> each) {
-        Subscription subscription = topic()
-                .subscribe(options)
+        Subscription subscription = topic().subscribe(options)
                 .toMat(
-                        Sink.foreach(each::accept).mapMaterializedValue(done -> done.whenComplete(
-                                (ended, error) -> System.err.println("subscription ended: " + (error == null ? "" : error)))),
+                        Sink.foreach(each::accept)
+                                .mapMaterializedValue(done -> done.whenComplete((ended, error) ->
+                                        System.err.println("subscription ended: " + (error == null ? "" : error)))),
                         Keep.left())
                 .run(streams());
         await(subscription.ready(), "subscribing");

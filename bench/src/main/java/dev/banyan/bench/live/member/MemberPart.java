@@ -47,8 +47,10 @@ public final class MemberPart implements Part {
                 return tree(member().tree());
             }
             case "subscribe" -> member().subscribe(SubscribeOptions.latest(), this::received);
-            case "audience" -> Member.await(
-                    publisher().awaitSubscribers(details.path("count").asInt(), AUDIENCE_TIME), "waiting for subscribers");
+            case "audience" ->
+                Member.await(
+                        publisher().awaitSubscribers(details.path("count").asInt(), AUDIENCE_TIME),
+                        "waiting for subscribers");
             case "send" -> send(details.path("size").asInt());
             case "stop" -> stop();
             case "count" -> {

@@ -26,7 +26,8 @@ final class Arrivals {
      *
      * @param longestStallMillis longest time without a message since {@link #arm}
      */
-    record State(long received, long next, long lost, long repeated, long reordered, long gaps, double longestStallMillis) {}
+    record State(
+            long received, long next, long lost, long repeated, long reordered, long gaps, double longestStallMillis) {}
 
     /**
      * A receipt.
@@ -98,17 +99,21 @@ final class Arrivals {
                 longestNanos / (double) TimeUnit.MILLISECONDS.toNanos(1));
     }
 
-    /** How many of these came later than that, or never. */
-    synchronized long falselyConfirmed(List<Confirmed> receipts) {
-        return receipts.stream().filter(this::isFalse).count();
+    /**
+     * How many of these came later than that, or never.
+     *
+     * @param slackNanos how much later is no fault: a receipt speaks of the logs of nodes, and the application reads from there
+     */
+    synchronized long falselyConfirmed(List<Confirmed> receipts, long slackNanos) {
+        return receipts.stream().filter(receipt -> isFalse(receipt, slackNanos)).count();
     }
 
-    private boolean isFalse(Confirmed receipt) {
+    private boolean isFalse(Confirmed receipt, long slackNanos) {
         long place = receipt.number() - first;
         if (place < 0 || place >= CAPACITY_MAX) {
             return false; // not of this run, or not known
         }
         long came = place < nanos.length ? nanos[(int) place] : 0;
-        return came == 0 || came > receipt.atNanos();
+        return came == 0 || came > receipt.atNanos() + slackNanos;
     }
 }

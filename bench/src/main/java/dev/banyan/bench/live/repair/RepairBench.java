@@ -109,7 +109,8 @@ public final class RepairBench {
                         .put("receiptEvery", RECEIPT_EVERY),
                 PATIENCE);
         Pause.of(warmUp);
-        Victim victim = Victim.of(publisher.await("tree", Wire.object(), PATIENCE).details());
+        Victim victim =
+                Victim.of(publisher.await("tree", Wire.object(), PATIENCE).details());
         PartProcess struck = subscribers.stream()
                 .filter(part -> part.name().equals(victim.name()))
                 .findFirst()
@@ -123,11 +124,18 @@ public final class RepairBench {
         long faultNanos = strike(struck);
         Pause.of(options.fault().watched());
         PartFleet.askAll(survivors, "disarm", Wire.object(), PATIENCE);
-        next = publisher.await("halt", Wire.object(), PATIENCE).details().path("end").asLong();
-        List<Reading> states = PartFleet.askAll(survivors, "state", Wire.object().put("end", next), PATIENCE);
+        next = publisher
+                .await("halt", Wire.object(), PATIENCE)
+                .details()
+                .path("end")
+                .asLong();
+        List<Reading> states =
+                PartFleet.askAll(survivors, "state", Wire.object().put("end", next), PATIENCE);
         JsonNode receipts = publisher.await("receipts", Wire.object(), PATIENCE).details();
-        long falseReceipts = falseReceipts(survivors, receipts.path("receipts"))
-                + falseBeforeFault(struck, receipts.path("receipts"), faultNanos);
+        List<Reading> verdicts = verify(survivors, receipts.path("receipts"));
+        if (options.fault() == Fault.FREEZE) {
+            verdicts.addAll(ofThawed(struck, receipts.path("receipts"), faultNanos));
+        }
         if (options.fault() != Fault.CUT) {
             struck.kill();
             subscribers.remove(struck);
@@ -141,9 +149,11 @@ public final class RepairBench {
                 sum(states, "reordered"),
                 receipts.path("receipts").size(),
                 receipts.path("missing").asLong(),
-                falseReceipts,
+                sum(verdicts, "false"),
+                sum(verdicts, "early"),
                 states.stream()
-                        .mapToDouble(state -> state.details().path("longestStallMillis").asDouble())
+                        .mapToDouble(state ->
+                                state.details().path("longestStallMillis").asDouble())
                         .max()
                         .orElse(0));
     }
@@ -159,17 +169,14 @@ public final class RepairBench {
         return now;
     }
 
-    private static long falseReceipts(List<PartProcess> parts, JsonNode receipts) {
+    private static List<Reading> verify(List<PartProcess> parts, JsonNode receipts) {
         ObjectNode details = Wire.object();
         details.set("receipts", receipts);
-        return sum(PartFleet.askAll(parts, "verify", details, PATIENCE), "false");
+        return PartFleet.askAll(parts, "verify", details, PATIENCE);
     }
 
     /** A frozen node remembers, once it runs again, what it had when it still counted. */
-    private long falseBeforeFault(PartProcess struck, JsonNode receipts, long faultNanos) {
-        if (options.fault() != Fault.FREEZE) {
-            return 0;
-        }
+    private static List<Reading> ofThawed(PartProcess struck, JsonNode receipts, long faultNanos) {
         struck.thaw();
         ArrayNode before = Wire.object().putArray("receipts");
         receipts.forEach(receipt -> {
@@ -177,7 +184,7 @@ public final class RepairBench {
                 before.add(receipt);
             }
         });
-        return falseReceipts(List.of(struck), before);
+        return verify(List.of(struck), before);
     }
 
     private static long sum(List<Reading> readings, String field) {

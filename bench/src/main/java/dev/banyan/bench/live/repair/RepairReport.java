@@ -11,7 +11,10 @@ import java.util.function.ToLongFunction;
  * @param lost messages that did not come
  * @param repeated messages that came again
  * @param reordered messages that came after later ones
- * @param falseReceipts receipts that said that all have a message which came later to somebody, or never
+ * @param falseReceipts receipts that said that all have a message which came to somebody's application more than 100 ms later, or
+ *     never
+ * @param earlyReceipts receipts that came before the message had gone from the log of every node to its application; no fault, since
+ *     they speak of the logs
  * @param missingReceipts receipts that did not come
  * @param longestStallMillis of any subscriber: the longest time without a message from just before the fault on
  * @param stallMillisOf9In10 nine of ten runs had none longer than this
@@ -22,6 +25,7 @@ public record RepairReport(
         long repeated,
         long reordered,
         long falseReceipts,
+        long earlyReceipts,
         long missingReceipts,
         Summary longestStallMillis,
         double stallMillisOf9In10,
@@ -55,16 +59,19 @@ public record RepairReport(
             long receipts,
             long missingReceipts,
             long falseReceipts,
+            long earlyReceipts,
             double longestStallMillis) {}
 
     static RepairReport of(RepairOptions options, List<Run> runs) {
-        List<Double> stalls = runs.stream().map(Run::longestStallMillis).sorted().toList();
+        List<Double> stalls =
+                runs.stream().map(Run::longestStallMillis).sorted().toList();
         return new RepairReport(
                 options.fault().label(),
                 sum(runs, Run::lost),
                 sum(runs, Run::repeated),
                 sum(runs, Run::reordered),
                 sum(runs, Run::falseReceipts),
+                sum(runs, Run::earlyReceipts),
                 sum(runs, Run::missingReceipts),
                 Summary.of(stalls).rounded(1),
                 Summary.round(stalls.get((int) Math.ceil(MOST * stalls.size()) - 1), 1),
