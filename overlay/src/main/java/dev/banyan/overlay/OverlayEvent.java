@@ -65,6 +65,30 @@ public sealed interface OverlayEvent {
      */
     record TreeImpaired(Instant at, String member, String detail) implements OverlayEvent {}
 
+    /**
+     * A stream stood still because of a receiver, which is waited for no longer: it gets a gap in place of what is released meanwhile.
+     *
+     * @param receiver the child or parent, or this node, whose own subscriber it is then
+     * @param publisher the node that publishes the stream
+     * @param stalled for how long the stream stood still
+     */
+    record ReceiverDemoted(Instant at, String receiver, String topic, String publisher, Duration stalled)
+            implements OverlayEvent {}
+
+    /** A subscriber of this node was too slow, and its subscription is to be ended then. */
+    record SubscriberCut(Instant at, String topic, String publisher) implements OverlayEvent {}
+
+    /** A neighbour waits for this node no longer: it was too slow, or members below it were. */
+    record DemotedHere(Instant at, String neighbour, String topic, String publisher) implements OverlayEvent {}
+
+    /**
+     * Something of the live streams found no room at this node.
+     *
+     * @param what as in {@code stream prices/node-3@.../1}
+     * @param setting that bounds it, below {@code banyan.live}
+     */
+    record LiveRefused(Instant at, String what, String setting) implements OverlayEvent {}
+
     /** The consumer was too slow: that many events before this one were dropped. */
     record Missed(Instant at, long count) implements OverlayEvent {}
 }

@@ -10,6 +10,7 @@ import dev.banyan.overlay.bulk.store.DiskPool;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.LeftOvers;
 import dev.banyan.overlay.bulk.store.SourceFile;
+import dev.banyan.overlay.link.Alarm;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;

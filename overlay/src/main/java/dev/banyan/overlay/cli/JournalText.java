@@ -50,6 +50,10 @@ final class JournalText {
             case "CHILD_DETACHED" -> "child " + nameOf(entry.to()) + " detached";
             case "ROOT_CHANGED" -> "root " + nameOf(entry.to());
             case "MISSED" -> "entries missing here";
+            case "RECEIVER_DEMOTED" -> "not waited for any more: " + nameOf(entry.to());
+            case "SUBSCRIBER_CUT" -> "subscriber disconnected, too slow";
+            case "DEMOTED_HERE" -> nameOf(entry.from()) + " waits for this node no more";
+            case "LIVE_REFUSED" -> "no room";
             case "CONTROL_LOST" -> "excluded from the cluster";
             case "CONTROL_RESTORED" -> "member of the cluster again";
             default ->

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import dev.banyan.tree.protocol.NodeId;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -102,7 +103,7 @@ final class AcceptStage implements Stage, OfferedLink {
 
     @Override
     public void accept(LinkListener listener) {
-        onLoop(() -> open(listener), () -> listener.closed(lapsed()));
+        onLoop(() -> accepted(listener), () -> listener.closed(lapsed()));
     }
 
     @Override
@@ -120,6 +121,17 @@ final class AcceptStage implements Stage, OfferedLink {
         } catch (RejectedExecutionException e) {
             // The node has stopped meanwhile; its event loops take no more work.
             rejected.run();
+        }
+    }
+
+    /** The peer says nothing before it is welcomed, so now the connection can change its thread. */
+    private void accepted(LinkListener listener) {
+        EventLoop target = listener.loop().orElse(connection.loop());
+        if (over || target == connection.loop()) {
+            open(listener);
+        } else {
+            timeout.cancel(false);
+            connection.move(target, () -> open(listener));
         }
     }
 

@@ -36,7 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.lastReadNanos = runtime.now();
         this.delayLine = runtime.emulated()
                 ? new DelayLine(
-                        channel.eventLoop(),
+                        channel::eventLoop,
                         runtime.nanoClock(),
                         runtime.settings().emulationBufferBytes(),
                         channel.config()::setAutoRead)
@@ -96,6 +96,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return counter;
     }
 
+    /**
+     * Goes on on another event loop of the service. Nothing may be received meanwhile: for connections whose peer waits for an answer.
+     *
+     * @param then called there, also when the connection has ended on the way
+     */
+    void move(EventLoop target, Runnable then) {
+        channel.deregister()
+                .addListener(gone -> target.register(channel).addListener(done -> {
+                    if (!done.isSuccess()) {
+                        channel.close();
+                    }
+                    target.execute(then);
+                }));
+    }
+
     void become(Stage next) {
         stage = next;
     }
@@ -135,6 +150,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The node aborts: resets the connection. */
     void abort() {
+        if (elsewhere(this::abort)) {
+            return;
+        }
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
@@ -145,7 +163,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The node stops. */
     void stop() {
-        stage.stop();
+        if (!elsewhere(this::stop)) {
+            stage.stop();
+        }
+    }
+
+    /** Whether the connection has moved since it was asked for its event loop; then the task is done there. */
+    private boolean elsewhere(Runnable task) {
+        boolean moved = !loop().inEventLoop();
+        if (moved) {
+            loop().execute(task);
+        }
+        return moved;
     }
 
     /** A dial failed: gives the place back, whether or not the channel ever was active. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Emulated one-way delay: holds what arrived on a connection, its end included, and passes it on in order when it is
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
 final class DelayLine {
     private record Held(long dueNanos, int bytes, Runnable deliver, Runnable discard) {}
 
-    private final EventLoop loop;
+    private final Supplier<EventLoop> loop;
     private final LongSupplier nanoClock;
     private final long maxBytes;
     private final Consumer<Boolean> reading;
@@ -25,10 +26,11 @@ final class DelayLine {
     private boolean discarded;
 
     /**
+     * @param loop of the connection, which may change while it is offered
      * @param maxBytes held bytes above which the connection is not read
      * @param reading switches reading of the connection
      */
-    DelayLine(EventLoop loop, LongSupplier nanoClock, long maxBytes, Consumer<Boolean> reading) {
+    DelayLine(Supplier<EventLoop> loop, LongSupplier nanoClock, long maxBytes, Consumer<Boolean> reading) {
         this.loop = loop;
         this.nanoClock = nanoClock;
         this.maxBytes = maxBytes;
@@ -78,11 +80,15 @@ final class DelayLine {
         Held head = line.peek();
         if (!scheduled && head != null) {
             scheduled = true;
-            loop.schedule(this::deliverDue, head.dueNanos() - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+            loop.get().schedule(this::deliverDue, head.dueNanos() - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void deliverDue() {
+        if (!loop.get().inEventLoop()) {
+            loop.get().execute(this::deliverDue);
+            return;
+        }
         scheduled = false;
         Held head = line.peek();
         while (head != null && head.dueNanos() - nanoClock.getAsLong() <= 0) {

@@ -14,6 +14,15 @@ final class FrameEncoder {
         return allocator.ioBuffer(Frame.HEADER_BYTES).writeInt(payloadBytes + 1).writeByte(type);
     }
 
+    /** The header of a frame and the first bytes of its payload, which are copied. */
+    static ByteBuf header(ByteBufAllocator allocator, int type, int payloadBytes, ByteBuf head) {
+        return allocator
+                .ioBuffer(Frame.HEADER_BYTES + head.readableBytes())
+                .writeInt(payloadBytes + 1)
+                .writeByte(type)
+                .writeBytes(head, head.readerIndex(), head.readableBytes());
+    }
+
     /** A whole small frame in one buffer; copies the readable bytes of the payload and leaves it untouched. */
     static ByteBuf small(ByteBufAllocator allocator, int type, ByteBuf payload) {
         int bytes = payload.readableBytes();

@@ -28,13 +28,13 @@ final class FrameRules {
     private final Phase phase;
     private final boolean bulk;
     private final int controlLimit;
-    private final int chunkLimit;
+    private final int dataLimit;
 
-    private FrameRules(Phase phase, boolean bulk, int controlLimit, int chunkLimit) {
+    private FrameRules(Phase phase, boolean bulk, int controlLimit, int dataLimit) {
         this.phase = phase;
         this.bulk = bulk;
         this.controlLimit = controlLimit;
-        this.chunkLimit = chunkLimit;
+        this.dataLimit = dataLimit;
     }
 
     /** At the dialler: a WELCOME, after which {@link #after} gives the rules of the open link, or REFUSED. */
@@ -48,8 +48,8 @@ final class FrameRules {
     }
 
     private static FrameRules rules(Phase phase, LinkKind kind, LinkSettings settings) {
-        return new FrameRules(
-                phase, kind instanceof LinkKind.Bulk, settings.controlFrameLimit(), settings.chunkFrameLimit());
+        boolean bulk = kind instanceof LinkKind.Bulk;
+        return new FrameRules(phase, bulk, settings.controlFrameLimit(), settings.dataFrameLimit(bulk));
     }
 
     /** Longest payload in bytes of a frame of this type, or {@link #NOT_ALLOWED}. */
@@ -79,9 +79,12 @@ final class FrameRules {
             if (type >= FrameTypes.BULK_CONTROL_FIRST && type <= FrameTypes.BULK_CONTROL_LAST) {
                 return controlLimit;
             }
-            return type >= FrameTypes.BULK_CHUNK_FIRST && type <= FrameTypes.BULK_CHUNK_LAST ? chunkLimit : NOT_ALLOWED;
+            return type >= FrameTypes.BULK_CHUNK_FIRST && type <= FrameTypes.BULK_CHUNK_LAST ? dataLimit : NOT_ALLOWED;
         }
-        return type >= FrameTypes.TREE_FIRST && type <= FrameTypes.TREE_LAST ? controlLimit : NOT_ALLOWED;
+        if (type >= FrameTypes.TREE_FIRST && type <= FrameTypes.TREE_LAST) {
+            return controlLimit;
+        }
+        return type >= FrameTypes.STREAM_FIRST && type <= FrameTypes.STREAM_LAST ? dataLimit : NOT_ALLOWED;
     }
 
     /** The rules once a frame of this type has arrived. Applied at once, so that what follows it in the same read is judged by them. */
@@ -89,7 +92,7 @@ final class FrameRules {
         return switch (phase) {
             case HELLO -> NOTHING;
             case ANSWER ->
-                type == FrameTypes.WELCOME ? new FrameRules(Phase.OPEN, bulk, controlLimit, chunkLimit) : NOTHING;
+                type == FrameTypes.WELCOME ? new FrameRules(Phase.OPEN, bulk, controlLimit, dataLimit) : NOTHING;
             case NOTHING, OPEN -> type == FrameTypes.BYE ? NOTHING : this;
         };
     }

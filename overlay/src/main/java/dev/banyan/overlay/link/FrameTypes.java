@@ -15,10 +15,14 @@ public final class FrameTypes {
     /** Last frame: code of the {@link LinkReason} and a text. */
     public static final int BYE = 5;
 
-    /** First type of tree links (and repair links); their length is bounded by {@code control-frame-limit}. */
+    /** First control type of tree links (and repair links); their length is bounded by {@code control-frame-limit}. */
     public static final int TREE_FIRST = 16;
-    /** Last type of tree links. */
-    public static final int TREE_LAST = 31;
+    /** Last control type of tree links. */
+    public static final int TREE_LAST = 23;
+    /** First type of tree links that carries bytes of streams; their length is bounded by {@code stream-frame-limit}. */
+    public static final int STREAM_FIRST = 24;
+    /** Last type of tree links that carries bytes of streams. */
+    public static final int STREAM_LAST = 31;
     /** First control type of bulk links; their length is bounded by {@code control-frame-limit}. */
     public static final int BULK_CONTROL_FIRST = 32;
     /** Last control type of bulk links. */

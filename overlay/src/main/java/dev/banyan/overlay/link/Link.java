@@ -3,6 +3,7 @@ package dev.banyan.overlay.link;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -33,8 +34,8 @@ public interface Link {
      * send one buffer on many links, send it on each and release it once. Neither the bytes nor the indices of the
      * payload change; the caller must not write to it afterwards.
      *
-     * <p>Always accepted while the link is open, but counted: when more than {@code banyan.link.unsent-hard-limit} (on
-     * bulk links, plus one chunk frame) lies unsent, the link is closed with {@link LinkReason#PEER_DOES_NOT_READ}. So
+     * <p>Always accepted while the link is open, but counted: when more than {@code banyan.link.unsent-hard-limit} (plus
+     * one frame of data) lies unsent, the link is closed with {@link LinkReason#PEER_DOES_NOT_READ}. So
      * send chunks only while {@link #writable()}, and small latest-value control frames at any time. On a link that has
      * ended the frame is dropped.
      *
@@ -42,6 +43,15 @@ public interface Link {
      *     the type allows: the peer would close the link
      */
     void send(int type, ByteBuf payload);
+
+    /**
+     * Sends one frame whose payload lies in several buffers, as {@link #send(int, ByteBuf)} does. The buffers belong to the link from now on,
+     * also when it throws.
+     *
+     * @param head a few bytes, copied
+     * @param rest what follows, in order; not copied
+     */
+    void send(int type, ByteBuf head, List<ByteBuf> rest);
 
     /** Whether less than {@code banyan.link.unsent-limit} bytes lie unsent. {@link LinkListener#drained} tells of the change back. */
     boolean writable();

@@ -1,5 +1,8 @@
 package dev.banyan.overlay.link;
 
+import io.netty.channel.EventLoop;
+import java.util.Optional;
+
 /**
  * What the owner of one link is told. All calls come on the event loop of the link, one after the other, and must not
  * block. The order is: {@code opened} at most once, then the others, then {@code closed} exactly once and nothing after
@@ -8,6 +11,14 @@ package dev.banyan.overlay.link;
  * its link, not the node.
  */
 public interface LinkListener {
+    /**
+     * On which of the service's event loops the link shall be, so that all calls come on one thread that other links share; empty: on any.
+     * Asked once.
+     */
+    default Optional<EventLoop> loop() {
+        return Optional.empty();
+    }
+
     /** The handshake is done; frames may be sent. */
     void opened(Link link);
 

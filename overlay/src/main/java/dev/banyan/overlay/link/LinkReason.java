@@ -53,6 +53,8 @@ public enum LinkReason {
     PEER_DOES_NOT_READ(25),
     /** Nothing was received for {@code dead-after}. */
     SILENT(26),
+    /** A well-formed frame that breaks the rules of the layer above: data beyond a grant, word of a stranger. */
+    PROTOCOL_ERROR(27),
     /** This node closed the link. */
     CLOSED_HERE(30),
     /** The peer closed the link with a farewell. */

@@ -166,7 +166,7 @@ public final class LinkService implements AutoCloseable {
      */
     public void dial(InetSocketAddress address, NodeId peer, String group, LinkKind kind, LinkListener listener) {
         runtime.counters().countDial();
-        EventLoop loop = transport.group().next();
+        EventLoop loop = listener.loop().orElseGet(this::nextLoop);
         NodeId self = runtime.identity().node();
         Hello hello = new Hello(
                 Hello.OLDEST_VERSION, Hello.NEWEST_VERSION, runtime.identity().cluster(), group, self, peer, kind);

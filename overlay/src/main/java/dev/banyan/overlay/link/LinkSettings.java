@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param countedPeers most peers whose bytes are counted each; more only while they have connections
  * @param controlFrameLimit longest payload of a control frame in bytes
  * @param chunkFrameLimit longest payload of a chunk frame in bytes
+ * @param streamFrameLimit longest payload of a frame with bytes of a live stream, in bytes
  * @param unsentLimit bytes above which a link is not writable
  * @param unsentHardLimit bytes above which a link is closed
  * @param upLimitBitsPerSecond rate shared by all bulk links of the node; 0 for none
@@ -36,6 +37,7 @@ public record LinkSettings(
         int countedPeers,
         int controlFrameLimit,
         int chunkFrameLimit,
+        int streamFrameLimit,
         int unsentLimit,
         int unsentHardLimit,
         long upLimitBitsPerSecond,
@@ -69,6 +71,7 @@ public record LinkSettings(
                 section.intBetween(1, 1_000_000, "counted-peers"),
                 (int) section.bytesBetween(4096, 4 * MIB, "control-frame-limit"),
                 (int) section.bytesBetween(16_384, 64 * MIB, "chunk-frame-limit"),
+                (int) section.bytesBetween(4096, 64 * MIB, "stream-frame-limit"),
                 (int) section.bytesBetween(4096, 64 * MIB, "unsent-limit"),
                 (int) section.bytesBetween(8192, 256 * MIB, "unsent-hard-limit"),
                 section.bitRate(0, UP_LIMIT_BITS_MAX, "up-limit"),
@@ -82,6 +85,11 @@ public record LinkSettings(
                             + settings.unsentHardLimit());
         }
         return settings;
+    }
+
+    /** Longest payload of the frames that carry what a link is for. */
+    int dataFrameLimit(boolean bulk) {
+        return bulk ? chunkFrameLimit : streamFrameLimit;
     }
 
     private static Transport transport(Section section) {

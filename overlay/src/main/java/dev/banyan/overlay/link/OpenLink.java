@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ final class OpenLink implements Link, Stage {
     private volatile long rttNanos = -1;
 
     private volatile boolean ended;
-    private boolean owesDrained;
+    private volatile boolean owesDrained;
     private @Nullable ScheduledFuture<?> wake;
 
     private OpenLink(LinkRuntime runtime, Connection connection, Terms terms, LinkListener listener) {
@@ -55,8 +56,7 @@ final class OpenLink implements Link, Stage {
                 : Outbound.direct(connection.channel(), this::written);
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
         this.peerBytes = connection.countFor(terms.peer().name());
-        this.hardLimitBytes =
-                settings.unsentHardLimit() + (bulk ? settings.chunkFrameLimit() + Frame.HEADER_BYTES : 0L);
+        this.hardLimitBytes = settings.unsentHardLimit() + (long) settings.dataFrameLimit(bulk) + Frame.HEADER_BYTES;
     }
 
     /** Takes over a connection whose handshake is done and tells the listener. On the event loop. */
@@ -117,27 +117,66 @@ final class OpenLink implements Link, Stage {
     @Override
     public void send(int type, ByteBuf payload) {
         int payloadBytes = payload.readableBytes();
+        requireAllowed(type, payloadBytes);
+        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
+        if (admit(bytes)) {
+            ByteBuf mine = payload.retainedDuplicate();
+            onLoop(() -> enqueue(type, mine, bytes), () -> drop(List.of(mine), bytes));
+        }
+    }
+
+    @Override
+    public void send(int type, ByteBuf head, List<ByteBuf> rest) {
+        int payloadBytes = head.readableBytes();
+        for (ByteBuf part : rest) {
+            payloadBytes += part.readableBytes();
+        }
+        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
+        boolean admitted = false;
+        try {
+            requireAllowed(type, payloadBytes);
+            admitted = admit(bytes);
+        } finally {
+            if (!admitted) {
+                head.release();
+                rest.forEach(ByteBuf::release);
+            }
+        }
+        if (admitted) {
+            int total = payloadBytes;
+            onLoop(() -> enqueue(type, total, head, rest, bytes), () -> {
+                head.release();
+                drop(rest, bytes);
+            });
+        }
+    }
+
+    private void requireAllowed(int type, int payloadBytes) {
         int limit = rules.payloadLimit(type);
         if (limit == FrameRules.NOT_ALLOWED || payloadBytes > limit) {
             throw new IllegalArgumentException("a frame of type " + type + " with " + payloadBytes + " bytes on " + this
                     + (limit < 0 ? ": the type is not allowed" : ": at most " + limit + " are allowed"));
         }
+    }
+
+    /** Counts a frame as unsent, unless the link has ended or ends because of it. */
+    private boolean admit(long bytes) {
         if (ended) {
             runtime.counters().countFrameDropped();
-            return;
+            return false;
         }
-        long bytes = (long) Frame.HEADER_BYTES + payloadBytes;
         long total = unsent.addAndGet(bytes);
         if (total > hardLimitBytes) {
             unsent.addAndGet(-bytes);
             runtime.counters().countFrameDropped();
             fail(LinkReason.PEER_DOES_NOT_READ, total + " bytes unsent; at most " + hardLimitBytes + " are allowed");
-            return;
+            return false;
         }
         runtime.counters().countFrameSent();
-        boolean filled = total >= runtime.settings().unsentLimit();
-        ByteBuf mine = payload.retainedDuplicate();
-        onLoop(() -> enqueue(type, mine, bytes, filled), () -> drop(mine, bytes));
+        if (total >= runtime.settings().unsentLimit()) {
+            owesDrained = true;
+        }
+        return true;
     }
 
     @Override
@@ -169,12 +208,11 @@ final class OpenLink implements Link, Stage {
         }
     }
 
-    private void enqueue(int type, ByteBuf payload, long bytes, boolean filled) {
+    private void enqueue(int type, ByteBuf payload, long bytes) {
         if (ended) {
-            drop(payload, bytes);
+            drop(List.of(payload), bytes);
             return;
         }
-        owesDrained |= filled;
         ByteBufAllocator allocator = connection.channel().alloc();
         int payloadBytes = payload.readableBytes();
         if (payloadBytes <= COPY_BYTES) {
@@ -188,8 +226,22 @@ final class OpenLink implements Link, Stage {
         liveness.sent(runtime.now());
     }
 
-    private void drop(ByteBuf payload, long bytes) {
-        payload.release();
+    private void enqueue(int type, int payloadBytes, ByteBuf head, List<ByteBuf> rest, long bytes) {
+        if (ended) {
+            head.release();
+            drop(rest, bytes);
+            return;
+        }
+        outbound.write(FrameEncoder.header(connection.channel().alloc(), type, payloadBytes, head));
+        head.release();
+        for (ByteBuf part : rest) {
+            outbound.write(part);
+        }
+        liveness.sent(runtime.now());
+    }
+
+    private void drop(List<ByteBuf> payload, long bytes) {
+        payload.forEach(ByteBuf::release);
         unsent.addAndGet(-bytes);
         runtime.counters().countFrameDropped();
     }

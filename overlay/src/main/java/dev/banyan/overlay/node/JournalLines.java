@@ -33,6 +33,22 @@ final class JournalLines {
             return line(e.at(), "ROOT_CHANGED", null, e.root(), null, "");
         } else if (event instanceof OverlayEvent.TreeImpaired e) {
             return line(e.at(), "TREE_IMPAIRED", null, e.member(), null, e.detail());
+        } else if (event instanceof OverlayEvent.ReceiverDemoted e) {
+            return line(
+                    e.at(),
+                    "RECEIVER_DEMOTED",
+                    null,
+                    e.receiver(),
+                    null,
+                    "topic " + e.topic() + " of " + e.publisher() + " stood still for "
+                            + e.stalled().toMillis() + " ms");
+        } else if (event instanceof OverlayEvent.SubscriberCut e) {
+            return line(e.at(), "SUBSCRIBER_CUT", null, null, null, "topic " + e.topic() + " of " + e.publisher());
+        } else if (event instanceof OverlayEvent.DemotedHere e) {
+            return line(
+                    e.at(), "DEMOTED_HERE", e.neighbour(), null, null, "topic " + e.topic() + " of " + e.publisher());
+        } else if (event instanceof OverlayEvent.LiveRefused e) {
+            return line(e.at(), "LIVE_REFUSED", null, null, null, e.what() + ": banyan.live." + e.setting());
         } else if (event instanceof OverlayEvent.Missed e) {
             return line(e.at(), "MISSED", null, null, null, e.count() + " events were dropped");
         } else if (event instanceof OverlayEvent.ControlLost e) {

@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -57,6 +58,7 @@ final class OverlayNode implements Overlay {
     private final ScheduledExecutorService delayed;
     private final TransferFactory transfers;
     private final AtomicLong transferNumbers = new AtomicLong();
+    private final AtomicInteger publisherNumbers = new AtomicInteger();
     private final ConcurrentHashMap<String, GroupMember> groups = new ConcurrentHashMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -223,6 +225,7 @@ final class OverlayNode implements Overlay {
                 transfers,
                 settings.group(),
                 transferNumbers,
+                publisherNumbers,
                 control::treeChanged,
                 settings.seeds().isEmpty()
                         && state.map(StateDirectory::members).orElse(List.of()).isEmpty(),

@@ -1,6 +1,8 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.live.core.LiveEffect;
+import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.time.Duration;
@@ -9,12 +11,42 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tree events as the API tells them: with names instead of ids. */
+/** Events of the tree and of live streams as the API tells them: with names instead of ids. */
 final class Events {
     private static final Set<TreeEvent.Cause> REPAIRS =
             EnumSet.of(TreeEvent.Cause.PARENT_LOST, TreeEvent.Cause.BEACON_LOST, TreeEvent.Cause.CYCLE);
 
     private Events() {}
+
+    /**
+     * What live streams have to tell operators; empty for the rest.
+     *
+     * @param self this node
+     */
+    static Optional<OverlayEvent> of(LiveEffect effect, NodeId self, Instant at) {
+        if (effect instanceof LiveEffect.NeighbourDemoted e) {
+            return Optional.of(demoted(at, e.neighbour(), e.stream(), e.stalledNanos()));
+        } else if (effect instanceof LiveEffect.SubscriberDemoted e) {
+            return Optional.of(demoted(at, self, e.stream(), e.stalledNanos()));
+        } else if (effect instanceof LiveEffect.SubscriptionCut e) {
+            return Optional.of(new OverlayEvent.SubscriberCut(
+                    at, e.stream().topic(), e.stream().publisher().name()));
+        } else if (effect instanceof LiveEffect.DemotedHere e) {
+            return Optional.of(new OverlayEvent.DemotedHere(
+                    at,
+                    e.neighbour().name(),
+                    e.stream().topic(),
+                    e.stream().publisher().name()));
+        } else if (effect instanceof LiveEffect.Refused e) {
+            return Optional.of(new OverlayEvent.LiveRefused(at, e.what(), e.setting()));
+        }
+        return Optional.empty();
+    }
+
+    private static OverlayEvent demoted(Instant at, NodeId receiver, StreamId stream, long stalledNanos) {
+        return new OverlayEvent.ReceiverDemoted(
+                at, receiver.name(), stream.topic(), stream.publisher().name(), Duration.ofNanos(stalledNanos));
+    }
 
     /** Empty for what concerns nobody outside. */
     static Optional<OverlayEvent> of(TreeEvent event, Instant at) {

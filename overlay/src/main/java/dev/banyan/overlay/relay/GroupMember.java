@@ -23,6 +23,8 @@ import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.overlay.live.LiveShell;
+import dev.banyan.overlay.live.LiveStreams;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
@@ -41,6 +43,7 @@ import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeEvent;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +56,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -73,6 +77,7 @@ public final class GroupMember implements Group {
      *
      * @param self this node
      * @param transferNumbers numbers the transfers of this life of the node
+     * @param publisherNumbers numbers its publishers
      * @param treeListener hears of every change of a group's tree at this node, on an actor's thread; must not block
      * @param founder whether this node has no seeds, so that nobody can be older
      */
@@ -83,6 +88,7 @@ public final class GroupMember implements Group {
             TransferFactory transfers,
             GroupSettings settings,
             AtomicLong transferNumbers,
+            AtomicInteger publisherNumbers,
             BiConsumer<String, TreeEvent> treeListener,
             boolean founder,
             LongSupplier nanoClock) {}
@@ -91,6 +97,7 @@ public final class GroupMember implements Group {
     private final Host host;
     private final ControlChannel control;
     private final GroupView view;
+    private final LiveShell live;
     private final TreeLinkTable links;
     private final TreeMember core;
     private final RelayMemory memory;
@@ -112,8 +119,9 @@ public final class GroupMember implements Group {
         GroupSettings settings = host.settings();
         this.view = new GroupView(name, settings);
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
+        this.live = liveStreams();
         this.links = new TreeLinkTable(
-                name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours());
+                name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours(), live);
         this.core = core();
         this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
         this.tree = new LastingRef<>("tree of group " + name, settings.rebuildMail());
@@ -204,6 +212,18 @@ public final class GroupMember implements Group {
         tree.tell(new TreeBuilder.FromHost(new Input.Tick()));
     }
 
+    private LiveShell liveStreams() {
+        return new LiveShell(new LiveShell.Wiring(
+                host.self(),
+                host.links().nextLoop(),
+                host.settings().live(),
+                host.settings().controlBytesMax(),
+                PooledByteBufAllocator.DEFAULT,
+                host.publisherNumbers()::incrementAndGet,
+                host.nanoClock(),
+                effect -> Events.of(effect, host.self(), Instant.now()).ifPresent(view::happened)));
+    }
+
     private TreeMember core() {
         NodeId self = host.self();
         GroupSettings settings = host.settings();
@@ -254,6 +274,11 @@ public final class GroupMember implements Group {
         return joined.minimalCompletionStage();
     }
 
+    /** The group's live streams at this node. */
+    public LiveStreams live() {
+        return live;
+    }
+
     /** A peer has dialled a link for this group. */
     public void offered(OfferedLink offered) {
         offered.hello().kind().accept(new LinkKind.Visitor<Boolean>() {
@@ -284,6 +309,7 @@ public final class GroupMember implements Group {
         links.cut();
         tree.close();
         relay.close();
+        live.close("this node has died");
         view.close();
     }
 
@@ -300,11 +326,15 @@ public final class GroupMember implements Group {
         relay.tell(new RelayCommand.TreeChanged(event));
         host.treeListener().accept(name, event);
         Events.of(event, Instant.now()).ifPresent(view::happened);
+        if (event instanceof TreeEvent.RootChanged root) {
+            live.rootChanged(root.root().equals(host.self()));
+        }
         boolean placed = event instanceof TreeEvent.ParentChanged
                 || (event instanceof TreeEvent.RootChanged root && root.root().equals(host.self()));
         if (placed) {
             joined.complete(this);
         } else if (event instanceof TreeEvent.Left) {
+            live.close("this node has left group " + name);
             left.complete(Done.getInstance());
         }
     }
@@ -447,7 +477,8 @@ public final class GroupMember implements Group {
     }
 
     private CompletionStage<Done> leaveTree() {
-        tree.tell(new TreeBuilder.FromHost(new Input.LeaveRequested()));
+        live.leave(host.settings().leaveTimeout())
+                .thenRun(() -> tree.tell(new TreeBuilder.FromHost(new Input.LeaveRequested())));
         return left.minimalCompletionStage();
     }
 

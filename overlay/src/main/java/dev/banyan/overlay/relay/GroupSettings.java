@@ -1,6 +1,7 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.member.BuilderSettings;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param rootPreference how much this node wants to be root
  * @param builder who finds out which members are near
  * @param directory how transfers are announced and reported
+ * @param live how live streams move
+ * @param leaveTimeout how long a node that leaves waits until all have what it published
  * @param receiveDirectory where files go unless the application says otherwise
  * @param chunkBytesMax largest chunk of a file that this node sends
  * @param eventBuffer events that wait for a slow consumer of the API
@@ -31,6 +34,8 @@ public record GroupSettings(
         AttachSettings attach,
         BuilderSettings builder,
         DirectorySettings directory,
+        LiveSettings live,
+        Duration leaveTimeout,
         Optional<Path> receiveDirectory,
         int chunkBytesMax,
         int eventBuffer,
@@ -44,6 +49,8 @@ public record GroupSettings(
     public static GroupSettings from(Section banyan) {
         Section tree = banyan.section("tree");
         Section bulk = banyan.section("bulk");
+        Section live = banyan.section("live");
+        Section link = banyan.section("link");
         Section membership = banyan.section("membership");
         int chunkBytesMax = (int) bulk.bytesBetween(16 * 1024, 4 * 1024 * 1024, "max-chunk");
         if (Integer.bitCount(chunkBytesMax) != 1) {
@@ -55,6 +62,8 @@ public record GroupSettings(
                 AttachSettings.from(tree.section("attach")),
                 BuilderSettings.from(tree),
                 DirectorySettings.from(bulk),
+                LiveSettings.from(live, (int) link.bytesBetween(4096, Integer.MAX_VALUE, "unsent-limit")),
+                live.duration("leave-timeout"),
                 bulk.optionalPath("receive-directory"),
                 chunkBytesMax,
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
@@ -63,7 +72,7 @@ public record GroupSettings(
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),
-                (int) banyan.section("link").bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
+                (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
     }
 
     /** Chunks small enough to flow through a tree of some levels and large enough to cost little. */

@@ -4,6 +4,7 @@ import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.overlay.live.LiveLinks;
 import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
@@ -30,16 +31,23 @@ final class TreeLinkTable implements TreeLinks {
     private final LinkService service;
     private final CborCodec<TreeMessage> codec;
     private final NeighbourListener neighbours;
+    private final LiveLinks live;
     private final ConcurrentHashMap<NodeId, TreePort> ports = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<NodeId, OfferedLink> offers = new ConcurrentHashMap<>();
     private volatile boolean held;
     private volatile @Nullable LastingRef<TreeBuilder.Command> tree;
 
-    TreeLinkTable(String group, LinkService service, CborCodec<TreeMessage> codec, NeighbourListener neighbours) {
+    TreeLinkTable(
+            String group,
+            LinkService service,
+            CborCodec<TreeMessage> codec,
+            NeighbourListener neighbours,
+            LiveLinks live) {
         this.group = group;
         this.service = service;
         this.codec = codec;
         this.neighbours = neighbours;
+        this.live = live;
     }
 
     /** Says whom to tell; before that, offers are refused. */
@@ -60,6 +68,10 @@ final class TreeLinkTable implements TreeLinks {
 
     NeighbourListener neighbours() {
         return neighbours;
+    }
+
+    LiveLinks live() {
+        return live;
     }
 
     /** A peer has dialled a tree link. */

@@ -10,9 +10,11 @@ import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,7 @@ final class TreePort implements LinkListener {
         if (open != null) {
             open.close(reason);
             table.neighbours().down(peer);
+            table.live().linkClosed(open, false);
         }
     }
 
@@ -98,7 +101,10 @@ final class TreePort implements LinkListener {
         }
         if (link == null) {
             opened.close(closeReason);
-        } else if (role == LinkRole.PARENT) {
+            return;
+        }
+        table.live().linkOpened(opened, role);
+        if (role == LinkRole.PARENT) {
             table.tell(new Input.LinkOpened(peer));
         }
     }
@@ -115,7 +121,9 @@ final class TreePort implements LinkListener {
             return;
         }
         if (frame.type() != TreeLinkTable.TREE_MESSAGE) {
-            table.neighbours().received(peer, from, frame);
+            if (!table.live().received(from, frame)) {
+                table.neighbours().received(peer, from, frame);
+            }
             return;
         }
         byte[] bytes = ByteBufUtil.getBytes(frame.payload());
@@ -128,8 +136,19 @@ final class TreePort implements LinkListener {
     }
 
     @Override
+    public Optional<EventLoop> loop() {
+        return Optional.of(table.live().loop());
+    }
+
+    @Override
+    public void drained(Link drained) {
+        table.live().linkDrained(drained);
+    }
+
+    @Override
     public void suspected(Link suspect) {
         if (!isOver()) {
+            table.live().linkSuspected(suspect, true);
             table.tell(new Input.LinkSuspected(peer));
         }
     }
@@ -137,6 +156,7 @@ final class TreePort implements LinkListener {
     @Override
     public void recovered(Link back) {
         if (!isOver()) {
+            table.live().linkSuspected(back, false);
             table.tell(new Input.LinkRecovered(peer));
         }
     }
@@ -150,17 +170,18 @@ final class TreePort implements LinkListener {
 
     @Override
     public void closed(LinkEnd end) {
-        boolean wasOpen;
+        Link open;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            wasOpen = link != null;
+            open = link;
             dropWaiting();
         }
-        if (wasOpen) {
+        if (open != null) {
             table.neighbours().down(peer);
+            table.live().linkClosed(open, end.processGone());
         }
         if (table.forget(this)) {
             table.tell(new Input.LinkClosed(peer, end.cause(), end.processGone()));

@@ -359,6 +359,12 @@ public final class SimLive {
         }
 
         @Override
+        public @Nullable Void subscriptionFailed(LiveEffect.SubscriptionFailed effect) {
+            events.add(effect);
+            return null;
+        }
+
+        @Override
         public @Nullable Void subscriptionReady(LiveEffect.SubscriptionReady effect) {
             subscriber(effect.subscription()).ifPresent(subscriber -> subscriber.ready(shell.now()));
             return null;

@@ -4,6 +4,7 @@ import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
+import dev.banyan.overlay.live.LiveCodec;
 import dev.banyan.overlay.live.core.LiveFrame;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -70,16 +71,14 @@ sealed interface SimWire {
     /** What two neighbours say about live streams, over the tree link. */
     record Live(LiveFrame frame) implements SimWire {
         int bytes() {
-            return FRAME_BYTES + LiveFrameBytes.of(frame);
+            return FRAME_BYTES + LiveCodec.size(frame);
         }
     }
 
     /** Bytes of a live stream, over the tree link. */
     record LiveData(int alias, long from, int bytes) implements SimWire {
-        private static final int HEADER_BYTES = 12;
-
         int wireBytes() {
-            return FRAME_BYTES + HEADER_BYTES + bytes;
+            return FRAME_BYTES + LiveCodec.DATA_HEADER_BYTES + bytes;
         }
     }
 

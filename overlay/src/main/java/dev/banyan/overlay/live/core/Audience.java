@@ -7,9 +7,12 @@ package dev.banyan.overlay.live.core;
  * @param blocking some of them want the publishers to wait for them, however long
  */
 public record Audience(String topic, int members, boolean blocking) {
+    /** Largest audience; a larger one counts as this. */
+    public static final int MEMBERS_MAX = 1 << 24;
+
     public Audience {
-        if (members < 0) {
-            throw new IllegalArgumentException("an audience must not be negative: " + members);
+        if (members < 0 || members > MEMBERS_MAX) {
+            throw new IllegalArgumentException("an audience must have 0 to " + MEMBERS_MAX + " members: " + members);
         }
     }
 }

@@ -117,6 +117,14 @@ public sealed interface LiveEffect {
         }
     }
 
+    /** There is no room for the subscription. */
+    record SubscriptionFailed(long subscription, String reason) implements LiveEffect {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.subscriptionFailed(this);
+        }
+    }
+
     /**
      * All that is published from now on will reach the subscription: every stream of its topic that existed is known.
      */
@@ -253,6 +261,8 @@ public sealed interface LiveEffect {
         R receiptReady(ReceiptReady effect);
 
         R audienceChanged(AudienceChanged effect);
+
+        R subscriptionFailed(SubscriptionFailed effect);
 
         R subscriptionReady(SubscriptionReady effect);
 

@@ -91,7 +91,7 @@ public sealed interface LiveFrame {
      * From child to parent, applied as a whole, so that no minimum ever covers the wrong members: what has changed in the sender's
      * subtree since its last report on this link.
      *
-     * @param height links between the sender and its farthest descendant
+     * @param height links between the sender and its farthest descendant; at most {@link #HEIGHT_MAX}
      * @param topics how many members of the subtree, the sender included, subscribe; 0 takes the topic back
      */
     record Report(
@@ -101,6 +101,9 @@ public sealed interface LiveFrame {
             List<Extent> extents,
             List<Departed> departed)
             implements LiveFrame {
+        /** Largest height; a cycle of parents makes heights grow until it is broken. */
+        public static final int HEIGHT_MAX = 255;
+
         public Report {
             certificates = List.copyOf(certificates);
             topics = List.copyOf(topics);

@@ -226,7 +226,7 @@ final class Reports {
         for (PeerLink link : state.links.values()) {
             height = link.isChild() ? Math.max(height, link.height + 1) : height;
         }
-        return height;
+        return Math.min(height, LiveFrame.Report.HEIGHT_MAX);
     }
 
     /** Nobody counts who has nothing to do with any stream, so nothing is said before there is something to say. */

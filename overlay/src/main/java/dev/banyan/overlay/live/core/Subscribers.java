@@ -11,10 +11,15 @@ final class Subscribers {
     void subscribed(LiveInput.Subscribed input) {
         if (state.subscriptions.size() >= state.settings.subscriptionLimit()) {
             state.refuse("subscription to " + input.topic(), "subscription-limit");
+            fail(
+                    input,
+                    "this node has " + state.settings.subscriptionLimit() + " subscriptions"
+                            + " (banyan.live.subscription-limit)");
             return;
         }
         Topic topic = state.topic(input.topic());
         if (topic == null) {
+            fail(input, "this node knows " + state.settings.topicLimit() + " topics (banyan.live.topic-limit)");
             return;
         }
         Subscription subscription = new Subscription(input.subscription(), topic, input.start(), input.policy());
@@ -27,6 +32,10 @@ final class Subscribers {
             }
             state.touch(stream);
         }
+    }
+
+    private void fail(LiveInput.Subscribed input, String reason) {
+        state.emit(new LiveEffect.SubscriptionFailed(input.subscription(), reason));
     }
 
     void unsubscribed(long number) {

@@ -50,7 +50,7 @@ final class Topic {
             blocking |= own.policy == SlowPolicy.BLOCK;
         }
         for (Audience child : children.values()) {
-            members += child.members();
+            members = Math.min(Audience.MEMBERS_MAX, members + child.members());
             blocking |= child.blocking();
         }
         return new Audience(name, members, blocking);

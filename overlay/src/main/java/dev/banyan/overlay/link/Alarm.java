@@ -1,4 +1,4 @@
-package dev.banyan.overlay.bulk;
+package dev.banyan.overlay.link;
 
 import dev.banyan.tree.protocol.TreeProtocol;
 import io.netty.util.concurrent.EventExecutor;
@@ -11,21 +11,26 @@ import org.jspecify.annotations.Nullable;
  * Rings once at the earliest of the moments asked for since it last rang. A later moment does not move it: a ring that
  * has become needless costs less than a timer moved with every chunk. Used on one event loop only.
  */
-final class Alarm {
+public final class Alarm {
     private final EventExecutor loop;
     private final LongSupplier nanoClock;
     private final Runnable ring;
     private long dueNanos = TreeProtocol.NEVER;
     private @Nullable Future<?> timer;
 
-    Alarm(EventExecutor loop, LongSupplier nanoClock, Runnable ring) {
+    /**
+     * Nothing asked for yet.
+     *
+     * @param ring called on the loop
+     */
+    public Alarm(EventExecutor loop, LongSupplier nanoClock, Runnable ring) {
         this.loop = loop;
         this.nanoClock = nanoClock;
         this.ring = ring;
     }
 
     /** Asks for a ring at {@code nanos} of the clock, at once if that has passed; {@link TreeProtocol#NEVER} for none. */
-    void at(long nanos) {
+    public void at(long nanos) {
         if (nanos >= dueNanos) {
             return;
         }
@@ -36,7 +41,7 @@ final class Alarm {
     }
 
     /** Forgets what was asked for. */
-    void cancel() {
+    public void cancel() {
         dueNanos = TreeProtocol.NEVER;
         if (timer != null) {
             timer.cancel(false);

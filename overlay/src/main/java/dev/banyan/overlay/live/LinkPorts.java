@@ -1,0 +1,113 @@
+package dev.banyan.overlay.live;
+
+import dev.banyan.overlay.link.Link;
+import dev.banyan.overlay.live.core.LiveFrame;
+import dev.banyan.tree.protocol.NodeId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The tree links of one group under the numbers by which the core knows them. On the group's event loop only. */
+final class LinkPorts {
+    /** One open link. */
+    static final class Port {
+        final int number;
+        final Link link;
+        final LiveDecoder decoder = new LiveDecoder();
+        /** Unsent bytes as the core believes. */
+        private long believedUnsent;
+
+        private Port(int number, Link link) {
+            this.number = number;
+            this.link = link;
+        }
+
+        NodeId peer() {
+            return link.peer();
+        }
+    }
+
+    private final LiveCodec codec;
+    private final ByteBufAllocator allocator;
+    private final int unsentLimitBytes;
+    private final Map<Link, Port> byLink = new IdentityHashMap<>();
+    private final Map<Integer, Port> byNumber = new HashMap<>();
+    private int lastNumber;
+
+    LinkPorts(LiveCodec codec, ByteBufAllocator allocator, int unsentLimitBytes) {
+        this.codec = codec;
+        this.allocator = allocator;
+        this.unsentLimitBytes = unsentLimitBytes;
+    }
+
+    Port open(Link link) {
+        Port port = new Port(++lastNumber, link);
+        byLink.put(link, port);
+        byNumber.put(port.number, port);
+        return port;
+    }
+
+    @Nullable
+    Port of(Link link) {
+        return byLink.get(link);
+    }
+
+    @Nullable
+    Port of(int number) {
+        return byNumber.get(number);
+    }
+
+    /** Takes the link out; null if it is not known, or no longer. */
+    @Nullable
+    Port close(Link link) {
+        Port port = byLink.remove(link);
+        if (port != null) {
+            byNumber.remove(port.number);
+        }
+        return port;
+    }
+
+    void send(int number, LiveFrame frame) {
+        Port port = byNumber.get(number);
+        if (port != null) {
+            for (ByteBuf payload : codec.encode(frame)) {
+                port.link.send(LiveCodec.LIVE_CONTROL, payload);
+                payload.release();
+            }
+        }
+    }
+
+    /**
+     * Sends bytes of a stream.
+     *
+     * @return whether the core's belief about what is unsent should be put right soon
+     */
+    boolean sendData(int number, int alias, long from, List<ByteBuf> bytes) {
+        Port port = byNumber.get(number);
+        if (port == null) {
+            bytes.forEach(ByteBuf::release);
+            return false;
+        }
+        bytes.forEach(part -> port.believedUnsent += part.readableBytes());
+        port.link.send(LiveCodec.LIVE_DATA, LiveCodec.dataHeader(allocator, alias, from), bytes);
+        return port.believedUnsent >= unsentLimitBytes / 2;
+    }
+
+    /** Ports of which the core believes too much to be unsent; from now on it believes what is true. */
+    List<Port> putRight() {
+        return byNumber.values().stream()
+                .filter(port -> port.believedUnsent >= unsentLimitBytes / 2)
+                .filter(port -> port.link.unsentBytes() < port.believedUnsent)
+                .toList();
+    }
+
+    /** Bytes that are unsent in truth; the core is told. */
+    static long unsent(Port port) {
+        port.believedUnsent = port.link.unsentBytes();
+        return port.believedUnsent;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.banyan.overlay.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one stream that this node holds, at their offsets. What was received in large pieces stays in the buffer it came in; small
+ * pieces are copied together, so that the log pins at most {@value #PIN_FACTOR} times what it holds, and a part of one slab. On the
+ * group's event loop only.
+ */
+final class StreamLog {
+    private static final int PIN_FACTOR = 4;
+    private static final int SLAB_BYTES_MIN = 1024;
+    private static final int SLAB_BYTES_MAX = 65_536;
+    private static final int SEGMENTS_MIN = 8;
+
+    /** Consecutive bytes in one buffer. */
+    private static final class Segment {
+        final long offset;
+        final ByteBuf bytes;
+        final int begin;
+        int length;
+
+        Segment(long offset, ByteBuf bytes, int length) {
+            this.offset = offset;
+            this.bytes = bytes;
+            this.begin = bytes.readerIndex();
+            this.length = length;
+        }
+
+        long end() {
+            return offset + length;
+        }
+    }
+
+    private final ByteBufAllocator allocator;
+    /** A ring, so that releasing at the front and searching by offset both cost little. */
+    private @Nullable Segment[] ring = new @Nullable Segment[SEGMENTS_MIN];
+
+    private int first;
+    private int count;
+    private long end;
+    private @Nullable Segment slab;
+    private int slabBytes = SLAB_BYTES_MIN;
+
+    StreamLog(ByteBufAllocator allocator, long begin) {
+        this.allocator = allocator;
+        this.end = begin;
+    }
+
+    /** Where the next byte goes. */
+    long end() {
+        return end;
+    }
+
+    /** Appends the readable bytes; owns the buffer from now on. */
+    void append(ByteBuf bytes) {
+        if (bytes instanceof CompositeByteBuf composite) {
+            for (ByteBuf part : composite.decompose(composite.readerIndex(), composite.readableBytes())) {
+                appendPart(part.retain());
+            }
+            composite.release();
+        } else {
+            appendPart(bytes);
+        }
+    }
+
+    private void appendPart(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if ((long) length * PIN_FACTOR >= pinned(bytes)) {
+            add(new Segment(end, bytes, length));
+            end += length;
+            slab = null;
+            slabBytes = SLAB_BYTES_MIN;
+        } else {
+            copy(bytes);
+            bytes.release();
+        }
+    }
+
+    private static int pinned(ByteBuf bytes) {
+        ByteBuf root = bytes;
+        for (ByteBuf behind = root.unwrap(); behind != null; behind = root.unwrap()) {
+            root = behind;
+        }
+        return root.capacity();
+    }
+
+    private void copy(ByteBuf bytes) {
+        while (bytes.isReadable()) {
+            Segment target = slab;
+            if (target == null || !target.bytes.isWritable()) {
+                slabBytes = target == null ? slabBytes : Math.min(SLAB_BYTES_MAX, 2 * slabBytes);
+                target = new Segment(end, allocator.directBuffer(slabBytes, slabBytes), 0);
+                slab = target;
+                add(target);
+            }
+            int part = Math.min(bytes.readableBytes(), target.bytes.writableBytes());
+            target.bytes.writeBytes(bytes, part);
+            target.length += part;
+            end += part;
+        }
+    }
+
+    private void add(Segment segment) {
+        if (count == ring.length) {
+            @Nullable Segment[] larger = new @Nullable Segment[2 * count];
+            for (int i = 0; i < count; i++) {
+                larger[i] = segment(i);
+            }
+            ring = larger;
+            first = 0;
+        }
+        ring[(first + count) % ring.length] = segment;
+        count++;
+    }
+
+    private Segment segment(int index) {
+        return Objects.requireNonNull(ring[(first + index) % ring.length]);
+    }
+
+    /** Gives up the bytes below this offset, as far as they fill buffers. */
+    void release(long below) {
+        while (count > 0 && segment(0).end() <= below) {
+            Segment gone = segment(0);
+            ring[first] = null;
+            first = (first + 1) % ring.length;
+            count--;
+            gone.bytes.release();
+            slab = gone == slab ? null : slab;
+        }
+    }
+
+    /** Gives up everything; not to be used any more. */
+    void discard() {
+        release(Long.MAX_VALUE);
+    }
+
+    private int find(long offset) {
+        int high = count - 1;
+        // Most readers are near the end.
+        for (int near = high; near >= 0 && near > high - 2; near--) {
+            if (segment(near).offset <= offset) {
+                return near;
+            }
+        }
+        int low = 0;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segment(middle).offset <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private void requireHeld(long from, int bytes) {
+        if (count == 0 || from < segment(0).offset || from + bytes > end) {
+            throw new IllegalStateException("the log does not hold " + bytes + " bytes from " + from + "; it holds "
+                    + (count == 0 ? "nothing before " : segment(0).offset + " to ") + end);
+        }
+    }
+
+    /** The bytes as slices that the caller owns. */
+    List<ByteBuf> slices(long from, int bytes) {
+        requireHeld(from, bytes);
+        List<ByteBuf> parts = new ArrayList<>(2);
+        int left = bytes;
+        long at = from;
+        for (int i = find(from); left > 0; i++) {
+            Segment segment = segment(i);
+            int skip = (int) (at - segment.offset);
+            int part = Math.min(left, segment.length - skip);
+            parts.add(segment.bytes.retainedSlice(segment.begin + skip, part));
+            at += part;
+            left -= part;
+        }
+        return parts;
+    }
+
+    /** The bytes in an array of their own. */
+    byte[] copy(long from, int bytes) {
+        requireHeld(from, bytes);
+        byte[] copy = new byte[bytes];
+        int done = 0;
+        for (int i = find(from); done < bytes; i++) {
+            Segment segment = segment(i);
+            int skip = (int) (from + done - segment.offset);
+            int part = Math.min(bytes - done, segment.length - skip);
+            segment.bytes.getBytes(segment.begin + skip, copy, done, part);
+            done += part;
+        }
+        return copy;
+    }
+
+    /** The number in the four bytes from there. */
+    int intAt(long offset) {
+        requireHeld(offset, Integer.BYTES);
+        Segment segment = segment(find(offset));
+        int skip = (int) (offset - segment.offset);
+        if (segment.length - skip >= Integer.BYTES) {
+            return segment.bytes.getInt(segment.begin + skip);
+        }
+        int number = 0;
+        for (byte part : copy(offset, Integer.BYTES)) {
+            number = number << 8 | part & 0xff;
+        }
+        return number;
+    }
+}
