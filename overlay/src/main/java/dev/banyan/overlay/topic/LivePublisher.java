@@ -87,7 +87,7 @@ final class LivePublisher<T> implements Publisher<T> {
                                 + wiring.settings().publishBufferBytes());
             }
         } catch (OverlayException e) {
-            return CompletableFuture.failedStage(e);
+            return CompletableFuture.failedFuture(e);
         }
         return receipt;
     }

@@ -1,7 +1,10 @@
 package dev.banyan.overlay.topic;
 
 import dev.banyan.overlay.live.MessageFormat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -25,6 +28,8 @@ final class MessageReader {
         LOSE
     }
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] NO_BYTES = {};
     private static final ByteBuffer EMPTY = ByteBuffer.wrap(NO_BYTES);
     private static final int FIRST_PIECE_BYTES = 4096;
@@ -136,7 +141,7 @@ final class MessageReader {
     private boolean readHeader() throws BadMessageException {
         int left = piece.length - position;
         if (cutHeaderBytes == 0 && left >= MessageFormat.HEADER_BYTES) {
-            begin(pieceView, position);
+            begin(piece, position);
             position += MessageFormat.HEADER_BYTES;
             return true;
         }
@@ -148,13 +153,13 @@ final class MessageReader {
             return false;
         }
         cutHeaderBytes = 0;
-        begin(ByteBuffer.wrap(cutHeader), 0);
+        begin(cutHeader, 0);
         return true;
     }
 
-    private void begin(ByteBuffer header, int at) throws BadMessageException {
-        lengthWord = header.getInt(at);
-        micros = header.getLong(at + Integer.BYTES);
+    private void begin(byte[] header, int at) throws BadMessageException {
+        lengthWord = (int) INT.get(header, at);
+        micros = (long) LONG.get(header, at + Integer.BYTES);
         bodyBytes = MessageFormat.bodyBytes(lengthWord);
         if (bodyBytes > MessageFormat.BODY_BYTES_MAX) {
             throw new BadMessageException(
@@ -169,7 +174,12 @@ final class MessageReader {
     private boolean keep() {
         int left = piece.length - position;
         if (passedBytes == 0 && left >= bodyBytes) {
-            bodyView = pieceView.clear().position(position).limit(position + bodyBytes);
+            // Whoever decoded the last one may have left anything in the view.
+            bodyView = pieceView
+                    .clear()
+                    .order(ByteOrder.BIG_ENDIAN)
+                    .position(position)
+                    .limit(position + bodyBytes);
             position += bodyBytes;
             return true;
         }
