@@ -1,10 +1,11 @@
 package dev.banyan.bench.live.relay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.BenchException;
 import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.PartProcess;
-import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.Pause;
 import dev.banyan.bench.live.Wire;
 import dev.banyan.bench.live.member.MemberPart;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  */
 final class BanyanChain implements Chain {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration SHAPE_TIME = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final List<String> JVM_OPTIONS = List.of("-Xmx192m");
     private static final String SOURCE = "source";
     private static final String RELAY = "relay";
@@ -40,8 +43,9 @@ final class BanyanChain implements Chain {
         }
         source.await("join", Wire.object(), PATIENCE);
         relay.await("join", Wire.object(), PATIENCE);
+        awaitChildren(0); // first, so that no leaf takes the place below the source
         PartFleet.askAll(leaves, "join", Wire.object(), PATIENCE);
-        requireShape();
+        awaitChildren(fanOut);
         PartFleet.askAll(leaves, "subscribe", Wire.object(), PATIENCE);
         source.await("audience", Wire.object().put("count", fanOut), PATIENCE);
     }
@@ -57,14 +61,23 @@ final class BanyanChain implements Chain {
         return part.await("start", details, PATIENCE).details().path("control").asText();
     }
 
-    private void requireShape() {
-        Reading top = source.await("tree", Wire.object(), PATIENCE);
-        Reading middle = relay.await("tree", Wire.object(), PATIENCE);
-        if (!middle.details().path("parent").asText().equals(SOURCE)
-                || middle.details().path("children").asInt() != leaves.size()) {
-            throw new BenchException("the nodes formed another tree than a chain: source " + top.details() + ", relay "
-                    + middle.details());
+    /** Waits until the relay is below the source and has so many children. */
+    private void awaitChildren(int count) {
+        long deadline = System.nanoTime() + SHAPE_TIME.toNanos();
+        for (JsonNode place = place(); !isRelay(place, count); place = place()) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("the nodes formed another tree than a chain; the relay says " + place);
+            }
+            Pause.of(LOOK_EVERY);
         }
+    }
+
+    private JsonNode place() {
+        return relay.await("tree", Wire.object(), PATIENCE).details();
+    }
+
+    private static boolean isRelay(JsonNode place, int children) {
+        return place.path("parent").asText().equals(SOURCE) && place.path("children").asInt() == children;
     }
 
     @Override
