@@ -28,6 +28,9 @@ public final class PartFleet implements AutoCloseable {
             List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
     private static final int NEWER_JVM_SINCE = 24;
 
+    /** System property: whether logs of the processes stay, for those who look for a fault. */
+    private static final String KEEP = "banyan.bench.keep-logs";
+
     private static final String PREFIX = "banyan-bench-";
     private static final Path MEMORY = Path.of("/dev/shm");
 
@@ -102,7 +105,9 @@ public final class PartFleet implements AutoCloseable {
     private void endAll() {
         parts.forEach(PartProcess::kill);
         parts.forEach(part -> part.awaitEnd(END_TIME));
-        remove(logs);
+        if (!Boolean.getBoolean(KEEP)) {
+            remove(logs);
+        }
         remove(scratch);
     }
 

@@ -1,6 +1,7 @@
 package dev.banyan.bench.live;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.banyan.overlay.cli.LogLevel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +23,7 @@ public final class PartMain {
         PrintStream answers = System.out;
         // What libraries print must not come between the answers.
         System.setOut(System.err);
+        LogLevel.warn.apply();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Part part = (Part) Class.forName(args[0]).getDeclaredConstructor().newInstance();
         try {

@@ -5,9 +5,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,9 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A part in its process, as the benchmark sees it. Any thread. */
 public final class PartProcess {
+    private static final int LOG_LINES_SHOWN = 3;
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -121,7 +127,7 @@ public final class PartProcess {
             waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos()));
         } else {
             waiting.completeExceptionally(
-                    new BenchException(name + ": " + answer.problem() + " (its log: " + log + ")"));
+                    new BenchException(name + ": " + answer.problem() + endOfLog()));
         }
     }
 
@@ -135,7 +141,20 @@ public final class PartProcess {
     }
 
     private BenchException gone() {
-        return new BenchException(name + " has ended unexpectedly; its log: " + log);
+        return new BenchException(name + " has ended unexpectedly" + endOfLog());
+    }
+
+    /** The log goes when the benchmark ends. */
+    private String endOfLog() {
+        try (Stream<String> lines = Files.lines(log)) {
+            List<String> all = lines.filter(line -> !line.isBlank()).toList();
+            return all.isEmpty()
+                    ? ""
+                    : "; its log ends: "
+                            + String.join(" | ", all.subList(Math.max(0, all.size() - LOG_LINES_SHOWN), all.size()));
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     /** Ends it without a word, as a crash does. */

@@ -1,5 +1,6 @@
 package dev.banyan.bench.live.relay;
 
+import dev.banyan.bench.live.BenchException;
 import dev.banyan.bench.live.Reading;
 import java.util.List;
 
@@ -17,7 +18,7 @@ record Turn(double cpuSecondsPerGb, double megabytesPerSecond) {
      * From readings at the begin and at the end; each process has a window of its own, and the source sends before and after all of them. What
      * came to the relay is what came to its leaves, in the mean.
      *
-     * @throws IllegalStateException if nothing came
+     * @throws BenchException if nothing came
      */
     static Turn between(Reading relayBegin, Reading relayEnd, List<Reading> leavesBegin, List<Reading> leavesEnd) {
         double bytesPerSecond = 0;
@@ -27,7 +28,7 @@ record Turn(double cpuSecondsPerGb, double megabytesPerSecond) {
             bytesPerSecond += end.grownSince(begin, "bytes") / end.secondsSince(begin) / leavesBegin.size();
         }
         if (bytesPerSecond <= 0) {
-            throw new IllegalStateException("nothing came to the leaves in a whole window");
+            throw new BenchException("nothing came to the leaves in a whole window");
         }
         double gigabytes = bytesPerSecond * relayEnd.secondsSince(relayBegin) / BYTES_PER_GB;
         return new Turn(relayEnd.cpuSecondsSince(relayBegin) / gigabytes, bytesPerSecond / BYTES_PER_MB);
