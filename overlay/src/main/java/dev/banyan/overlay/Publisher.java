@@ -11,8 +11,8 @@ import org.apache.pekko.stream.javadsl.Sink;
  * <p>Encoded messages wait in {@code banyan.topic.publish-buffer} until they are in this node's log. That log has room for
  * {@code banyan.live.window} bytes that some member still lacks, so a publisher is as slow as the slowest member that is waited for.
  *
- * <p>Stages complete on a thread of the JDK's common pool, in the order of the messages. What depends on them and blocks belongs on an
- * executor of its own: use the {@code Async} methods.
+ * <p>Stages complete on one of a few threads that all topics of a JVM share, in the order of the messages. What depends on them and
+ * blocks belongs on an executor of its own: use the {@code Async} methods.
  *
  * @param <T> the values
  */

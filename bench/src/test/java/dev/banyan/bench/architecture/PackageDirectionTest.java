@@ -84,10 +84,11 @@ class PackageDirectionTest {
                         "overlay.bulk.core",
                         "overlay.bulk.store",
                         "overlay.link..",
+                        "overlay.live",
+                        "overlay.live.core",
                         "overlay.membership",
                         "overlay.topic",
                         "tree.."),
-                Part.of("overlay.topic", "overlay", "overlay.live", "overlay.live.core", "tree.config"),
                 Part.of("overlay.live", "overlay.live.core", "overlay.link..", "tree.protocol", "tree.config"),
                 // Of live streams' shell only the size of frames, as their codec writes them.
                 Part.of(
@@ -97,6 +98,7 @@ class PackageDirectionTest {
                         "overlay.live.core",
                         "overlay.link..",
                         "tree.."),
+                Part.of("overlay.topic", "overlay", "overlay.live", "overlay.live.core", "tree.config"),
                 // The API finds its implementation as a service; it shows nothing of what a node is made of.
                 Part.of("overlay"),
                 Part.of("overlay.admin", "overlay", "tree.config"),

@@ -10,6 +10,8 @@ import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferProgress;
 import dev.banyan.overlay.TransferResult;
@@ -345,6 +347,11 @@ public final class FakeWorld {
         @Override
         public Source<OverlayEvent, NotUsed> events() {
             return JavaFlowSupport.Source.fromPublisher(events);
+        }
+
+        @Override
+        public <T> Topic<T> topic(String topic, TopicCodec<T> codec) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

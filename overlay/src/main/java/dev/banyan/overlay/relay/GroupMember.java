@@ -24,7 +24,6 @@ import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.live.LiveShell;
-import dev.banyan.overlay.live.LiveStreams;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
@@ -98,6 +97,7 @@ public final class GroupMember implements Group {
     private final ControlChannel control;
     private final GroupView view;
     private final LiveShell live;
+    private final Topics topics;
     private final TreeLinkTable links;
     private final TreeMember core;
     private final RelayMemory memory;
@@ -120,6 +120,7 @@ public final class GroupMember implements Group {
         this.view = new GroupView(name, settings);
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.live = liveStreams();
+        this.topics = new Topics(name, live, settings.topic(), host.nanoClock());
         this.links = new TreeLinkTable(
                 name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours(), live);
         this.core = core();
@@ -274,11 +275,6 @@ public final class GroupMember implements Group {
         return joined.minimalCompletionStage();
     }
 
-    /** The group's live streams at this node. */
-    public LiveStreams live() {
-        return live;
-    }
-
     /** A peer has dialled a link for this group. */
     public void offered(OfferedLink offered) {
         offered.hello().kind().accept(new LinkKind.Visitor<Boolean>() {
@@ -408,11 +404,7 @@ public final class GroupMember implements Group {
 
     @Override
     public <T> Topic<T> topic(String topic, TopicCodec<T> codec) {
-        return topics().topic(topic, codec);
-    }
-
-    private Topics topics() {
-        throw new OverlayException("group " + name + " has no topics: nodes of this version open no live streams");
+        return topics.topic(topic, codec);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.live.core.LiveSettings;
+import dev.banyan.overlay.topic.TopicSettings;
 import dev.banyan.tree.attach.AttachSettings;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.member.BuilderSettings;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param builder who finds out which members are near
  * @param directory how transfers are announced and reported
  * @param live how live streams move
+ * @param topic how topics use them
  * @param leaveTimeout how long a node that leaves waits until all have what it published
  * @param receiveDirectory where files go unless the application says otherwise
  * @param chunkBytesMax largest chunk of a file that this node sends
@@ -35,6 +37,7 @@ public record GroupSettings(
         BuilderSettings builder,
         DirectorySettings directory,
         LiveSettings live,
+        TopicSettings topic,
         Duration leaveTimeout,
         Optional<Path> receiveDirectory,
         int chunkBytesMax,
@@ -51,6 +54,8 @@ public record GroupSettings(
         Section bulk = banyan.section("bulk");
         Section live = banyan.section("live");
         Section link = banyan.section("link");
+        LiveSettings streams =
+                LiveSettings.from(live, (int) link.bytesBetween(4096, Integer.MAX_VALUE, "unsent-limit"));
         Section membership = banyan.section("membership");
         int chunkBytesMax = (int) bulk.bytesBetween(16 * 1024, 4 * 1024 * 1024, "max-chunk");
         if (Integer.bitCount(chunkBytesMax) != 1) {
@@ -62,7 +67,8 @@ public record GroupSettings(
                 AttachSettings.from(tree.section("attach")),
                 BuilderSettings.from(tree),
                 DirectorySettings.from(bulk),
-                LiveSettings.from(live, (int) link.bytesBetween(4096, Integer.MAX_VALUE, "unsent-limit")),
+                streams,
+                TopicSettings.from(banyan.section("topic"), streams),
                 live.duration("leave-timeout"),
                 bulk.optionalPath("receive-directory"),
                 chunkBytesMax,

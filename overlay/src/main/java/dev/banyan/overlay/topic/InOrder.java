@@ -1,12 +1,14 @@
 package dev.banyan.overlay.topic;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one task after the other on an executor that may have many threads. */
 final class InOrder implements Executor {
     private final Executor executor;
-    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+    private final ArrayDeque<Runnable> line = new ArrayDeque<>();
+    private boolean runs;
 
     InOrder(Executor executor) {
         this.executor = executor;
@@ -14,7 +16,28 @@ final class InOrder implements Executor {
 
     /** @param task must not fail */
     @Override
-    public synchronized void execute(Runnable task) {
-        last = last.thenRunAsync(task, executor);
+    public void execute(Runnable task) {
+        synchronized (line) {
+            line.add(task);
+            if (runs) {
+                return;
+            }
+            runs = true;
+        }
+        executor.execute(this::runAll);
+    }
+
+    private void runAll() {
+        for (Runnable task = next(); task != null; task = next()) {
+            task.run();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (line) {
+            Runnable next = line.poll();
+            runs = next != null;
+            return next;
+        }
     }
 }

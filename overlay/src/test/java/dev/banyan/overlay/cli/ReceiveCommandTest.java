@@ -10,6 +10,8 @@ import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.Topic;
+import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TransferStatus.State;
@@ -329,6 +331,11 @@ class ReceiveCommandTest {
 
         @Override
         public Source<OverlayEvent, NotUsed> events() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> Topic<T> topic(String name, TopicCodec<T> codec) {
             throw new UnsupportedOperationException();
         }
 

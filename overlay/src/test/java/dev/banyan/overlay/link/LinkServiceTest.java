@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class LinkServiceTest {
             assertThat(dialled.link().dialled()).isTrue();
             assertThat(b.accepted.link().dialled()).isFalse();
             for (int i = 0; i < 100; i++) {
-                dialled.link().send(16 + i % 16, Unpooled.wrappedBuffer(new byte[i * 13]));
+                dialled.link().send(16 + i % 8, Unpooled.wrappedBuffer(new byte[i * 13]));
                 b.accepted.link().send(20, Unpooled.wrappedBuffer(("reply " + i).getBytes(StandardCharsets.UTF_8)));
             }
             await().atMost(5, SECONDS).until(() -> b.accepted.payloads.size() == 100 && dialled.payloads.size() == 100);
@@ -62,6 +63,60 @@ class LinkServiceTest {
             await().atMost(5, SECONDS).until(() -> !dialled.rtts.isEmpty() && !b.accepted.rtts.isEmpty());
             assertThat(dialled.link().rttNanos().orElse(0)).isPositive();
             await().atMost(5, SECONDS).until(() -> dialled.link().unsentBytes() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transport = nio, threads = 4", "transport = auto, threads = 4"})
+    void linksAreOnTheEventLoopThatTheirListenerWants(String settings) {
+        try (Node a = new Node("a", settings);
+                Node b = new Node("b", settings)) {
+            a.accepted.wantedLoop = a.service.nextLoop();
+            b.accepted.wantedLoop = b.service.nextLoop();
+            List<Recorder> dialled = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Recorder recorder = new Recorder();
+                recorder.wantedLoop = a.accepted.wantedLoop;
+                a.service.dial(b.service.boundAddress(), b.id, "g", TREE, recorder);
+                dialled.add(recorder);
+            }
+            for (Recorder recorder : dialled) {
+                await().atMost(5, SECONDS).until(() -> recorder.link != null);
+                recorder.link().send(16, Unpooled.wrappedBuffer(new byte[40_000]));
+            }
+            await().atMost(5, SECONDS).until(() -> b.accepted.payloads.size() == 6);
+            b.accepted.link().send(24, Unpooled.EMPTY_BUFFER, List.of(Unpooled.wrappedBuffer(new byte[200_000])));
+            await().atMost(5, SECONDS)
+                    .until(() -> dialled.stream().anyMatch(recorder -> recorder.payloads.size() == 1));
+
+            assertThat(b.accepted.threads).hasSize(1);
+            assertThat(dialled.stream().flatMap(recorder -> recorder.threads.stream()))
+                    .allMatch(thread ->
+                            thread == dialled.get(0).threads.iterator().next());
+        }
+    }
+
+    @Test
+    void aFrameInPartsArrivesWholeAndItsPartsAreGivenBack() {
+        try (Node a = new Node("a", "");
+                Node b = new Node("b", "")) {
+            Recorder dialled = open(a, b, TREE);
+            ByteBuf head = Unpooled.buffer().writeInt(7);
+            ByteBuf first = Unpooled.directBuffer(70_000).writeZero(70_000);
+            ByteBuf second = Unpooled.directBuffer(3).writeByte(1).writeByte(2).writeByte(3);
+
+            dialled.link().send(FrameTypes.STREAM_FIRST, head, List.of(first, second));
+
+            await().atMost(5, SECONDS).until(() -> b.accepted.payloads.size() == 1);
+            assertThat(b.accepted.payloads.get(0))
+                    .hasSize(70_007)
+                    .startsWith(0, 0, 0, 7)
+                    .endsWith(0, 1, 2, 3);
+            await().atMost(5, SECONDS).until(() -> head.refCnt() + first.refCnt() + second.refCnt() == 0);
+            ByteBuf tooLong = Unpooled.directBuffer(2 << 20).writeZero(2 << 20);
+            assertThatThrownBy(() -> dialled.link().send(FrameTypes.STREAM_FIRST, Unpooled.buffer(), List.of(tooLong)))
+                    .hasMessageContaining("at most");
+            assertThat(tooLong.refCnt()).isZero();
         }
     }
 
@@ -199,7 +254,9 @@ class LinkServiceTest {
     @Test
     void closesALinkWhosePeerDoesNotRead() throws Exception {
         try (Node a = new Node(
-                        "a", "unsent-hard-limit = 512 KiB\nliveness.dead-after = 60s\nliveness.suspect-after = 50s");
+                        "a",
+                        "unsent-hard-limit = 512 KiB\nstream-frame-limit = 64 KiB\nliveness.dead-after = 60s\n"
+                                + "liveness.suspect-after = 50s");
                 RawPeer deaf = RawPeer.listening()) {
             Recorder dialled = new Recorder();
             a.service.dial(deaf.address(), TestLinks.id("deaf"), "g", TREE, dialled);
@@ -212,7 +269,7 @@ class LinkServiceTest {
                 most = Math.max(most, dialled.link().unsentBytes());
             }
             assertThat(end(dialled).reason()).isEqualTo(LinkReason.PEER_DOES_NOT_READ);
-            assertThat(most).isLessThanOrEqualTo(512 << 10);
+            assertThat(most).isLessThanOrEqualTo((512 + 64 << 10) + Frame.HEADER_BYTES);
             assertThat(a.service.counters().ended(LinkReason.PEER_DOES_NOT_READ))
                     .isEqualTo(1);
             await().atMost(5, SECONDS).until(() -> payload.refCnt() == 1);

@@ -4,8 +4,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +86,20 @@ final class TestLinks {
         final List<byte[]> payloads = new CopyOnWriteArrayList<>();
         final List<Long> rtts = new CopyOnWriteArrayList<>();
         final List<LinkEnd> ends = new CopyOnWriteArrayList<>();
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
         volatile @Nullable Link link;
+        volatile @Nullable EventLoop wantedLoop;
         volatile long openedNanos;
         volatile long closedNanos;
 
         @Override
+        public Optional<EventLoop> loop() {
+            return Optional.ofNullable(wantedLoop);
+        }
+
+        @Override
         public void opened(Link opened) {
+            threads.add(Thread.currentThread());
             openedNanos = System.nanoTime();
             events.add("opened");
             link = opened;
@@ -95,6 +107,7 @@ final class TestLinks {
 
         @Override
         public void received(Link from, Frame frame) {
+            threads.add(Thread.currentThread());
             events.add("frame " + frame.type());
             payloads.add(ByteBufUtil.getBytes(frame.payload()));
             frame.release();

@@ -141,12 +141,7 @@ final class FakeStreams implements LiveStreams {
 
         /** Every member has all up to that message. */
         void receipt(long number, int members, Departed... departed) {
-            listener.receipt(new LiveEffect.ReceiptReady(
-                    id,
-                    number,
-                    members,
-                    List.of(departed),
-                    true));
+            listener.receipt(new LiveEffect.ReceiptReady(id, number, members, List.of(departed), true));
         }
     }
 

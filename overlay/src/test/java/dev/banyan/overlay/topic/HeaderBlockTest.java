@@ -23,7 +23,8 @@ class HeaderBlockTest {
                 .with("empty", new byte[0])
                 .with("raw", new byte[] {0, -1});
         byte[] block = HeaderBlock.encode(headers);
-        ByteBuffer body = ByteBuffer.allocate(block.length + 5).put(block).put("value".getBytes(StandardCharsets.UTF_8));
+        ByteBuffer body =
+                ByteBuffer.allocate(block.length + 5).put(block).put("value".getBytes(StandardCharsets.UTF_8));
         body.flip();
 
         assertThat(HeaderBlock.decode(body)).isEqualTo(headers);

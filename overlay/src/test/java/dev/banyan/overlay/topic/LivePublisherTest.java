@@ -109,8 +109,7 @@ class LivePublisherTest {
         runtime.tell();
         assertThat(receipt).isNotDone();
         write();
-        assertThat(receipt)
-                .isCompletedWithValue(new Receipt("news", publisher.id(), 1, Ack.SENT, 0, List.of(), false));
+        assertThat(receipt).isCompletedWithValue(new Receipt("news", publisher.id(), 1, Ack.SENT, 0, List.of(), false));
         assertThat(second.join().number()).isEqualTo(2);
     }
 
@@ -242,7 +241,8 @@ class LivePublisherTest {
         Publisher<byte[]> publisher = publisher(ALL, "banyan.live.receipt-limit = 3");
         publisher.publish(bytes(1));
         publisher.publish(bytes(1));
-        assertThat(failure(publisher.publish(bytes(1)))).hasMessageContainingAll("2 receipts", "banyan.live.receipt-limit");
+        assertThat(failure(publisher.publish(bytes(1))))
+                .hasMessageContainingAll("2 receipts", "banyan.live.receipt-limit");
         runtime.advance(Duration.ofDays(1));
         assertThat(failure(publisher.publish(bytes(1)))).hasMessageContaining("receipts");
         stream().receipt(1, 1);
@@ -252,9 +252,8 @@ class LivePublisherTest {
     @Test
     void subscribersAreAwaited() {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults());
-        CompletableFuture<Done> three = publisher
-                .awaitSubscribers(3, Duration.ofSeconds(5))
-                .toCompletableFuture();
+        CompletableFuture<Done> three =
+                publisher.awaitSubscribers(3, Duration.ofSeconds(5)).toCompletableFuture();
         stream().listener.audience(2);
         runtime.tell();
         assertThat(three).isNotDone();

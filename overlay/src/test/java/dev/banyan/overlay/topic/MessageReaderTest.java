@@ -98,8 +98,8 @@ class MessageReaderTest {
     @Test
     void aMessageWithoutRoomIsLostAndTheNextOneIsNot() throws BadMessageException {
         reader.begin(0, 1);
-        byte[] stream = Frames.together(
-                Frames.message(Headers.NONE, letters((int) LIMIT + 1)), Frames.message("after"));
+        byte[] stream =
+                Frames.together(Frames.message(Headers.NONE, letters((int) LIMIT + 1)), Frames.message("after"));
         for (int at = 0; at < stream.length; at += 777) {
             offer(Arrays.copyOfRange(stream, at, Math.min(stream.length, at + 777)));
             assertThat(unfinished.heldBytes()).isLessThanOrEqualTo(LIMIT);

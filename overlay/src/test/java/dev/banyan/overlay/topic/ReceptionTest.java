@@ -70,8 +70,7 @@ class ReceptionTest {
     @Test
     void messagesBeforeTheFirstWantedAreNotSeen() {
         assertThat(started(10, 13)).isEmpty();
-        assertThat(delivered(
-                        Frames.message("11"), Frames.message("12"), Frames.message("13"), Frames.message("14")))
+        assertThat(delivered(Frames.message("11"), Frames.message("12"), Frames.message("13"), Frames.message("14")))
                 .containsExactly("13=13", "14=14");
     }
 
@@ -90,7 +89,8 @@ class ReceptionTest {
     @Test
     void aGapInTheMiddleOfAMessageCoversThatMessage() {
         started(0, 1);
-        assertThat(delivered(Frames.message("one"), half(Frames.message("two")))).containsExactly("1=one");
+        assertThat(delivered(Frames.message("one"), half(Frames.message("two"))))
+                .containsExactly("1=one");
         reception.gap(STREAM, new Position(5, 900), GapReason.SLOW);
         assertThat(read()).containsExactly("2..5 SLOW");
         assertThat(delivered(Frames.message("six"))).containsExactly("6=six");
@@ -194,8 +194,7 @@ class ReceptionTest {
         }
         assertThat(last)
                 .isInstanceOfSatisfying(
-                        Delivery.Gap.class,
-                        gap -> assertThat(gap.reason()).isEqualTo(Delivery.Gap.Reason.NO_ROOM));
+                        Delivery.Gap.class, gap -> assertThat(gap.reason()).isEqualTo(Delivery.Gap.Reason.NO_ROOM));
         assertThat(small.workedOffBytes()).isEqualTo(message.length);
     }
 

@@ -1,7 +1,6 @@
 package dev.banyan.overlay.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.overlay.Ack;
@@ -68,11 +67,13 @@ class TopicStreamsTest {
     }
 
     private void pumpUntil(BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> {
-            streams.pump();
-            runtime.tell();
-            return condition.getAsBoolean();
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    streams.pump();
+                    runtime.tell();
+                    return condition.getAsBoolean();
+                });
     }
 
     private <T> T pumpFor(CompletionStage<T> stage) {
@@ -363,7 +364,8 @@ class TopicStreamsTest {
 
     @Test
     void aValueThatCannotBeDecodedFailsTheSource() {
-        CompletionStage<Done> done = topic(TopicCodec.json(Integer.class)).subscribe().runWith(Sink.ignore(), system);
+        CompletionStage<Done> done =
+                topic(TopicCodec.json(Integer.class)).subscribe().runWith(Sink.ignore(), system);
         FakeStreams.FakeIncoming incoming = subscription();
         StreamId stream = new StreamId("news", FakeStreams.NODE, 4);
         incoming.listener.started(stream, Position.START, 1);
