@@ -1,5 +1,6 @@
 package dev.banyan.bench.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.banyan.overlay.cli.LogLevel;
 import java.io.BufferedReader;
@@ -8,6 +9,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The process of a part: obeys orders until its stdin ends, as it does when the benchmark ends in whatever way. */
 public final class PartMain {
@@ -63,12 +66,20 @@ public final class PartMain {
 
     private static Wire.Answer answer(Part part, Wire.Order order) {
         try {
-            Object result = part.obey(order.order(), order.details());
-            return new Wire.Answer(order.number(), null, Wire.tree(result), System.nanoTime(), cpuNanos());
+            return answer(order, null, Wire.tree(part.obey(order.order(), order.details())));
         } catch (Exception | LinkageError e) {
             e.printStackTrace();
-            return new Wire.Answer(order.number(), problem(e), Wire.object(), System.nanoTime(), cpuNanos());
+            return answer(order, problem(e), Wire.object());
         }
+    }
+
+    private static Wire.Answer answer(Wire.Order order, @Nullable String problem, JsonNode details) {
+        return new Wire.Answer(order.number(), problem, details, System.nanoTime(), cpuNanos(), compileNanos());
+    }
+
+    private static long compileNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(
+                ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
     }
 
     private static long cpuNanos() {

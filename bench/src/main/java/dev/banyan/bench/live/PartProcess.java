@@ -124,7 +124,7 @@ public final class PartProcess {
             return;
         }
         if (answer.problem() == null) {
-            waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos()));
+            waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos(), answer.compileNanos()));
         } else {
             waiting.completeExceptionally(
                     new BenchException(name + ": " + answer.problem() + endOfLog()));

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param details the answer
  * @param atNanos {@link System#nanoTime} of the process; processes of one machine share that clock
  * @param cpuNanos processor time the process had taken, its compiler and collector included
+ * @param compileNanos how long its compiler had worked
  */
-public record Reading(JsonNode details, long atNanos, long cpuNanos) {
+public record Reading(JsonNode details, long atNanos, long cpuNanos, long compileNanos) {
     /** Seconds from an earlier reading to this one. */
     public double secondsSince(Reading earlier) {
         return (atNanos - earlier.atNanos) / 1e9;
@@ -18,6 +19,11 @@ public record Reading(JsonNode details, long atNanos, long cpuNanos) {
     /** Seconds of processor time from an earlier reading to this one. */
     public double cpuSecondsSince(Reading earlier) {
         return (cpuNanos - earlier.cpuNanos) / 1e9;
+    }
+
+    /** The part of the time since an earlier reading in which the compiler worked; its threads may work at the same time. */
+    public double compilingSince(Reading earlier) {
+        return (compileNanos - earlier.compileNanos) / (double) Math.max(1, atNanos - earlier.atNanos);
     }
 
     /** How much a counter of the answer grew since an earlier reading. */

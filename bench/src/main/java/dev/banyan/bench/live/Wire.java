@@ -27,8 +27,9 @@ public final class Wire {
      * @param problem why it could not be done; null if it was
      * @param atNanos {@link System#nanoTime} of the process when it was done; processes of one machine share that clock
      * @param cpuNanos processor time the process had taken by then
+     * @param compileNanos of it, about what its compiler had taken
      */
-    record Answer(long number, @Nullable String problem, JsonNode details, long atNanos, long cpuNanos) {}
+    record Answer(long number, @Nullable String problem, JsonNode details, long atNanos, long cpuNanos, long compileNanos) {}
 
     /** An object to add fields to. */
     public static ObjectNode object() {

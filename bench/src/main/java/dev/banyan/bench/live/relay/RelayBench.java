@@ -17,8 +17,11 @@ import java.util.Map;
  */
 public final class RelayBench {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Before the first round of a cell: compilers need their time. */
-    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(3);
+    /** Before the first round of a cell, until the relay's compiler works less than that part of the time, but not for ever. */
+    private static final double COMPILING_PART = 0.1;
+
+    private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
+    private static final int WARM_UP_STEPS_MAX = 10;
     /** Before each window: buffers fill, the rate settles. */
     private static final Duration WARM_UP = Duration.ofMillis(700);
 
@@ -69,7 +72,7 @@ public final class RelayBench {
         Map<String, List<Turn>> turns = new LinkedHashMap<>();
         for (Map.Entry<String, Chain> each : chains.entrySet()) {
             tell("warming up " + each.getKey());
-            sending(each.getValue(), key.sizeBytes(), () -> Pause.of(FIRST_WARM_UP));
+            sending(each.getValue(), key.sizeBytes(), () -> warmUp(each.getValue()));
             turns.put(each.getKey(), new ArrayList<>());
         }
         for (int round = 1; round <= options.rounds(); round++) {
@@ -89,6 +92,18 @@ public final class RelayBench {
             meanwhile.run();
         } finally {
             chain.stop();
+        }
+    }
+
+    private static void warmUp(Chain chain) {
+        Reading begin = chain.relay().await("count", Wire.object(), PATIENCE);
+        for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
+            Pause.of(WARM_UP_STEP);
+            Reading end = chain.relay().await("count", Wire.object(), PATIENCE);
+            if (end.compilingSince(begin) < COMPILING_PART) {
+                return;
+            }
+            begin = end;
         }
     }
 
