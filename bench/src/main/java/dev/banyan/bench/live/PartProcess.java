@@ -126,8 +126,7 @@ public final class PartProcess {
         if (answer.problem() == null) {
             waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos(), answer.compileNanos()));
         } else {
-            waiting.completeExceptionally(
-                    new BenchException(name + ": " + answer.problem() + endOfLog()));
+            waiting.completeExceptionally(new BenchException(name + ": " + answer.problem() + endOfLog()));
         }
     }
 

@@ -29,7 +29,8 @@ public final class Wire {
      * @param cpuNanos processor time the process had taken by then
      * @param compileNanos of it, about what its compiler had taken
      */
-    record Answer(long number, @Nullable String problem, JsonNode details, long atNanos, long cpuNanos, long compileNanos) {}
+    record Answer(
+            long number, @Nullable String problem, JsonNode details, long atNanos, long cpuNanos, long compileNanos) {}
 
     /** An object to add fields to. */
     public static ObjectNode object() {

@@ -36,6 +36,7 @@ class LatenciesTest {
 
     @Test
     void nothingHasNoDelays() {
-        assertThat(Latencies.together(List.of(new Latencies().encoded())).count()).isZero();
+        assertThat(Latencies.together(List.of(new Latencies().encoded())).count())
+                .isZero();
     }
 }

@@ -112,7 +112,12 @@ public record FanoutReport(
     }
 
     private static Figures figures(List<@Nullable FanoutTurn> turns, List<String> failures, boolean timed) {
-        List<FanoutTurn> done = turns.stream().filter(Objects::nonNull).toList();
+        List<FanoutTurn> done = new ArrayList<>();
+        for (FanoutTurn turn : turns) {
+            if (turn != null) {
+                done.add(turn);
+            }
+        }
         return new Figures(
                 summary(done, FanoutTurn::slowestPerSecond, 0),
                 summary(done, FanoutTurn::cpuMicrosPerDelivery, DIGITS),

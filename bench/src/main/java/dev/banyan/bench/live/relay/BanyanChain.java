@@ -77,7 +77,8 @@ final class BanyanChain implements Chain {
     }
 
     private static boolean isRelay(JsonNode place, int children) {
-        return place.path("parent").asText().equals(SOURCE) && place.path("children").asInt() == children;
+        return place.path("parent").asText().equals(SOURCE)
+                && place.path("children").asInt() == children;
     }
 
     @Override

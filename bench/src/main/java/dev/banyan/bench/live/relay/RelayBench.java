@@ -73,13 +73,13 @@ public final class RelayBench {
         for (Map.Entry<String, Chain> each : chains.entrySet()) {
             tell("warming up " + each.getKey());
             sending(each.getValue(), key.sizeBytes(), () -> warmUp(each.getValue()));
-            turns.put(each.getKey(), new ArrayList<>());
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Map.Entry<String, Chain> each : chains.entrySet()) {
                 tell(each.getKey() + ", " + key.sizeBytes() + " bytes to " + key.fanOut() + ", round " + round);
                 Chain chain = each.getValue();
-                sending(chain, key.sizeBytes(), () -> turns.get(each.getKey()).add(window(chain)));
+                List<Turn> own = turns.computeIfAbsent(each.getKey(), any -> new ArrayList<>());
+                sending(chain, key.sizeBytes(), () -> own.add(window(chain)));
                 done++;
             }
         }

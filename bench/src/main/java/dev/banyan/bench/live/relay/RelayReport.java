@@ -55,8 +55,9 @@ public record RelayReport(
 
     /** @param turns per cell and contestant, one per round */
     static RelayReport of(RelayOptions options, Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns) {
-        List<Cell> cells =
-                options.cells().stream().map(key -> cell(key, turns.get(key))).toList();
+        List<Cell> cells = options.cells().stream()
+                .map(key -> cell(key, turns.getOrDefault(key, Map.of())))
+                .toList();
         return new RelayReport(
                 worst(cells).orElse(null),
                 cells,

@@ -51,8 +51,7 @@ class FanoutReportTest {
 
     @Test
     void aFailedTurnIsToldAndLeftOut() {
-        FanoutReport report =
-                FanoutReport.of(options(0), turns(), Map.of(Contestant.AERON, List.of("it went away")));
+        FanoutReport report = FanoutReport.of(options(0), turns(), Map.of(Contestant.AERON, List.of("it went away")));
 
         FanoutReport.Figures aeron = report.contestants().get("aeron");
         assertThat(aeron.messagesPerSecond().runs()).isEqualTo(2);

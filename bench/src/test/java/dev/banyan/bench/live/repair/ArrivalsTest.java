@@ -41,8 +41,10 @@ class ArrivalsTest {
             arrivals.arrived(i, i + 1);
         }
 
-        assertThat(arrivals.falselyConfirmed(List.of(confirmed(199_999, 200_000)), 0)).isZero();
-        assertThat(arrivals.falselyConfirmed(List.of(confirmed(199_999, 199_999)), 0)).isEqualTo(1);
+        assertThat(arrivals.falselyConfirmed(List.of(confirmed(199_999, 200_000)), 0))
+                .isZero();
+        assertThat(arrivals.falselyConfirmed(List.of(confirmed(199_999, 199_999)), 0))
+                .isEqualTo(1);
     }
 
     @Test
