@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SimulateCommand.class,
             PlanCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
             VersionCommand.class
         })

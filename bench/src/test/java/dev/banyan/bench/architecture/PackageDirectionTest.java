@@ -107,7 +107,13 @@ class PackageDirectionTest {
                 // An application like any other, but for the table of cities and how figures and trees look.
                 Part.of("bench.demo", "overlay", "overlay.cli", "tree.latency"),
                 Part.of("bench.simulate", "overlay.sim", "overlay.link", "tree.."),
-                Part.of("bench.simulate.report", "bench.simulate"));
+                Part.of("bench.simulate.report", "bench.simulate"),
+                Part.of("bench.live", "overlay.cli"),
+                Part.of("bench.live.member", "overlay", "bench.live"),
+                Part.of("bench.live.relay", "bench.live", "bench.live.member"),
+                Part.of("bench.live.fanout", "overlay", "bench.live", "bench.live.member"),
+                Part.of("bench.live.repair", "overlay", "bench.live", "bench.live.member"),
+                Part.of("bench.live.overload", "overlay", "bench.live", "bench.live.member"));
     }
 
     @ParameterizedTest

@@ -65,7 +65,10 @@ final class Checkout implements AutoCloseable {
                 exit 0
             fi
             for argument; do
-                case $argument in -Dbanyan.quick=*) out=${argument#*=} ;; esac
+                case $argument in
+                    -Dbanyan.quick=*) out=${argument#*=} ;;
+                    -P*) echo "$argument" >>"$CHECKOUT/maven-profiles" ;;
+                esac
             done
             echo "built with $JAVA_HOME" >>"$CHECKOUT/maven-calls"
             while [ -e "$CHECKOUT/maven-holds" ]; do sleep 0.05; done
@@ -168,6 +171,10 @@ final class Checkout implements AutoCloseable {
 
     void remove(String file) throws IOException {
         Files.deleteIfExists(root.resolve(file));
+    }
+
+    String read(String file) throws IOException {
+        return Files.readString(root.resolve(file));
     }
 
     boolean has(String file) {

@@ -278,6 +278,30 @@ class LauncherTest {
     }
 
     @Test
+    void buildsWhatBanyanIsComparedWithOnlyForTheBenchmarkThatNeedsIt() throws Exception {
+        checkout.write("bench/src/peers/java/P.java", "class P {}");
+        checkout.run("version");
+        checkout.run("bench", "fanout", "--help");
+        checkout.run("bench", "fanout", "--contestants", "banyan,tcp-tree");
+        assertThat(checkout.builds()).isEqualTo(1);
+
+        Result compared = checkout.run("bench", "fanout", "--contestants=banyan,jgroups");
+        assertThat(compared.err()).contains("with what it is compared with").hasLineCount(1);
+        checkout.run("bench", "fanout");
+        checkout.run("version");
+        assertThat(checkout.builds()).as("both builds stay").isEqualTo(2);
+        assertThat(checkout.runs()).hasSize(2);
+        assertThat(checkout.read("maven-profiles")).isEqualTo("-Ppeers\n");
+
+        checkout.write("bench/src/peers/java/P.java", "class Q {}");
+        checkout.run("version");
+        assertThat(checkout.builds()).isEqualTo(2);
+        checkout.run("bench", "fanout");
+        assertThat(checkout.builds()).isEqualTo(3);
+        assertThat(checkout.runs()).as("the former build with peers is gone").hasSize(2);
+    }
+
+    @Test
     void splitsTheOptionsOfTheUserButNotTheirStars() throws Exception {
         checkout.set("BANYAN_JAVA_OPTS", "-Xmx1g -Dx=*");
 

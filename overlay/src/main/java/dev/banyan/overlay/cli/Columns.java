@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 
 /** Sets texts below each other in columns, two spaces apart. */
-final class Columns {
+public final class Columns {
     /** Where a text stands in a column that is wider. */
-    enum Align {
+    public enum Align {
         LEFT,
         RIGHT
     }
@@ -17,7 +17,7 @@ final class Columns {
     private Columns() {}
 
     /** So many columns, all of them left-aligned. */
-    static List<Align> left(int columns) {
+    public static List<Align> left(int columns) {
         return Collections.nCopies(columns, Align.LEFT);
     }
 
@@ -27,7 +27,7 @@ final class Columns {
      * @param aligns one per column
      * @param rows one text per column each
      */
-    static List<String> lines(List<Align> aligns, List<List<String>> rows) {
+    public static List<String> lines(List<Align> aligns, List<List<String>> rows) {
         int[] widths = new int[aligns.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -151,6 +151,11 @@ public final class Console {
         return progress(task, totalSeconds, ProgressLine.Unit.VIRTUAL_SECONDS);
     }
 
+    /** Like {@link #progress(String, long)} for what is done by runs. */
+    public Progress runProgress(String task, long totalRuns) {
+        return progress(task, totalRuns, ProgressLine.Unit.RUNS);
+    }
+
     /**
      * Like {@link #progress(String, long)}, but where nobody watches it writes a line per tenth of the way. Say the {@linkplain
      * Progress#remark remark} before the bytes it belongs to.

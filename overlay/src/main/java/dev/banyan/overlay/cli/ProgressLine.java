@@ -39,6 +39,7 @@ final class ProgressLine implements Progress {
     record Unit(String name, long size) {
         static final Unit MEGABYTES = new Unit(" MB", 1_000_000);
         static final Unit VIRTUAL_SECONDS = new Unit(" virtual s", 1);
+        static final Unit RUNS = new Unit(" runs", 1);
     }
 
     ProgressLine(PrintStream terminal, int columns, String task, long total, Unit unit, Runnable closed) {

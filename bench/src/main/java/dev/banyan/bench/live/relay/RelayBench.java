@@ -1,0 +1,123 @@
+package dev.banyan.bench.live.relay;
+
+import dev.banyan.bench.live.PartFleet;
+import dev.banyan.bench.live.Pause;
+import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.Watcher;
+import dev.banyan.bench.live.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures what passing bytes on costs the process in the middle. The contestants take turns, all in processes that live through all rounds of a
+ * fan-out, so that each is compared with its neighbours in time and none with its first second.
+ */
+public final class RelayBench {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Before the first round of a cell, until the relay's compiler works less than that part of the time, but not for ever. */
+    private static final double COMPILING_PART = 0.1;
+
+    private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
+    private static final int WARM_UP_STEPS_MAX = 10;
+    /** Before each window: buffers fill, the rate settles. */
+    private static final Duration WARM_UP = Duration.ofMillis(700);
+
+    private final RelayOptions options;
+    private final Watcher watcher;
+    private int done;
+
+    /** @param watcher told of the progress, on the thread of {@link #run} */
+    public RelayBench(RelayOptions options, Watcher watcher) {
+        this.options = options;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Measures all.
+     *
+     * @throws dev.banyan.bench.live.BenchException if it cannot be done
+     */
+    public RelayReport run() {
+        Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns = new LinkedHashMap<>();
+        options.cells().stream().map(RelayOptions.CellKey::fanOut).distinct().forEach(fanOut -> measure(fanOut, turns));
+        return RelayReport.of(options, turns);
+    }
+
+    private void measure(int fanOut, Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns) {
+        List<RelayOptions.CellKey> cells =
+                options.cells().stream().filter(key -> key.fanOut() == fanOut).toList();
+        try (PartFleet fleet = new PartFleet()) {
+            Map<String, Chain> chains = new LinkedHashMap<>();
+            for (String contestant : options.contestants()) {
+                tell("starting " + contestant + " with fan-out " + fanOut);
+                chains.put(contestant, chain(fleet, contestant, fanOut));
+            }
+            cells.forEach(key -> turns.put(key, measure(key, chains)));
+        }
+    }
+
+    private static Chain chain(PartFleet fleet, String contestant, int fanOut) {
+        return switch (contestant) {
+            case RelayOptions.NIO -> new SocketChain(fleet, contestant, NioRelay.class, fanOut);
+            case RelayOptions.NETTY -> new SocketChain(fleet, contestant, NettyRelay.class, fanOut);
+            case RelayOptions.BANYAN -> new BanyanChain(fleet, fanOut);
+            default -> throw new IllegalArgumentException("no such contestant: " + contestant);
+        };
+    }
+
+    private Map<String, List<Turn>> measure(RelayOptions.CellKey key, Map<String, Chain> chains) {
+        Map<String, List<Turn>> turns = new LinkedHashMap<>();
+        for (Map.Entry<String, Chain> each : chains.entrySet()) {
+            tell("warming up " + each.getKey());
+            sending(each.getValue(), key.sizeBytes(), () -> warmUp(each.getValue()));
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Map.Entry<String, Chain> each : chains.entrySet()) {
+                tell(each.getKey() + ", " + key.sizeBytes() + " bytes to " + key.fanOut() + ", round " + round);
+                Chain chain = each.getValue();
+                List<Turn> own = turns.computeIfAbsent(each.getKey(), any -> new ArrayList<>());
+                sending(chain, key.sizeBytes(), () -> own.add(window(chain)));
+                done++;
+            }
+        }
+        return turns;
+    }
+
+    private static void sending(Chain chain, int sizeBytes, Runnable meanwhile) {
+        chain.send(sizeBytes);
+        try {
+            meanwhile.run();
+        } finally {
+            chain.stop();
+        }
+    }
+
+    private static void warmUp(Chain chain) {
+        Reading begin = chain.relay().await("count", Wire.object(), PATIENCE);
+        for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
+            Pause.of(WARM_UP_STEP);
+            Reading end = chain.relay().await("count", Wire.object(), PATIENCE);
+            if (end.compilingSince(begin) < COMPILING_PART) {
+                return;
+            }
+            begin = end;
+        }
+    }
+
+    private Turn window(Chain chain) {
+        Pause.of(WARM_UP);
+        List<Reading> leavesBegin = PartFleet.askAll(chain.leaves(), "count", Wire.object(), PATIENCE);
+        Reading relayBegin = chain.relay().await("count", Wire.object(), PATIENCE);
+        Pause.of(options.window());
+        List<Reading> leavesEnd = PartFleet.askAll(chain.leaves(), "count", Wire.object(), PATIENCE);
+        Reading relayEnd = chain.relay().await("count", Wire.object(), PATIENCE);
+        return Turn.between(relayBegin, relayEnd, leavesBegin, leavesEnd);
+    }
+
+    private void tell(String what) {
+        watcher.doing(done, options.cells().size() * options.contestants().size() * options.rounds(), what);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.banyan.bench.live.repair;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.bench.live.BenchException;
+import dev.banyan.bench.live.PartFleet;
+import dev.banyan.bench.live.PartProcess;
+import dev.banyan.bench.live.Pause;
+import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.Watcher;
+import dev.banyan.bench.live.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets a fault happen to a node in the middle of the tree while messages flow, again and again, and asks the others what they noticed. A node that
+ * was lost is replaced by a new one.
+ */
+public final class RepairBench {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration BEFORE_FAULT = Duration.ofMillis(200);
+    private static final Duration TREE_TIME = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final List<String> JVM_OPTIONS = List.of("-Xms96m", "-Xmx320m");
+    private static final int RECEIPT_EVERY = 20;
+
+    private final RepairOptions options;
+    private final Watcher watcher;
+    private final List<PartProcess> subscribers = new ArrayList<>();
+    private int named;
+    private long next;
+
+    /** @param watcher told of the progress, on the thread of {@link #run} */
+    public RepairBench(RepairOptions options, Watcher watcher) {
+        this.options = options;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Does all runs.
+     *
+     * @throws BenchException if it cannot be done
+     */
+    public RepairReport run() {
+        List<RepairReport.Run> runs = new ArrayList<>();
+        try (PartFleet fleet = new PartFleet()) {
+            watcher.doing(0, options.runs(), "starting " + options.nodes() + " nodes");
+            PartProcess publisher = fleet.start("publisher", RepairPart.class, JVM_OPTIONS);
+            String seed = start(publisher, "publisher", List.of(), 1);
+            publisher.await("join", Wire.object(), PATIENCE);
+            while (runs.size() < options.runs()) {
+                complete(fleet, seed);
+                awaitTree(publisher);
+                watcher.doing(runs.size(), options.runs(), options.fault().label());
+                runs.add(run(publisher, runs.isEmpty() ? FIRST_WARM_UP : WARM_UP));
+            }
+        }
+        return RepairReport.of(options, runs);
+    }
+
+    private String start(PartProcess part, String name, List<String> seeds, int rootPreference) {
+        ObjectNode details = Wire.object().put("name", name);
+        details.set("seeds", Wire.tree(seeds));
+        details.set(
+                "settings",
+                Wire.tree(Map.of(
+                        "banyan.tree.fan-out", options.fanOut(), "banyan.tree.root-preference", rootPreference)));
+        return part.await("start", details, PATIENCE).details().path("control").asText();
+    }
+
+    /** Starts as many subscribers as are missing. */
+    private void complete(PartFleet fleet, String seed) {
+        List<PartProcess> fresh = new ArrayList<>();
+        while (subscribers.size() + fresh.size() < options.nodes() - 1) {
+            fresh.add(fleet.start("node-" + ++named, RepairPart.class, JVM_OPTIONS));
+        }
+        fresh.forEach(part -> start(part, part.name(), List.of(seed), 0));
+        PartFleet.askAll(fresh, "join", Wire.object(), PATIENCE);
+        PartFleet.askAll(fresh, "watch", Wire.object(), PATIENCE);
+        subscribers.addAll(fresh);
+    }
+
+    private JsonNode awaitTree(PartProcess publisher) {
+        long deadline = System.nanoTime() + TREE_TIME.toNanos();
+        JsonNode tree = publisher.await("tree", Wire.object(), PATIENCE).details();
+        while (tree.path("subtree").size() != subscribers.size()) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("the tree does not become whole again: " + tree);
+            }
+            Pause.of(LOOK_EVERY);
+            tree = publisher.await("tree", Wire.object(), PATIENCE).details();
+        }
+        return tree;
+    }
+
+    private RepairReport.Run run(PartProcess publisher, Duration warmUp) {
+        long first = next;
+        PartFleet.askAll(subscribers, "expect", Wire.object().put("first", first), PATIENCE);
+        publisher.await(
+                "publish",
+                Wire.object()
+                        .put("size", options.sizeBytes())
+                        .put("perSecond", options.perSecond())
+                        .put("receiptEvery", RECEIPT_EVERY),
+                PATIENCE);
+        Pause.of(warmUp);
+        Victim victim =
+                Victim.of(publisher.await("tree", Wire.object(), PATIENCE).details());
+        PartProcess struck = subscribers.stream()
+                .filter(part -> part.name().equals(victim.name()))
+                .findFirst()
+                .orElseThrow(() -> new BenchException("no process of the node " + victim.name()));
+        List<PartProcess> survivors = new ArrayList<>(subscribers);
+        if (options.fault() != Fault.CUT) {
+            survivors.remove(struck);
+        }
+        PartFleet.askAll(survivors, "arm", Wire.object(), PATIENCE);
+        Pause.of(BEFORE_FAULT);
+        long faultNanos = strike(struck);
+        Pause.of(options.fault().watched());
+        PartFleet.askAll(survivors, "disarm", Wire.object(), PATIENCE);
+        next = publisher
+                .await("halt", Wire.object(), PATIENCE)
+                .details()
+                .path("end")
+                .asLong();
+        List<Reading> states =
+                PartFleet.askAll(survivors, "state", Wire.object().put("end", next), PATIENCE);
+        JsonNode receipts = publisher.await("receipts", Wire.object(), PATIENCE).details();
+        List<Reading> verdicts = verify(survivors, receipts.path("receipts"));
+        if (options.fault() == Fault.FREEZE) {
+            verdicts.addAll(ofThawed(struck, receipts.path("receipts"), faultNanos));
+        }
+        if (options.fault() != Fault.CUT) {
+            struck.kill();
+            subscribers.remove(struck);
+        }
+        return new RepairReport.Run(
+                victim.name(),
+                victim.children(),
+                next - first,
+                sum(states, "lost"),
+                sum(states, "repeated"),
+                sum(states, "reordered"),
+                receipts.path("receipts").size(),
+                receipts.path("missing").asLong(),
+                sum(verdicts, "false"),
+                sum(verdicts, "early"),
+                states.stream()
+                        .mapToDouble(state ->
+                                state.details().path("longestStallMillis").asDouble())
+                        .max()
+                        .orElse(0));
+    }
+
+    /** @return when, by the clock that processes share */
+    private long strike(PartProcess victim) {
+        long now = System.nanoTime();
+        switch (options.fault()) {
+            case KILL -> victim.kill();
+            case FREEZE -> victim.freeze();
+            case CUT -> victim.await("cut", Wire.object(), PATIENCE);
+        }
+        return now;
+    }
+
+    private static List<Reading> verify(List<PartProcess> parts, JsonNode receipts) {
+        ObjectNode details = Wire.object();
+        details.set("receipts", receipts);
+        return PartFleet.askAll(parts, "verify", details, PATIENCE);
+    }
+
+    /** A frozen node remembers, once it runs again, what it had when it still counted. */
+    private static List<Reading> ofThawed(PartProcess struck, JsonNode receipts, long faultNanos) {
+        struck.thaw();
+        ArrayNode before = Wire.object().putArray("receipts");
+        receipts.forEach(receipt -> {
+            if (receipt.path("atNanos").asLong() <= faultNanos) {
+                before.add(receipt);
+            }
+        });
+        return verify(List.of(struck), before);
+    }
+
+    private static long sum(List<Reading> readings, String field) {
+        return readings.stream()
+                .mapToLong(reading -> reading.details().path(field).asLong())
+                .sum();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.banyan.bench.live.repair;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.bench.live.MessageLayout;
+import dev.banyan.bench.live.Part;
+import dev.banyan.bench.live.Pause;
+import dev.banyan.bench.live.Wire;
+import dev.banyan.bench.live.member.MemberPart;
+import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.SubscribeOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process with one node that publishes with receipts, or notes when what came.
+ *
+ * <p>Orders, besides those of {@link MemberPart} for the node: {@code watch}, {@code expect(first)}, {@code arm}, {@code disarm},
+ * {@code state(end)}, {@code verify(receipts)}, {@code cut}; at the publisher {@code publish(size, perSecond, receiptEvery)}, {@code halt},
+ * {@code receipts}.
+ */
+public final class RepairPart implements Part {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
+
+    /** What an application may be behind the log of its own node, on a machine with more processes than processors. */
+    private static final long FROM_LOG_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final MemberPart node = new MemberPart();
+    private final Arrivals arrivals = new Arrivals();
+    private @Nullable ConfirmedPublisher publisher;
+
+    /** Made by the process it runs in. */
+    public RepairPart() {}
+
+    @Override
+    public Object obey(String order, JsonNode details) throws Exception {
+        switch (order) {
+            case "watch" -> node.member().subscribe(SubscribeOptions.latest(), this::received);
+            case "expect" -> arrivals.expect(details.path("first").asLong());
+            case "arm" -> arrivals.arm(System.nanoTime());
+            case "disarm" -> arrivals.disarm(System.nanoTime());
+            case "state" -> {
+                return state(details.path("end").asLong());
+            }
+            case "verify" -> {
+                List<Arrivals.Confirmed> receipts =
+                        List.of(Wire.as(details.path("receipts"), Arrivals.Confirmed[].class));
+                return Wire.object()
+                        .put("false", arrivals.falselyConfirmed(receipts, FROM_LOG_NANOS))
+                        .put("early", arrivals.falselyConfirmed(receipts, 0));
+            }
+            case "cut" -> {
+                return Wire.object().put("connections", cut());
+            }
+            case "publish" -> publisher().start(details);
+            case "halt" -> {
+                return Wire.object().put("end", publisher().halt());
+            }
+            case "receipts" -> {
+                return publisher().receipts();
+            }
+            default -> {
+                return node.obey(order, details);
+            }
+        }
+        return Wire.object();
+    }
+
+    private void received(Delivery<byte[]> delivery) {
+        if (delivery instanceof Delivery.Message<byte[]> message) {
+            arrivals.arrived(MessageLayout.number(ByteBuffer.wrap(message.value()), 0), System.nanoTime());
+        } else if (delivery instanceof Delivery.Gap<byte[]>) {
+            arrivals.missing();
+        }
+    }
+
+    private Arrivals.State state(long end) {
+        long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+        while (!arrivals.reached(end) && System.nanoTime() < deadline) {
+            Pause.of(LOOK_EVERY);
+        }
+        return arrivals.state(end);
+    }
+
+    private static int cut() throws IOException {
+        return Connections.cutAll();
+    }
+
+    private ConfirmedPublisher publisher() {
+        ConfirmedPublisher existing = publisher;
+        if (existing == null) {
+            existing = new ConfirmedPublisher(node.member().topic());
+            publisher = existing;
+        }
+        return existing;
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

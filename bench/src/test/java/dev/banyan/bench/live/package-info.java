@@ -1,0 +1,5 @@
+/** Tests of the benchmarks of live streams. */
+@NullMarked
+package dev.banyan.bench.live;
+
+import org.jspecify.annotations.NullMarked;
