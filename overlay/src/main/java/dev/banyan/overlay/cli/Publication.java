@@ -52,7 +52,8 @@ final class Publication implements WebSocket.Listener {
     /** Publishes all messages and waits for what the node says of them. */
     long publish(Messages messages) {
         WebSocket open = Objects.requireNonNull(socket);
-        // Whoever reads a terminal cannot be stopped, and must not keep this process when the node has said why nothing more goes.
+        // Whoever reads a terminal cannot be stopped, and must not keep this process when the node has said why nothing
+        // more goes.
         Thread sender = new Thread(() -> send(open, messages), "banyan-publish");
         sender.setDaemon(true);
         sender.start();
@@ -62,8 +63,7 @@ final class Publication implements WebSocket.Listener {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new CommandFailedException(
-                    "publishing ended: " + e.getCause().getMessage(), e);
+            throw new CommandFailedException("publishing ended: " + e.getCause().getMessage(), e);
         } finally {
             open.abort();
         }

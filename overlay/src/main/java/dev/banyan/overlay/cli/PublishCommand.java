@@ -44,8 +44,9 @@ public final class PublishCommand implements Runnable {
             names = "--ack",
             paramLabel = "WHAT",
             defaultValue = "sent",
-            description = "sent: a message is done when it is on its way; all: when every subscribed member has it, and a line is"
-                    + " printed for each (default: ${DEFAULT-VALUE}).")
+            description =
+                    "sent: a message is done when it is on its way; all: when every subscribed member has it, and a line is"
+                            + " printed for each (default: ${DEFAULT-VALUE}).")
     private Acknowledgement ack = Acknowledgement.sent;
 
     @Option(names = "--json", description = "With --ack all: print one JSON object per message.")
@@ -68,7 +69,8 @@ public final class PublishCommand implements Runnable {
     public void run() {
         Path path = file;
         if (path != null && !Files.isReadable(path)) {
-            throw new CommandFailedException("cannot read " + path + " (--file): there is no such file, or it is not readable");
+            throw new CommandFailedException(
+                    "cannot read " + path + " (--file): there is no such file, or it is not readable");
         }
         Publication publication = new Publication(this::show);
         AdminClient client = node.client();

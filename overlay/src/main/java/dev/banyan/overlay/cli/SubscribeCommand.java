@@ -44,16 +44,18 @@ public final class SubscribeCommand implements Runnable {
             names = "--from",
             paramLabel = "START",
             defaultValue = "latest",
-            description = "latest: what is published from now on; earliest: all that is still kept; N: message N of each"
-                    + " publisher and what follows (default: ${DEFAULT-VALUE}).")
+            description =
+                    "latest: what is published from now on; earliest: all that is still kept; N: message N of each"
+                            + " publisher and what follows (default: ${DEFAULT-VALUE}).")
     private String from = "latest";
 
     @Option(
             names = "--slow",
             paramLabel = "WHAT",
             defaultValue = "demote",
-            description = "When this is read too slowly, demote: messages may be missing; block: all publishers and subscribers"
-                    + " wait; disconnect: end (default: ${DEFAULT-VALUE}).")
+            description =
+                    "When this is read too slowly, demote: messages may be missing; block: all publishers and subscribers"
+                            + " wait; disconnect: end (default: ${DEFAULT-VALUE}).")
     private Slow slow = Slow.demote;
 
     @Option(names = "--count", paramLabel = "N", description = "End after N messages; 1 and more.")

@@ -93,8 +93,7 @@ class AdminTopicsTest {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + node.server.address().getPort() + path), ear)
+                .buildAsync(URI.create("ws://127.0.0.1:" + node.server.address().getPort() + path), ear)
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
     }
@@ -126,8 +125,7 @@ class AdminTopicsTest {
                         head.formatted("gap") + "\"from\":3,\"to\":5,\"cause\":\"SLOW\"}",
                         head.formatted("ended") + "\"cause\":\"LOST\"}");
         assertThat(node.backend.calls)
-                .containsExactly(
-                        "subscribe my/news SubscribeOptions[start=Number[number=17], slowPolicy=BLOCK]");
+                .containsExactly("subscribe my/news SubscribeOptions[start=Number[number=17], slowPolicy=BLOCK]");
     }
 
     @Test
