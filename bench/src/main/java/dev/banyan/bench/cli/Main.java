@@ -10,9 +10,11 @@ import dev.banyan.overlay.cli.LeaveCommand;
 import dev.banyan.overlay.cli.LogLevel;
 import dev.banyan.overlay.cli.NodeCommand;
 import dev.banyan.overlay.cli.OwnLogging;
+import dev.banyan.overlay.cli.PublishCommand;
 import dev.banyan.overlay.cli.ReceiveCommand;
 import dev.banyan.overlay.cli.SendCommand;
 import dev.banyan.overlay.cli.StatusCommand;
+import dev.banyan.overlay.cli.SubscribeCommand;
 import dev.banyan.overlay.cli.TransfersCommand;
 import dev.banyan.overlay.cli.TreeCommand;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             SendCommand.class,
             ReceiveCommand.class,
+            PublishCommand.class,
+            SubscribeCommand.class,
             StatusCommand.class,
             TreeCommand.class,
             TransfersCommand.class,

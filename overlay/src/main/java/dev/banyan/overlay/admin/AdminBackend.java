@@ -46,7 +46,7 @@ public interface AdminBackend {
     Source<Delivery<byte[]>, Subscription> subscribe(String topic, SubscribeOptions options);
 
     /**
-     * Publishes on a topic of the group, with a publisher that is opened for the first value of a materialization. The receipts come in
+     * Publishes on a topic of the group, with a publisher of its own for each materialization. The receipts come in
      * order; see {@link dev.banyan.overlay.Publisher#flow}.
      *
      * @throws dev.banyan.overlay.OverlayException if that is no name of a topic

@@ -88,8 +88,8 @@ final class AdminRoutes extends AllDirectives {
                                 values -> topics.messages(topic, values)))),
                 path(
                         segment("v1").slash("topics").slash(segment()).slash("publish"),
-                        topic -> get(() -> parameters(
-                                List.of(TopicRoutes.ACK), values -> topics.publish(topic, values)))));
+                        topic -> get(
+                                () -> parameters(List.of(TopicRoutes.ACK), values -> topics.publish(topic, values)))));
     }
 
     private Route orders() {

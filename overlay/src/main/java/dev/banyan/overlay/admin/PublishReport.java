@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PublishReport(
-        @Nullable List<OfMessage> receipts, @Nullable Long published, @Nullable String error) {
+        @Nullable List<OfMessage> receipts,
+        @Nullable Long published,
+        @Nullable String error) {
     /**
      * Says that a message has got as far as asked for.
      *
@@ -35,7 +37,8 @@ public record PublishReport(
                     receipt.ack().name(),
                     receipt.members(),
                     receipt.departed().stream()
-                            .map(gone -> new Departed(gone.member(), gone.cause().name()))
+                            .map(gone ->
+                                    new Departed(gone.member(), gone.cause().name()))
                             .toList(),
                     receipt.rootChanged());
         }

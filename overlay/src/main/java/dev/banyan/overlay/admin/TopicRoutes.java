@@ -152,8 +152,9 @@ final class TopicRoutes extends AllDirectives {
     private ByteString checked(ByteString bytes) {
         int most = backend.messageBytesMax();
         if (bytes.size() > most) {
-            throw new BadRequestException("a message is longer than " + most
-                    + " bytes, a quarter of banyan.live.window; publish it in parts, raise that at all members, or send a file");
+            throw new BadRequestException(
+                    "a message is longer than " + most
+                            + " bytes, a quarter of banyan.live.window; publish it in parts, raise that at all members, or send a file");
         }
         return bytes;
     }
@@ -167,10 +168,11 @@ final class TopicRoutes extends AllDirectives {
     private Route ifRoom(Supplier<Route> stream) {
         return streams.get() < STREAMS_MAX
                 ? stream.get()
-                : complete(Answers.error(
-                        StatusCodes.SERVICE_UNAVAILABLE,
-                        "the node has " + STREAMS_MAX
-                                + " subscriptions and publishers over its admin interface, and takes no more; end one of them"));
+                : complete(
+                        Answers.error(
+                                StatusCodes.SERVICE_UNAVAILABLE,
+                                "the node has " + STREAMS_MAX
+                                        + " subscriptions and publishers over its admin interface, and takes no more; end one of them"));
     }
 
     private static <T> PartialFunction<Throwable, T> failed(Function<String, T> line) {

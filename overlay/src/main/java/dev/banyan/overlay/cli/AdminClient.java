@@ -6,14 +6,19 @@ import dev.banyan.overlay.admin.SendReport;
 import dev.banyan.overlay.admin.TransferReport;
 import dev.banyan.overlay.admin.TreeReport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +151,39 @@ final class AdminClient {
         }
     }
 
+    /** A request with the token, for what answers as long as it lasts. */
+    HttpResponse<InputStream> stream(String path, @Nullable String query) {
+        HttpRequest request = get(path, query);
+        try {
+            HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() / 100 != 2) {
+                try (InputStream body = response.body()) {
+                    throw refused(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            return response;
+        } catch (IOException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    /** Opens a WebSocket with the token. */
+    WebSocket open(String path, @Nullable String query, WebSocket.Listener listener) {
+        URI uri = URI.create("ws" + uri(path, query).toString().substring("http".length()));
+        CompletableFuture<WebSocket> opening = http.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token())
+                .connectTimeout(CONNECT_TIME)
+                .buildAsync(uri, listener);
+        try {
+            return await(opening);
+        } catch (WebSocketHandshakeException e) {
+            Object body = e.getResponse().body();
+            throw refused(e.getResponse().statusCode(), body instanceof String text ? text : "");
+        } catch (IOException e) {
+            throw noAnswer(e);
+        }
+    }
+
     private <T> T ask(HttpRequest request, Class<T> type) {
         try {
             return answer(exchange(request), type);
@@ -156,23 +194,35 @@ final class AdminClient {
 
     private <T> T answer(HttpResponse<String> response, Class<T> type) {
         int status = response.statusCode();
+        if (status / 100 != 2) {
+            throw refused(status, response.body());
+        }
         try {
-            if (status / 100 == 2) {
-                return Json.read(response.body(), type);
-            }
+            return Json.read(response.body(), type);
+        } catch (IOException e) {
+            throw notANode(status, e);
+        }
+    }
+
+    private CommandFailedException refused(int status, String body) {
+        try {
             if (status == UNAUTHORIZED) {
-                throw new CommandFailedException("the node at " + address() + " does not take the token in "
+                return new CommandFailedException("the node at " + address() + " does not take the token in "
                         + address.tokenFile() + ": it is of another node or of an earlier life of this one; check that "
                         + address.config() + " is the configuration of the node that runs there");
             }
-            throw new CommandFailedException("the node at " + address() + " answers: "
-                    + Json.read(response.body(), Refusal.class).error());
+            return new CommandFailedException("the node at " + address() + " answers: "
+                    + Json.read(body, Refusal.class).error());
         } catch (IOException e) {
-            throw new CommandFailedException(
-                    address() + " answers (HTTP " + status + "), but not as a node does; check banyan.admin.port in "
-                            + address.config(),
-                    e);
+            return notANode(status, e);
         }
+    }
+
+    private CommandFailedException notANode(int status, IOException e) {
+        return new CommandFailedException(
+                address() + " answers (HTTP " + status + "), but not as a node does; check banyan.admin.port in "
+                        + address.config(),
+                e);
     }
 
     private CommandFailedException noAnswer(IOException e) {
@@ -184,7 +234,14 @@ final class AdminClient {
     }
 
     private HttpResponse<String> exchange(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, BodyHandlers.ofString());
+        return exchange(request, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body) throws IOException {
+        return await(http.sendAsync(request, body));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
             return answer.get(ANSWER_TIME.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -219,7 +276,7 @@ final class AdminClient {
 
     private URI uri(String path, @Nullable String query) {
         try {
-            return new URI("http", address(), path, query, null);
+            return new URI("http://" + address() + path + (query == null ? "" : "?" + query));
         } catch (URISyntaxException e) {
             throw new CommandFailedException(
                     "'" + address() + "' is no address; check banyan.admin.host in " + address.config(), e);

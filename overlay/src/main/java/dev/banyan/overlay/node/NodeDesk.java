@@ -4,6 +4,7 @@ import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
+import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
 import dev.banyan.overlay.SubscribeOptions;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -301,8 +303,16 @@ final class NodeDesk implements AdminBackend {
     @Override
     public Flow<byte[], Receipt, NotUsed> publish(String topic, PublisherOptions options) {
         Topic<byte[]> open = group.topic(topic, TopicCodec.bytes());
-        return Flow.lazyFlow(() -> open.publisher(options).flow())
+        return Flow.<byte[], Receipt, NotUsed>fromMaterializer((materializer, attributes) -> published(open, options))
                 .mapMaterializedValue(opened -> NotUsed.getInstance());
+    }
+
+    private static Flow<byte[], Receipt, NotUsed> published(Topic<byte[]> topic, PublisherOptions options) {
+        try {
+            return topic.publisher(options).flow();
+        } catch (OverlayException e) {
+            return Flow.fromSinkAndSource(Sink.cancelled(), Source.failed(e));
+        }
     }
 
     @Override

@@ -154,8 +154,7 @@ final class FakeBackend implements AdminBackend {
             if (value.length == 0) {
                 throw new OverlayException("the group was left");
             }
-            return new Receipt(
-                    topic, PUBLISHER, number.incrementAndGet(), options.ack(), 3, List.of(), false);
+            return new Receipt(topic, PUBLISHER, number.incrementAndGet(), options.ack(), 3, List.of(), false);
         });
     }
 

@@ -83,7 +83,8 @@ class PublisherFlowTest {
         pumpUntil(receipts::isDone);
         assertThat(receipts.join())
                 .extracting(Receipt::number)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 300).boxed().toList());
         assertThat(stream().closed).isTrue();
     }
 

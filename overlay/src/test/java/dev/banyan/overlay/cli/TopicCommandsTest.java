@@ -1,0 +1,164 @@
+package dev.banyan.overlay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.overlay.node.NodeConfig;
+import dev.banyan.overlay.node.StandaloneNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands publish and subscribe with two real nodes. */
+@Tag("nodes")
+class TopicCommandsTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path directory;
+
+    private static StandaloneNode first;
+    private static StandaloneNode second;
+
+    @BeforeAll
+    static void startNodes() throws Exception {
+        first = start("a", "");
+        second = start(
+                "b",
+                "seed-nodes = [\""
+                        + new AdminClient(NodeAddress.find(config("a"), List.of()))
+                                .status()
+                                .controlAddress() + "\"]");
+        await().atMost(SOON).until(() -> {
+            AdminClient client = new AdminClient(NodeAddress.find(config("b"), List.of()));
+            return "a".equals(client.status().place().parent())
+                    || client.tree().nodes().size() == 2;
+        });
+    }
+
+    @AfterAll
+    static void stopNodes() {
+        second.close();
+        first.close();
+    }
+
+    private static Path config(String name) {
+        return directory.resolve(name + ".conf");
+    }
+
+    private static StandaloneNode start(String name, String more) throws IOException {
+        Files.writeString(config(name), """
+                banyan {
+                  name = %s
+                  light = on
+                  link.threads = 1
+                  live.window = 1 MiB
+                  membership.settle = 2s
+                  state-directory = "%s"
+                  %s
+                }
+                """.formatted(name, directory.resolve(name), more));
+        return StandaloneNode.start(NodeConfig.load(config(name), List.of()));
+    }
+
+    private static int publish(TestConsole console, String stdin, String... arguments) {
+        return console.run(
+                new PublishCommand(console.console(), new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8))),
+                with(arguments, "a"));
+    }
+
+    private static int subscribe(TestConsole console, String... arguments) {
+        return console.run(new SubscribeCommand(console.console()), with(arguments, "b"));
+    }
+
+    private static String[] with(String[] arguments, String node) {
+        return Stream.concat(
+                        Arrays.stream(arguments),
+                        Stream.of("--node", config(node).toString()))
+                .toArray(String[]::new);
+    }
+
+    private static String lines(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> "line \u00e9 " + i + "\n")
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void linesOfOneNodeArePrintedAtTheOtherInOrderAndReceiptsSayWhoHasThem() {
+        TestConsole reader = new TestConsole();
+        CompletableFuture<Integer> reading =
+                CompletableFuture.supplyAsync(() -> subscribe(reader, "my/news", "--from", "earliest", "--count", "500"));
+        await().atMost(SOON).until(() -> reader.err().contains("subscribed to my/news"));
+        TestConsole writer = new TestConsole();
+        assertThat(publish(writer, lines(500), "my/news", "--ack", "all"))
+                .as(writer.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(reading.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(ExitCode.OK);
+        assertThat(reader.out()).isEqualTo(lines(500));
+        assertThat(writer.out().lines())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 500)
+                        .mapToObj(i -> i + ": 1 member has it")
+                        .toList());
+        assertThat(writer.err()).isEqualTo("banyan: published 500 messages on my/news\n");
+    }
+
+    @Test
+    void aFileIsOneMessageAndWhatIsTooLongIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("two-lines"), "one\ntwo");
+        TestConsole reader = new TestConsole();
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(
+                () -> subscribe(reader, "files", "--from", "1", "--json", "--count", "1"));
+        await().atMost(SOON).until(() -> reader.out().contains("ready"));
+        TestConsole writer = new TestConsole();
+        assertThat(publish(writer, "", "files", "--file", file.toString()))
+                .as(writer.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(reading.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(ExitCode.OK);
+        assertThat(reader.out()).contains("\"number\":1", "\"value\":\"one\\ntwo\"");
+
+        TestConsole tooLong = new TestConsole();
+        assertThat(publish(tooLong, "x".repeat(300_000), "files")).isEqualTo(ExitCode.FAILED);
+        assertThat(tooLong.err()).hasLineCount(1).contains("262144", "banyan.live.window");
+    }
+
+    @Test
+    void noLinesAreNoMessages() {
+        TestConsole writer = new TestConsole();
+        assertThat(publish(writer, "", "empty")).as(writer.err()).isEqualTo(ExitCode.OK);
+        assertThat(writer.err()).isEqualTo("banyan: published 0 messages on empty\n");
+    }
+
+    @Test
+    void aTopicThatIsNoneIsRefused() {
+        TestConsole writer = new TestConsole();
+        assertThat(publish(writer, "x\n", " ")).isEqualTo(ExitCode.FAILED);
+        assertThat(writer.err()).hasLineCount(1).contains("' '");
+        TestConsole reader = new TestConsole();
+        assertThat(subscribe(reader, " ")).isEqualTo(ExitCode.FAILED);
+        assertThat(reader.err()).hasLineCount(1).contains("' '");
+    }
+
+    @Test
+    void optionsOutOfRangeAreWrongUsage() {
+        TestConsole reader = new TestConsole();
+        assertThat(subscribe(reader, "news", "--from", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(subscribe(reader, "news", "--count", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(reader.err()).contains("--from must be latest", "--count must be 1 or more");
+    }
+}
