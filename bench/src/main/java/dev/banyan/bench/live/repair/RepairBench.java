@@ -88,7 +88,7 @@ public final class RepairBench {
     private JsonNode awaitTree(PartProcess publisher) {
         long deadline = System.nanoTime() + TREE_TIME.toNanos();
         JsonNode tree = publisher.await("tree", Wire.object(), PATIENCE).details();
-        while (tree.path("subtree").size() != subscribers.size()) {
+        while (tree.path("subtree").size() != subscribers.size() || !Victim.isAny(tree)) {
             if (System.nanoTime() > deadline) {
                 throw new BenchException("the tree does not become whole again: " + tree);
             }

@@ -19,13 +19,23 @@ record Victim(String name, int children) {
      * @throws BenchException if no node but the root has children
      */
     static Victim of(JsonNode tree) {
-        Map<String, Integer> children = new TreeMap<>();
-        tree.path("subtree").forEach(node -> children.merge(node.path("parent").asText(), 1, Integer::sum));
-        children.remove(tree.path("root").asText());
-        return children.entrySet().stream()
+        return childrenByParent(tree).entrySet().stream()
                 .max(Comparator.comparing(Map.Entry<String, Integer>::getValue)
                         .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
                 .map(node -> new Victim(node.getKey(), node.getValue()))
-                .orElseThrow(() -> new BenchException("no node but the root has children; choose a smaller --fan-out"));
+                .orElseThrow(() ->
+                        new BenchException("no node but the root has children; choose a smaller --fan-out: " + tree));
+    }
+
+    /** Whether there is one. */
+    static boolean isAny(JsonNode tree) {
+        return !childrenByParent(tree).isEmpty();
+    }
+
+    private static Map<String, Integer> childrenByParent(JsonNode tree) {
+        Map<String, Integer> children = new TreeMap<>();
+        tree.path("subtree").forEach(node -> children.merge(node.path("parent").asText(), 1, Integer::sum));
+        children.remove(tree.path("root").asText());
+        return children;
     }
 }
