@@ -98,7 +98,13 @@ class PackageDirectionTest {
                         "overlay.live.core",
                         "overlay.link..",
                         "tree.."),
-                Part.of("overlay.topic", "overlay", "overlay.live", "overlay.live.core", "tree.protocol", "tree.config"),
+                Part.of(
+                        "overlay.topic",
+                        "overlay",
+                        "overlay.live",
+                        "overlay.live.core",
+                        "tree.protocol",
+                        "tree.config"),
                 // The API finds its implementation as a service; it shows nothing of what a node is made of.
                 Part.of("overlay"),
                 Part.of("overlay.admin", "overlay", "tree.config"),

@@ -75,7 +75,8 @@ class PureCoresTest {
     /** The core of links lives beside its shell, because it is three classes; and so does what counts the bytes of frames. */
     private static final DescribedPredicate<JavaClass> CORE_TYPES = resideInAnyPackage(CORE_PACKAGES)
             .or(nameMatching("dev\\.banyan\\.overlay\\.link\\.(LinkLiveness|LivenessSettings|LinkKind)(\\$.*)?"))
-            .or(nameMatching("dev\\.banyan\\.overlay\\.live\\.(LiveFrameSize|FrameWriter|FrameOut|FrameKinds)(\\$.*)?"));
+            .or(nameMatching(
+                    "dev\\.banyan\\.overlay\\.live\\.(LiveFrameSize|FrameWriter|FrameOut|FrameKinds)(\\$.*)?"));
 
     private static final DescribedPredicate<JavaClass> CORES =
             DescribedPredicate.describe("are cores", type -> CORE_TYPES.test(type.getBaseComponentType()));

@@ -383,8 +383,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             checkScheduled = true;
             later(() -> {
                 checkScheduled = false;
-                ports.forEachBelievedFull(
-                        port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
+                ports.forEachBelievedFull(port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
             });
         }
     }

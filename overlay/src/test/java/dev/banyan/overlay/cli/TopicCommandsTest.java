@@ -102,8 +102,8 @@ class TopicCommandsTest {
     @Test
     void linesOfOneNodeArePrintedAtTheOtherInOrderAndReceiptsSayWhoHasThem() {
         TestConsole reader = new TestConsole();
-        CompletableFuture<Integer> reading =
-                CompletableFuture.supplyAsync(() -> subscribe(reader, "my/news", "--from", "earliest", "--count", "500"));
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(
+                () -> subscribe(reader, "my/news", "--from", "earliest", "--count", "500"));
         await().atMost(SOON).until(() -> reader.err().contains("subscribed to my/news"));
         TestConsole writer = new TestConsole();
         assertThat(publish(writer, lines(500), "my/news", "--ack", "all"))
