@@ -63,7 +63,10 @@ final class Publication implements WebSocket.Listener {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new CommandFailedException("publishing ended: " + e.getCause().getMessage(), e);
+            throw new CommandFailedException(
+                    "publishing ended: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
         } finally {
             open.abort();
         }
@@ -94,7 +97,7 @@ final class Publication implements WebSocket.Listener {
         try {
             sent.join();
         } catch (CompletionException e) {
-            throw new BrokenOffException(e.getCause());
+            throw new BrokenOffException(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
