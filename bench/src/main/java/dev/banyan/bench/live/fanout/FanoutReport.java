@@ -96,8 +96,10 @@ public record FanoutReport(
             Map<Contestant, List<@Nullable FanoutTurn>> turns,
             Map<Contestant, List<String>> failures) {
         Map<String, Figures> contestants = new LinkedHashMap<>();
-        turns.forEach((contestant, own) -> contestants.put(
-                contestant.label(), figures(own, failures.getOrDefault(contestant, List.of()), options.timed())));
+        for (Map.Entry<Contestant, List<@Nullable FanoutTurn>> own : turns.entrySet()) {
+            List<String> failed = failures.getOrDefault(own.getKey(), List.of());
+            contestants.put(own.getKey().label(), figures(own.getValue(), failed, options.timed()));
+        }
         return new FanoutReport(
                 options.timed() ? "fixed-rate" : "closed-loop",
                 options.subscribers(),
