@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -87,10 +86,11 @@ final class TopicRoutes extends AllDirectives {
             CompletionStage<List<TopicLine>> ready = running.first()
                     .ready()
                     .handle((done, failure) -> failure == null ? List.of(TopicLine.ready()) : List.of());
+            // The error becomes a line before the merge, whose own end would overtake messages.
             Source<ByteString, NotUsed> lines = running.second()
                     .map(TopicLine::of)
-                    .merge(Source.completionStage(ready).mapConcat(line -> line))
                     .recover(failed(TopicLine::error))
+                    .merge(Source.completionStage(ready).mapConcat(line -> line))
                     .map(line -> ByteString.fromArray(Answers.bytes(line)).concat(LINE_END))
                     .keepAlive(keepAlive, () -> LINE_END);
             return complete(Answers.unkept(HttpResponse.create().withEntity(HttpEntities.create(LINES, lines))));
@@ -182,8 +182,7 @@ final class TopicRoutes extends AllDirectives {
     }
 
     private static String sentence(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Refusals.cause(failure);
         if (cause instanceof OverlayException || cause instanceof BadRequestException) {
             return String.valueOf(cause.getMessage());
         }

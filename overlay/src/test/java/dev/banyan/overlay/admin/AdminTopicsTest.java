@@ -131,7 +131,7 @@ class AdminTopicsTest {
     @Test
     void aSubscriptionThatFailsSaysSoInItsLastLine() throws Exception {
         node.backend.deliveries = Source.single(message(1, utf8("a"), Headers.NONE))
-                .concat(Source.failed(new OverlayException("it was too slow")));
+                .concatLazy(Source.lazySource(() -> Source.failed(new OverlayException("it was too slow"))));
         node.backend.ready = CompletableFuture.failedFuture(new OverlayException("it ended"));
         assertThat(node.get("/v1/topics/news/messages").body().lines().toList())
                 .hasSize(2)
