@@ -54,14 +54,18 @@ final class Refusals extends AllDirectives {
     }
 
     static HttpResponse unanswered(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof OverlayException refused) {
             return impossible(refused);
         }
         LOG.warn("an admin request could not be answered", cause);
         return Answers.error(
                 StatusCodes.SERVICE_UNAVAILABLE, "the node could not answer; its log says why; try again later");
+    }
+
+    /** What a stage failed of. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private HttpResponse tooLong() {

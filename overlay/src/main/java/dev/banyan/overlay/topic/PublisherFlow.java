@@ -3,7 +3,6 @@ package dev.banyan.overlay.topic;
 import dev.banyan.overlay.Receipt;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -96,8 +95,7 @@ final class PublisherFlow<T> extends GraphStage<FlowShape<T, Receipt>> {
         }
 
         private static Throwable reason(CompletableFuture<Receipt> failed) {
-            Throwable failure = failed.handle((done, why) -> why).join();
-            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return failed.handle((done, why) -> why).join();
         }
 
         private void completeIfDone() {

@@ -35,9 +35,11 @@ public final class Topics {
      * @throws OverlayException if this is no name for a topic
      */
     public <T> Topic<T> topic(String name, TopicCodec<T> codec) {
-        if (name.isBlank() || name.length() > StreamId.TOPIC_CHARS_MAX) {
-            throw new OverlayException("'" + name + "' is no name for a topic of group " + group
-                    + ": it must have 1 to " + StreamId.TOPIC_CHARS_MAX + " characters and not be blank");
+        try {
+            StreamId.checkedTopic(name);
+        } catch (IllegalArgumentException e) {
+            throw new OverlayException(
+                    "'" + name + "' is no name for a topic of group " + group + ": " + e.getMessage(), e);
         }
         return new LiveTopic<>(new TopicWiring(name, streams, settings, runtime), codec);
     }
