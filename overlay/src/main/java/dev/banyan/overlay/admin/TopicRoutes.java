@@ -81,15 +81,16 @@ final class TopicRoutes extends AllDirectives {
                 choice(SlowPolicy.class, SLOW, value(parameters, SLOW, "demote")));
         Source<Delivery<byte[]>, Subscription> deliveries = backend.subscribe(topic, options);
         return ifRoom(() -> {
-            Pair<Subscription, Source<Delivery<byte[]>, NotUsed>> running =
-                    deliveries.watchTermination(this::counted).preMaterialize(system);
+            // An error would overtake messages where one stream becomes two and where two become one; a line does not.
+            Pair<Subscription, Source<TopicLine, NotUsed>> running = deliveries
+                    .watchTermination(this::counted)
+                    .map(TopicLine::of)
+                    .recover(failed(TopicLine::error))
+                    .preMaterialize(system);
             CompletionStage<List<TopicLine>> ready = running.first()
                     .ready()
                     .handle((done, failure) -> failure == null ? List.of(TopicLine.ready()) : List.of());
-            // The error becomes a line before the merge, whose own end would overtake messages.
             Source<ByteString, NotUsed> lines = running.second()
-                    .map(TopicLine::of)
-                    .recover(failed(TopicLine::error))
                     .merge(Source.completionStage(ready).mapConcat(line -> line))
                     .map(line -> ByteString.fromArray(Answers.bytes(line)).concat(LINE_END))
                     .keepAlive(keepAlive, () -> LINE_END);
