@@ -1,6 +1,7 @@
 package dev.banyan.bench.cli;
 
 import dev.banyan.bench.live.Summary;
+import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.fanout.Contestant;
 import dev.banyan.bench.live.fanout.FanoutBench;
 import dev.banyan.bench.live.fanout.FanoutOptions;
@@ -8,16 +9,11 @@ import dev.banyan.bench.live.fanout.FanoutReport;
 import dev.banyan.overlay.cli.Columns;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.Format;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code banyan bench fanout}: one publisher, many subscribers, Banyan and others in turn. */
 @Command(
@@ -27,10 +23,7 @@ import picocli.CommandLine.Spec;
                     + " Pekko's topics in turn.",
             "Without --rate as fast as all subscribers take it; with it also the delay from when each message was due."
         })
-final class FanoutBenchCommand implements Runnable {
-    private static final double MILLIS = 1e3;
-
-    private final Console console;
+final class FanoutBenchCommand extends BenchmarkCommand<FanoutOptions, FanoutReport> {
 
     @Option(
             names = "--subscribers",
@@ -89,46 +82,30 @@ final class FanoutBenchCommand implements Runnable {
             description = "Who takes part, in the order of their turns (default: ${DEFAULT-VALUE}).")
     private List<String> contestants = List.of();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
-    private CommandSpec spec;
-
     FanoutBenchCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public void run() {
-        FanoutOptions options = options();
-        FanoutReport report =
-                BenchRunner.run(console, "bench fanout", watcher -> new FanoutBench(options, watcher).run());
-        if (json) {
-            console.printJson(report);
-        } else {
-            table(report).forEach(console::print);
-        }
+    FanoutOptions options() {
+        return new FanoutOptions(
+                contestants.stream().map(Contestant::of).toList(),
+                subscribers,
+                size,
+                rate,
+                fanOut,
+                rounds,
+                seconds(warmUp),
+                seconds(seconds));
     }
 
-    private FanoutOptions options() {
-        try {
-            return new FanoutOptions(
-                    contestants.stream().map(Contestant::of).toList(),
-                    subscribers,
-                    size,
-                    rate,
-                    fanOut,
-                    rounds,
-                    Duration.ofMillis(Math.round(warmUp * MILLIS)),
-                    Duration.ofMillis(Math.round(seconds * MILLIS)));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+    @Override
+    FanoutReport measure(FanoutOptions options, Watcher watcher) {
+        return new FanoutBench(options, watcher).run();
     }
 
-    private static List<String> table(FanoutReport report) {
+    @Override
+    List<String> table(FanoutReport report) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "",
@@ -153,10 +130,8 @@ final class FanoutBenchCommand implements Runnable {
                         Long.toString(figures.lost()),
                         Long.toString(figures.repeated()),
                         Long.toString(figures.reordered()))));
-        List<Columns.Align> aligns =
-                new ArrayList<>(Collections.nCopies(rows.get(0).size(), Columns.Align.RIGHT));
-        aligns.set(0, Columns.Align.LEFT);
-        List<String> lines = new ArrayList<>(Columns.lines(aligns, rows));
+        List<String> lines =
+                new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
         FanoutReport.Comparison banyan = report.banyan();
         if (banyan != null) {
             compare(

@@ -1,5 +1,6 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.overload.OverloadBench;
 import dev.banyan.bench.live.overload.OverloadOptions;
 import dev.banyan.bench.live.overload.OverloadReport;
@@ -8,17 +9,12 @@ import dev.banyan.overlay.cli.Columns;
 import dev.banyan.overlay.cli.CommandFailedException;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.Format;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code banyan bench overload}: the memory of a node whose children do not keep up. */
 @Command(
@@ -28,12 +24,9 @@ import picocli.CommandLine.Spec;
                     + " process takes.",
             "The children are nodes of their own, in two processes."
         })
-final class OverloadBenchCommand implements Runnable {
-    private static final double MILLIS = 1e3;
+final class OverloadBenchCommand extends BenchmarkCommand<OverloadOptions, OverloadReport> {
     private static final Pattern HEAP = Pattern.compile("([1-9][0-9]{0,6})([mMgG])");
     private static final int MEGABYTES_PER_GIGABYTE = 1024;
-
-    private final Console console;
 
     @Option(
             names = "--children",
@@ -71,51 +64,28 @@ final class OverloadBenchCommand implements Runnable {
             description = "Of each of the four parts (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
-    private CommandSpec spec;
-
     OverloadBenchCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public void run() {
-        OverloadOptions options = options();
-        OverloadReport report =
-                BenchRunner.run(console, "bench overload", watcher -> new OverloadBench(options, watcher).run());
-        if (json) {
-            console.printJson(report);
-        } else {
-            table(report).forEach(console::print);
-        }
-        if (!report.survived()) {
-            throw new CommandFailedException("the publisher's process ended: its memory did not suffice");
-        }
-    }
-
-    private OverloadOptions options() {
+    OverloadOptions options() {
         Matcher matcher = HEAP.matcher(heap);
         if (!matcher.matches()) {
-            throw new ParameterException(spec.commandLine(), "--heap must be as in 256m or 1g, was " + heap);
+            throw new IllegalArgumentException("--heap must be as in 256m or 1g, was " + heap);
         }
         int unit = "gG".contains(matcher.group(2)) ? MEGABYTES_PER_GIGABYTE : 1;
-        try {
-            return new OverloadOptions(
-                    children,
-                    Math.multiplyExact(Integer.parseInt(matcher.group(1)), unit),
-                    size,
-                    policy,
-                    Duration.ofMillis(Math.round(seconds * MILLIS)));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        return new OverloadOptions(
+                children, Math.multiplyExact(Integer.parseInt(matcher.group(1)), unit), size, policy, seconds(seconds));
     }
 
-    private static List<String> table(OverloadReport report) {
+    @Override
+    OverloadReport measure(OverloadOptions options, Watcher watcher) {
+        return new OverloadBench(options, watcher).run();
+    }
+
+    @Override
+    List<String> table(OverloadReport report) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("children", "msg/s", "attached", "heap at most", "of it kept", "direct at most"));
         for (OverloadReport.Phase phase : report.phases()) {
@@ -127,9 +97,13 @@ final class OverloadBenchCommand implements Runnable {
                     Format.bytes(phase.keptBytesMax()),
                     Format.bytes(phase.directBytesMax())));
         }
-        List<Columns.Align> aligns =
-                new ArrayList<>(Collections.nCopies(rows.get(0).size(), Columns.Align.RIGHT));
-        aligns.set(0, Columns.Align.LEFT);
-        return Columns.lines(aligns, rows);
+        return Columns.lines(Columns.figures(rows.get(0).size()), rows);
+    }
+
+    @Override
+    void judge(OverloadReport report) {
+        if (!report.survived()) {
+            throw new CommandFailedException("the publisher's process ended: its memory did not suffice");
+        }
     }
 }

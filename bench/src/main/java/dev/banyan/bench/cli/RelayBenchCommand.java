@@ -1,21 +1,18 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.relay.RelayBench;
 import dev.banyan.bench.live.relay.RelayOptions;
 import dev.banyan.bench.live.relay.RelayReport;
 import dev.banyan.overlay.cli.Columns;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.Format;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code banyan bench relay}: CPU seconds per GB that a relay passes on. */
 @Command(
@@ -25,11 +22,8 @@ import picocli.CommandLine.Spec;
                     + " channels and a plain one on Netty, in turn.",
             "cpuToNio is the median of Banyan's over the bare one's in the same round, in the worst combination."
         })
-final class RelayBenchCommand implements Runnable {
-    private static final double MILLIS = 1e3;
+final class RelayBenchCommand extends BenchmarkCommand<RelayOptions, RelayReport> {
     private static final int SHOWN_DIGITS = 2;
-
-    private final Console console;
 
     @Option(
             names = "--rounds",
@@ -58,41 +52,22 @@ final class RelayBenchCommand implements Runnable {
             description = "Measure all combinations of 64 KiB, 1 KiB and 100 bytes with fan-out 1, 2 and 4.")
     private boolean full;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
-    private CommandSpec spec;
-
     RelayBenchCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public void run() {
-        RelayOptions options = options();
-        RelayReport report = BenchRunner.run(console, "bench relay", watcher -> new RelayBench(options, watcher).run());
-        if (json) {
-            console.printJson(report);
-        } else {
-            table(report).forEach(console::print);
-        }
+    RelayOptions options() {
+        return new RelayOptions(contestants, full ? RelayOptions.FULL : RelayOptions.USUAL, rounds, seconds(seconds));
     }
 
-    private RelayOptions options() {
-        try {
-            return new RelayOptions(
-                    contestants,
-                    full ? RelayOptions.FULL : RelayOptions.USUAL,
-                    rounds,
-                    Duration.ofMillis(Math.round(seconds * MILLIS)));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+    @Override
+    RelayReport measure(RelayOptions options, Watcher watcher) {
+        return new RelayBench(options, watcher).run();
     }
 
-    private static List<String> table(RelayReport report) {
+    @Override
+    List<String> table(RelayReport report) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("message", "fan-out", "relay", "CPU s/GB", "min..max", "MB/s", "CPU to nio"));
         for (RelayReport.Cell cell : report.cells()) {

@@ -1,5 +1,6 @@
 package dev.banyan.bench.cli;
 
+import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.repair.Fault;
 import dev.banyan.bench.live.repair.RepairBench;
 import dev.banyan.bench.live.repair.RepairOptions;
@@ -8,13 +9,9 @@ import dev.banyan.overlay.cli.Columns;
 import dev.banyan.overlay.cli.Console;
 import dev.banyan.overlay.cli.Format;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code banyan bench repair}: what subscribers notice of a fault in the middle of the tree. */
 @Command(
@@ -24,9 +21,7 @@ import picocli.CommandLine.Spec;
                     + " what the others noticed: messages lost, repeated, reordered, receipts that were not true, the longest time"
                     + " without a message."
         })
-final class RepairBenchCommand implements Runnable {
-    private final Console console;
-
+final class RepairBenchCommand extends BenchmarkCommand<RepairOptions, RepairReport> {
     @Option(
             names = "--fault",
             paramLabel = "FAULT",
@@ -69,38 +64,22 @@ final class RepairBenchCommand implements Runnable {
             description = "Bytes of a message, 16 to 1048576 (default: ${DEFAULT-VALUE}).")
     private int size;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
-    private CommandSpec spec;
-
     RepairBenchCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public void run() {
-        RepairOptions options = options();
-        RepairReport report =
-                BenchRunner.run(console, "bench repair", watcher -> new RepairBench(options, watcher).run());
-        if (json) {
-            console.printJson(report);
-        } else {
-            table(report).forEach(console::print);
-        }
+    RepairOptions options() {
+        return new RepairOptions(fault, runs, nodes, fanOut, size, rate);
     }
 
-    private RepairOptions options() {
-        try {
-            return new RepairOptions(fault, runs, nodes, fanOut, size, rate);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+    @Override
+    RepairReport measure(RepairOptions options, Watcher watcher) {
+        return new RepairBench(options, watcher).run();
     }
 
-    private static List<String> table(RepairReport report) {
+    @Override
+    List<String> table(RepairReport report) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "victim",
@@ -126,10 +105,8 @@ final class RepairBenchCommand implements Runnable {
                     Long.toString(run.missingReceipts()),
                     Format.millis(run.longestStallMillis())));
         }
-        List<Columns.Align> aligns =
-                new ArrayList<>(Collections.nCopies(rows.get(0).size(), Columns.Align.RIGHT));
-        aligns.set(0, Columns.Align.LEFT);
-        List<String> lines = new ArrayList<>(Columns.lines(aligns, rows));
+        List<String> lines =
+                new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
         lines.add("longest stall " + Format.millis(report.longestStallMillis().median()) + " in the median, "
                 + Format.millis(report.stallMillisOf9In10()) + " in 9 of 10 runs, "
                 + Format.millis(report.longestStallMillis().max()) + " at most");

@@ -6,9 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Blocking sockets on the loopback address, and threads that serve them. */
 public final class Loopback {
+    private static final Logger LOG = LoggerFactory.getLogger(Loopback.class);
+
     private Loopback() {}
 
     /** What a thread does with a socket. */
@@ -42,7 +46,7 @@ public final class Loopback {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        e.printStackTrace();
+                        LOG.warn("thread {} ends", name, e);
                     }
                 },
                 name);

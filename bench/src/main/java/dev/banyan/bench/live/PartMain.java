@@ -11,12 +11,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The process of a part: obeys orders until its stdin ends, as it does when the benchmark ends in whatever way. */
 public final class PartMain {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    private static final Logger LOG = LoggerFactory.getLogger(PartMain.class);
     private static final long CLOSE_MILLIS = 3_000;
 
     private PartMain() {}
@@ -68,7 +71,7 @@ public final class PartMain {
         try {
             return answer(order, null, Wire.tree(part.obey(order.order(), order.details())));
         } catch (Exception | LinkageError e) {
-            e.printStackTrace();
+            LOG.warn("order {} failed", order.order(), e);
             return answer(order, problem(e), Wire.object());
         }
     }

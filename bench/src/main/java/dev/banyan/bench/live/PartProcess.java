@@ -1,6 +1,5 @@
 package dev.banyan.bench.live;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -124,14 +123,10 @@ public final class PartProcess {
             return;
         }
         if (answer.problem() == null) {
-            waiting.complete(new Reading(details(answer), answer.atNanos(), answer.cpuNanos(), answer.compileNanos()));
+            waiting.complete(new Reading(answer.details(), answer.atNanos(), answer.cpuNanos(), answer.compileNanos()));
         } else {
             waiting.completeExceptionally(new BenchException(name + ": " + answer.problem() + endOfLog()));
         }
-    }
-
-    private static JsonNode details(Wire.Answer answer) {
-        return answer.details();
     }
 
     private void failAll() {

@@ -21,6 +21,13 @@ public final class Columns {
         return Collections.nCopies(columns, Align.LEFT);
     }
 
+    /** So many columns: a name on the left, figures on the right. */
+    public static List<Align> figures(int columns) {
+        List<Align> aligns = new ArrayList<>(Collections.nCopies(columns, Align.RIGHT));
+        aligns.set(0, Align.LEFT);
+        return aligns;
+    }
+
     /**
      * A line per row, without spaces at its end.
      *

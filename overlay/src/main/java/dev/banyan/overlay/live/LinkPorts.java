@@ -87,14 +87,14 @@ final class LinkPorts {
      *
      * @return whether the core's belief about what is unsent should be put right soon
      */
-    boolean sendData(int number, int alias, long from, List<ByteBuf> bytes) {
+    boolean sendData(int number, int alias, long from, int bytes, List<ByteBuf> parts) {
         Port port = byNumber.get(number);
         if (port == null) {
-            bytes.forEach(ByteBuf::release);
+            parts.forEach(ByteBuf::release);
             return false;
         }
-        bytes.forEach(part -> port.believedUnsent += part.readableBytes());
-        port.link.send(LiveCodec.LIVE_DATA, LiveCodec.dataHeader(allocator, alias, from), bytes);
+        port.believedUnsent += bytes;
+        port.link.send(LiveCodec.LIVE_DATA, LiveCodec.dataHeader(allocator, alias, from), parts);
         return port.believedUnsent >= unsentLimitBytes / 2;
     }
 

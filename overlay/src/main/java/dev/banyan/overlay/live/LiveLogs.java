@@ -29,6 +29,10 @@ final class LiveLogs {
 
     private final ByteBufAllocator allocator;
     private final Map<StreamId, Log> logs = new HashMap<>();
+    /** What came and of which the core has not said yet where it belongs, by handle. */
+    private final Map<Long, ByteBuf> received = new HashMap<>();
+
+    private long lastHandle;
     /** Most inputs are about the same stream as the one before. */
     private @Nullable StreamId latestId;
 
@@ -64,9 +68,26 @@ final class LiveLogs {
         return new LiveInput.Appended(stream, log.scan.last(), log.scan.nextEnd());
     }
 
-    /** Where the next byte of a stream goes. */
-    long end(StreamId stream) {
-        return log(stream).bytes.end();
+    /** Keeps bytes, which belong to this from now on, until {@link #appendReceived} or {@link #dropReceived}; gives their handle. */
+    long received(ByteBuf bytes) {
+        received.put(++lastHandle, bytes);
+        return lastHandle;
+    }
+
+    /** Appends what has that handle but for its first {@code skip} bytes. */
+    LiveInput.Appended appendReceived(StreamId stream, long handle, int skip) {
+        ByteBuf bytes = received.remove(handle);
+        if (bytes == null) {
+            throw new IllegalStateException("nothing was received as " + handle + " for " + stream);
+        }
+        return append(stream, bytes.skipBytes(skip));
+    }
+
+    void dropReceived(long handle) {
+        ByteBuf bytes = received.remove(handle);
+        if (bytes != null) {
+            bytes.release();
+        }
     }
 
     List<ByteBuf> slices(StreamId stream, long from, int bytes) {
@@ -91,6 +112,8 @@ final class LiveLogs {
     }
 
     void discardAll() {
+        received.values().forEach(ByteBuf::release);
+        received.clear();
         List.copyOf(logs.keySet()).forEach(this::discard);
     }
 

@@ -20,13 +20,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -69,19 +65,14 @@ public final class LiveShell implements LiveStreams, LiveLinks {
     private final LinkPorts ports;
     private final LiveLogs logs;
     private final ArrayDeque<LiveInput> inputs = new ArrayDeque<>();
-    private final Map<StreamId, Outgoing> publishers = new HashMap<>();
-    private final Map<Long, Incoming> subscriptions = new HashMap<>();
-    private final Map<Long, ByteBuf> received = new HashMap<>();
+    private final Applications applications = new Applications();
     private final AtomicLong subscriptionNumbers = new AtomicLong();
-    private final EffectRunner runner = new EffectRunner();
+    private final EffectRunner runner;
+    private final Leaving leaving;
     private final Alarm wake;
-    private long lastHandle;
     private boolean handling;
     private boolean checkScheduled;
     private boolean closed;
-    private @Nullable CompletableFuture<Done> leaving;
-    private boolean leaveTold;
-    private LiveInput.@Nullable Appended appended;
 
     /** A node without neighbours, publishers and subscriptions. */
     public LiveShell(Wiring wiring) {
@@ -92,6 +83,8 @@ public final class LiveShell implements LiveStreams, LiveLinks {
                 wiring.allocator(),
                 wiring.settings().unsentLimitBytes());
         this.logs = new LiveLogs(wiring.allocator());
+        this.runner = new EffectRunner(this, ports, logs, applications, wiring.events());
+        this.leaving = new Leaving(wiring.self(), this, applications, core::isDrained);
         this.wake = new Alarm(wiring.loop(), wiring.nanoClock(), () -> tell(new LiveInput.Tick()));
     }
 
@@ -106,11 +99,11 @@ public final class LiveShell implements LiveStreams, LiveLinks {
                 new StreamId(topic, wiring.self(), wiring.publisherNumbers().getAsInt());
         Outgoing publisher = new Outgoing(this, stream, listener);
         Runnable open = () -> {
-            if (closed || leaving != null) {
+            if (closed || leaving.hasBegun()) {
                 publisher.fail("this node has left the group, or is about to");
                 return;
             }
-            publishers.put(stream, publisher);
+            applications.add(stream, publisher);
             logs.begin(stream, Position.START);
             tell(new LiveInput.PublisherOpened(stream));
         };
@@ -130,7 +123,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
                 listener.closed("this node has left the group", true);
                 return;
             }
-            subscriptions.put(number, subscription);
+            applications.add(number, subscription);
             tell(new LiveInput.Subscribed(number, topic, start, policy));
         };
         if (!later(open)) {
@@ -140,17 +133,16 @@ public final class LiveShell implements LiveStreams, LiveLinks {
     }
 
     void unsubscribe(long number) {
-        if (subscriptions.remove(number) != null) {
+        if (applications.removeSubscription(number) != null) {
             tell(new LiveInput.Unsubscribed(number));
         }
     }
 
-    private void endSubscription(long number, String reason, boolean failure) {
-        Incoming subscription = subscriptions.get(number);
-        if (subscription != null) {
+    void failSubscription(long number, String reason) {
+        applications.withSubscriber(number, subscriber -> {
             unsubscribe(number);
-            subscription.listener().closed(reason, failure);
-        }
+            subscriber.closed(reason, true);
+        });
     }
 
     @Override
@@ -231,9 +223,8 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             payload.release();
             throw e;
         }
-        long handle = ++lastHandle;
-        received.put(handle, payload);
-        tell(new LiveInput.DataReceived(port.number, header.alias(), header.offset(), payload.readableBytes(), handle));
+        int bytes = payload.readableBytes();
+        tell(new LiveInput.DataReceived(port.number, header.alias(), header.offset(), bytes, logs.received(payload)));
     }
 
     @Override
@@ -248,51 +239,10 @@ public final class LiveShell implements LiveStreams, LiveLinks {
      * @return completes then, or after {@code atMost}
      */
     public CompletionStage<Done> leave(Duration atMost) {
-        CompletableFuture<Done> left = new CompletableFuture<>();
-        boolean possible = later(() -> {
-            if (closed || leaving != null) {
-                left.complete(Done.getInstance());
-                return;
-            }
-            leaving = left;
-            publishers.values().forEach(Outgoing::finish);
-            wiring.loop().schedule(() -> leaveNow(atMost), atMost.toNanos(), TimeUnit.NANOSECONDS);
-            lookAtLeave();
-        });
-        if (!possible) {
-            left.complete(Done.getInstance());
+        if (!later(() -> leaving.begin(atMost))) {
+            leaving.end();
         }
-        return left;
-    }
-
-    private void lookAtLeave() {
-        CompletableFuture<Done> waits = leaving;
-        if (waits == null || waits.isDone()) {
-            return;
-        }
-        if (!leaveTold && publishers.values().stream().noneMatch(Outgoing::isWaiting)) {
-            leaveTold = true;
-            tell(new LiveInput.LeaveRequested());
-        }
-        if (leaveTold && core.isDrained()) {
-            waits.complete(Done.getInstance());
-        }
-    }
-
-    private void leaveNow(Duration atMost) {
-        CompletableFuture<Done> waits = leaving;
-        if (waits != null && !waits.isDone()) {
-            LOG.warn(
-                    "{} leaves a group though not all members have what it published within {} (banyan.live.leave-timeout)",
-                    wiring.self(),
-                    atMost);
-            if (!leaveTold) {
-                leaveTold = true;
-                publishers.values().forEach(publisher -> publisher.fail("this node has left the group"));
-                tell(new LiveInput.LeaveRequested());
-            }
-            waits.complete(Done.getInstance());
-        }
+        return leaving.left();
     }
 
     /** Ends everything: the group was left, or the node dies. Publishers and subscribers are told. */
@@ -307,18 +257,9 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         closed = true;
         wake.cancel();
         inputs.clear();
-        received.values().forEach(ByteBuf::release);
-        received.clear();
         logs.discardAll();
-        List<Outgoing> speaking = List.copyOf(publishers.values());
-        publishers.clear();
-        speaking.forEach(publisher -> publisher.fail(reason));
-        List<Incoming> listening = List.copyOf(subscriptions.values());
-        subscriptions.clear();
-        listening.forEach(subscription -> subscription.listener().closed(reason, failure));
-        if (leaving != null) {
-            leaving.complete(Done.getInstance());
-        }
+        applications.end(reason, failure);
+        leaving.end();
     }
 
     /** Does something on the event loop; false if that has stopped. */
@@ -332,18 +273,22 @@ public final class LiveShell implements LiveStreams, LiveLinks {
     }
 
     /** A local publisher's bytes go into the log; {@link #published} follows. */
-    void append(StreamId stream, ByteBuf bytes) {
-        appended = logs.append(stream, bytes);
+    LiveInput.Appended append(StreamId stream, ByteBuf bytes) {
+        return logs.append(stream, bytes);
     }
 
     /** What was appended is there for others. Before all that waits, which may be the end of the stream. */
-    void published(StreamId stream, long bytes) {
-        LiveInput.Appended last = appended;
-        if (last != null && !closed) {
-            inputs.addFirst(last);
-            inputs.addFirst(new LiveInput.Published(stream, bytes));
+    void published(LiveInput.Appended last, long bytes) {
+        if (!closed) {
+            next(last);
+            next(new LiveInput.Published(last.stream(), bytes));
             run();
         }
+    }
+
+    /** This input comes before all that wait. */
+    void next(LiveInput input) {
+        inputs.addFirst(input);
     }
 
     void tell(LiveInput input) {
@@ -373,220 +318,18 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         }
         if (!closed) {
             wake.at(core.nextWakeNanos());
-            lookAtLeave();
+            leaving.look();
         }
     }
 
     /** After the flush that ends this turn of the loop, the core learns what the sockets have taken. */
-    private void checkSoon() {
+    void checkSoon() {
         if (!checkScheduled) {
             checkScheduled = true;
             later(() -> {
                 checkScheduled = false;
                 ports.forEachBelievedFull(port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
             });
-        }
-    }
-
-    private @Nullable SubscriberListener subscriber(long number) {
-        Incoming subscription = subscriptions.get(number);
-        return subscription == null ? null : subscription.listener();
-    }
-
-    private final class EffectRunner implements LiveEffect.Visitor<@Nullable Void> {
-        @Override
-        public @Nullable Void sendFrame(LiveEffect.SendFrame effect) {
-            ports.send(effect.link(), effect.frame());
-            return null;
-        }
-
-        @Override
-        public @Nullable Void sendData(LiveEffect.SendData effect) {
-            List<ByteBuf> bytes = logs.slices(effect.stream(), effect.from(), effect.bytes());
-            if (ports.sendData(effect.link(), effect.alias(), effect.from(), bytes)) {
-                checkSoon();
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void append(LiveEffect.Append effect) {
-            ByteBuf payload = received.remove(effect.handle());
-            if (payload == null) {
-                throw new IllegalStateException("appends what did not come: " + effect);
-            }
-            inputs.addFirst(logs.append(effect.stream(), payload.skipBytes(effect.skip())));
-            return null;
-        }
-
-        @Override
-        public @Nullable Void drop(LiveEffect.Drop effect) {
-            ByteBuf payload = received.remove(effect.handle());
-            if (payload != null) {
-                payload.release();
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void restart(LiveEffect.Restart effect) {
-            logs.begin(effect.stream(), effect.at());
-            return null;
-        }
-
-        @Override
-        public @Nullable Void release(LiveEffect.Release effect) {
-            logs.release(effect.stream(), effect.below());
-            return null;
-        }
-
-        @Override
-        public @Nullable Void discard(LiveEffect.Discard effect) {
-            logs.discard(effect.stream());
-            publishers.remove(effect.stream());
-            return null;
-        }
-
-        @Override
-        public @Nullable Void publisherMay(LiveEffect.PublisherMay effect) {
-            Outgoing publisher = publishers.get(effect.stream());
-            if (publisher != null) {
-                publisher.may(effect.until());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void publisherFailed(LiveEffect.PublisherFailed effect) {
-            Outgoing publisher = publishers.remove(effect.stream());
-            if (publisher != null) {
-                logs.discard(effect.stream());
-                publisher.fail(effect.reason());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void receiptReady(LiveEffect.ReceiptReady effect) {
-            Outgoing publisher = publishers.get(effect.stream());
-            if (publisher != null) {
-                publisher.listener().receipt(effect);
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void audienceChanged(LiveEffect.AudienceChanged effect) {
-            Outgoing publisher = publishers.get(effect.stream());
-            if (publisher != null) {
-                publisher.listener().audience(effect.members());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void subscriptionFailed(LiveEffect.SubscriptionFailed effect) {
-            endSubscription(effect.subscription(), effect.reason(), true);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void subscriptionReady(LiveEffect.SubscriptionReady effect) {
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.ready();
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void streamStarted(LiveEffect.StreamStarted effect) {
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.started(effect.stream(), effect.at(), effect.fromNumber());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void deliver(LiveEffect.Deliver effect) {
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.delivered(effect.stream(), logs.copy(effect.stream(), effect.from(), effect.bytes()));
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void gapFound(LiveEffect.GapFound effect) {
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.gap(effect.stream(), effect.resume(), effect.reason());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void streamEnded(LiveEffect.StreamEnded effect) {
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.ended(effect.stream(), effect.cause());
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void subscriptionCut(LiveEffect.SubscriptionCut effect) {
-            wiring.events().accept(effect);
-            endSubscription(
-                    effect.subscription(),
-                    "it was too slow for " + effect.stream() + ", and its policy is to be disconnected then",
-                    true);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void neighbourDemoted(LiveEffect.NeighbourDemoted effect) {
-            wiring.events().accept(effect);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void streamResumed(LiveEffect.StreamResumed effect) {
-            wiring.events().accept(effect);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void subscriberDemoted(LiveEffect.SubscriberDemoted effect) {
-            wiring.events().accept(effect);
-            SubscriberListener subscriber = subscriber(effect.subscription());
-            if (subscriber != null) {
-                subscriber.demoted(effect.stream(), Duration.ofNanos(effect.stalledNanos()));
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable Void demotedHere(LiveEffect.DemotedHere effect) {
-            wiring.events().accept(effect);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void refused(LiveEffect.Refused effect) {
-            wiring.events().accept(effect);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void failLink(LiveEffect.FailLink effect) {
-            LinkPorts.Port port = ports.of(effect.link());
-            if (port != null) {
-                ports.close(port.link);
-                port.link.fail(LinkReason.PROTOCOL_ERROR, effect.detail());
-            }
-            return null;
         }
     }
 }

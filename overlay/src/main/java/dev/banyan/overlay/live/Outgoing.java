@@ -102,6 +102,7 @@ final class Outgoing implements OutgoingStream {
 
     private void writeOn() {
         long before = written;
+        LiveInput.Appended appended = null;
         while (!over && !waiting.isEmpty() && written < mayUntil) {
             ByteBuf next = waiting.element();
             long room = mayUntil - written;
@@ -112,10 +113,10 @@ final class Outgoing implements OutgoingStream {
                 part = next.readRetainedSlice((int) room);
             }
             written += part.readableBytes();
-            shell.append(stream, part);
+            appended = shell.append(stream, part);
         }
-        if (written > before) {
-            shell.published(stream, written - before);
+        if (appended != null) {
+            shell.published(appended, written - before);
             listener.written(written);
         }
         if (closing && waiting.isEmpty() && !over) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * A chain of nodes. What each has room for leaves one tree: the source is the root and takes one child, the relay takes the others, the leaves take
  * none. The relay does not subscribe.
  */
-final class BanyanChain implements Chain {
+final class BanyanChain {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SHAPE_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -25,32 +25,31 @@ final class BanyanChain implements Chain {
     private static final String SOURCE = "source";
     private static final String RELAY = "relay";
 
-    private final PartProcess source;
-    private final PartProcess relay;
-    private final List<PartProcess> leaves;
+    private BanyanChain() {}
 
     /** Starts its processes and forms the tree. */
-    BanyanChain(PartFleet fleet, int fanOut) {
-        source = fleet.start("banyan-source", MemberPart.class, JVM_OPTIONS);
-        relay = fleet.start("banyan-relay", MemberPart.class, JVM_OPTIONS);
-        leaves = IntStream.range(0, fanOut)
+    static Chain start(PartFleet fleet, int fanOut) {
+        PartProcess source = fleet.start("banyan-source", MemberPart.class, JVM_OPTIONS);
+        PartProcess relay = fleet.start("banyan-relay", MemberPart.class, JVM_OPTIONS);
+        List<PartProcess> leaves = IntStream.range(0, fanOut)
                 .mapToObj(i -> fleet.start("banyan-leaf-" + i, MemberPart.class, JVM_OPTIONS))
                 .toList();
-        String seed = start(source, SOURCE, List.of(), 1, 1);
-        start(relay, RELAY, List.of(seed), fanOut, 0);
+        String seed = startNode(source, SOURCE, List.of(), 1, 1);
+        startNode(relay, RELAY, List.of(seed), fanOut, 0);
         for (int i = 0; i < fanOut; i++) {
-            start(leaves.get(i), "leaf-" + i, List.of(seed), 0, 0);
+            startNode(leaves.get(i), "leaf-" + i, List.of(seed), 0, 0);
         }
         source.await("join", Wire.object(), PATIENCE);
         relay.await("join", Wire.object(), PATIENCE);
-        awaitChildren(0); // first, so that no leaf takes the place below the source
+        awaitChildren(relay, 0); // first, so that no leaf takes the place below the source
         PartFleet.askAll(leaves, "join", Wire.object(), PATIENCE);
-        awaitChildren(fanOut);
+        awaitChildren(relay, fanOut);
         PartFleet.askAll(leaves, "subscribe", Wire.object(), PATIENCE);
         source.await("audience", Wire.object().put("count", fanOut), PATIENCE);
+        return new Chain(source, relay, leaves);
     }
 
-    private static String start(PartProcess part, String name, List<String> seeds, int slots, int rootPreference) {
+    private static String startNode(PartProcess part, String name, List<String> seeds, int slots, int rootPreference) {
         ObjectNode details = Wire.object().put("name", name);
         details.set("seeds", Wire.tree(seeds));
         details.set(
@@ -62,9 +61,9 @@ final class BanyanChain implements Chain {
     }
 
     /** Waits until the relay is below the source and has so many children. */
-    private void awaitChildren(int count) {
+    private static void awaitChildren(PartProcess relay, int count) {
         long deadline = System.nanoTime() + SHAPE_TIME.toNanos();
-        for (JsonNode place = place(); !isRelay(place, count); place = place()) {
+        for (JsonNode place = place(relay); !isRelay(place, count); place = place(relay)) {
             if (System.nanoTime() > deadline) {
                 throw new BenchException("the nodes formed another tree than a chain; the relay says " + place);
             }
@@ -72,32 +71,12 @@ final class BanyanChain implements Chain {
         }
     }
 
-    private JsonNode place() {
+    private static JsonNode place(PartProcess relay) {
         return relay.await("tree", Wire.object(), PATIENCE).details();
     }
 
     private static boolean isRelay(JsonNode place, int children) {
         return place.path("parent").asText().equals(SOURCE)
                 && place.path("children").asInt() == children;
-    }
-
-    @Override
-    public void send(int sizeBytes) {
-        source.await("send", Wire.object().put("size", sizeBytes), PATIENCE);
-    }
-
-    @Override
-    public void stop() {
-        source.await("stop", Wire.object(), PATIENCE);
-    }
-
-    @Override
-    public PartProcess relay() {
-        return relay;
-    }
-
-    @Override
-    public List<PartProcess> leaves() {
-        return leaves;
     }
 }

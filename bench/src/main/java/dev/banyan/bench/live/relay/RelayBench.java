@@ -61,9 +61,9 @@ public final class RelayBench {
 
     private static Chain chain(PartFleet fleet, String contestant, int fanOut) {
         return switch (contestant) {
-            case RelayOptions.NIO -> new SocketChain(fleet, contestant, NioRelay.class, fanOut);
-            case RelayOptions.NETTY -> new SocketChain(fleet, contestant, NettyRelay.class, fanOut);
-            case RelayOptions.BANYAN -> new BanyanChain(fleet, fanOut);
+            case RelayOptions.NIO -> SocketChain.start(fleet, contestant, NioRelay.class, fanOut);
+            case RelayOptions.NETTY -> SocketChain.start(fleet, contestant, NettyRelay.class, fanOut);
+            case RelayOptions.BANYAN -> BanyanChain.start(fleet, fanOut);
             default -> throw new IllegalArgumentException("no such contestant: " + contestant);
         };
     }

@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A chain over plain sockets. */
-final class SocketChain implements Chain {
+final class SocketChain {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final List<String> SMALL = List.of("-Xmx64m");
 
-    private final PartProcess source;
-    private final PartProcess relay;
-    private final List<PartProcess> leaves;
+    private SocketChain() {}
 
     /**
      * Starts its processes and connects them.
@@ -25,36 +23,17 @@ final class SocketChain implements Chain {
      * @param name of the contestant
      * @param relayPart takes {@code listen(children)}, as {@link NioRelay}
      */
-    SocketChain(PartFleet fleet, String name, Class<? extends Part> relayPart, int fanOut) {
-        leaves = IntStream.range(0, fanOut)
+    static Chain start(PartFleet fleet, String name, Class<? extends Part> relayPart, int fanOut) {
+        List<PartProcess> leaves = IntStream.range(0, fanOut)
                 .mapToObj(i -> fleet.start(name + "-leaf-" + i, SocketLeaf.class, SMALL))
                 .toList();
-        relay = fleet.start(name + "-relay", relayPart, SMALL);
-        source = fleet.start(name + "-source", SocketSource.class, SMALL);
+        PartProcess relay = fleet.start(name + "-relay", relayPart, SMALL);
+        PartProcess source = fleet.start(name + "-source", SocketSource.class, SMALL);
         ObjectNode children = Wire.object();
         ArrayNode ports = children.putArray("children");
         PartFleet.askAll(leaves, "listen", Wire.object(), PATIENCE)
                 .forEach(leaf -> ports.add(leaf.details().path("port").asInt()));
         source.await("connect", relay.await("listen", children, PATIENCE).details(), PATIENCE);
-    }
-
-    @Override
-    public void send(int sizeBytes) {
-        source.await("send", Wire.object().put("size", sizeBytes), PATIENCE);
-    }
-
-    @Override
-    public void stop() {
-        source.await("stop", Wire.object(), PATIENCE);
-    }
-
-    @Override
-    public PartProcess relay() {
-        return relay;
-    }
-
-    @Override
-    public List<PartProcess> leaves() {
-        return leaves;
+        return new Chain(source, relay, leaves);
     }
 }
