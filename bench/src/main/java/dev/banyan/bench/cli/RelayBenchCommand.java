@@ -52,13 +52,27 @@ final class RelayBenchCommand extends BenchmarkCommand<RelayOptions, RelayReport
             description = "Measure all combinations of 64 KiB, 1 KiB and 100 bytes with fan-out 1, 2 and 4.")
     private boolean full;
 
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            split = ",",
+            description = "Measure messages of these sizes, 16 to 1048576, instead.")
+    private List<Integer> sizes = List.of();
+
+    @Option(
+            names = "--fan-out",
+            paramLabel = "N",
+            split = ",",
+            description = "Measure these fan-outs, 1 to 16, instead; with --size all combinations.")
+    private List<Integer> fanOuts = List.of();
+
     RelayBenchCommand(Console console) {
         super(console);
     }
 
     @Override
     RelayOptions options() {
-        return new RelayOptions(contestants, full ? RelayOptions.FULL : RelayOptions.USUAL, rounds, seconds(seconds));
+        return new RelayOptions(contestants, RelayOptions.cells(full, sizes, fanOuts), rounds, seconds(seconds));
     }
 
     @Override

@@ -21,18 +21,19 @@ final class BanyanChain {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SHAPE_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx192m");
+    private static final List<String> RELAY_OPTIONS = List.of("-Xmx192m");
+    private static final List<String> OTHER_OPTIONS = List.of("-Xmx192m", Chain.COMPILE_QUICKLY);
     private static final String SOURCE = "source";
     private static final String RELAY = "relay";
 
     private BanyanChain() {}
 
-    /** Starts its processes and forms the tree. */
+    /** Starts its processes and forms the tree; who is reached subscribes. */
     static Chain start(PartFleet fleet, int fanOut) {
-        PartProcess source = fleet.start("banyan-source", MemberPart.class, JVM_OPTIONS);
-        PartProcess relay = fleet.start("banyan-relay", MemberPart.class, JVM_OPTIONS);
+        PartProcess source = fleet.start("banyan-source", MemberPart.class, OTHER_OPTIONS);
+        PartProcess relay = fleet.start("banyan-relay", MemberPart.class, RELAY_OPTIONS);
         List<PartProcess> leaves = IntStream.range(0, fanOut)
-                .mapToObj(i -> fleet.start("banyan-leaf-" + i, MemberPart.class, JVM_OPTIONS))
+                .mapToObj(i -> fleet.start("banyan-leaf-" + i, MemberPart.class, OTHER_OPTIONS))
                 .toList();
         String seed = startNode(source, SOURCE, List.of(), 1, 1);
         startNode(relay, RELAY, List.of(seed), fanOut, 0);
@@ -44,9 +45,10 @@ final class BanyanChain {
         awaitChildren(relay, 0); // first, so that no leaf takes the place below the source
         PartFleet.askAll(leaves, "join", Wire.object(), PATIENCE);
         awaitChildren(relay, fanOut);
-        PartFleet.askAll(leaves, "subscribe", Wire.object(), PATIENCE);
-        source.await("audience", Wire.object().put("count", fanOut), PATIENCE);
-        return new Chain(source, relay, leaves);
+        return new Chain(source, relay, leaves, leaf -> {
+            leaves.get(leaf).await("subscribe", Wire.object(), PATIENCE);
+            source.await("audience", Wire.object().put("count", leaf + 1), PATIENCE);
+        });
     }
 
     private static String startNode(PartProcess part, String name, List<String> seeds, int slots, int rootPreference) {

@@ -4,19 +4,42 @@ import dev.banyan.bench.live.PartProcess;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 
-/**
- * A source, a relay and its leaves, each in a process of its own, made of one contestant.
- *
- * @param source obeys {@code send(size)}, to send as fast as the relay takes it, and {@code stop}
- * @param relay whose processor time is compared; answers {@code count}
- * @param leaves answer {@code count} with {@code bytes} of messages that came so far
- */
-record Chain(PartProcess source, PartProcess relay, List<PartProcess> leaves) {
+/** A source, a relay and its leaves, each in a process of its own, made of one contestant. */
+final class Chain {
+    /** For processes that are not compared: their compilers leave the processors to the relay. */
+    static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    Chain {
-        leaves = List.copyOf(leaves);
+    private final PartProcess source;
+    private final PartProcess relay;
+    private final List<PartProcess> leaves;
+    private final IntConsumer reach;
+    private int reached;
+
+    /**
+     * Processes that are connected, but that nothing is sent to any leaf yet.
+     *
+     * @param source obeys {@code send(size)}, to send as fast as the relay takes it, and {@code stop}
+     * @param relay whose processor time is compared; answers {@code count}
+     * @param leaves answer {@code count} with {@code bytes} of messages that came so far
+     * @param reach lets what is sent reach the leaf of that index too
+     */
+    Chain(PartProcess source, PartProcess relay, List<PartProcess> leaves, IntConsumer reach) {
+        this.source = source;
+        this.relay = relay;
+        this.leaves = List.copyOf(leaves);
+        this.reach = reach;
+    }
+
+    /** What is sent reaches so many leaves from now on; never fewer than before. */
+    void reach(int fanOut) {
+        while (reached < fanOut) {
+            reach.accept(reached);
+            reached++;
+        }
     }
 
     /** Starts to send messages of that size. */
@@ -27,5 +50,14 @@ record Chain(PartProcess source, PartProcess relay, List<PartProcess> leaves) {
     /** Ends sending. */
     void stop() {
         source.await("stop", Wire.object(), PATIENCE);
+    }
+
+    PartProcess relay() {
+        return relay;
+    }
+
+    /** Those that are reached. */
+    List<PartProcess> leaves() {
+        return leaves.subList(0, reached);
     }
 }

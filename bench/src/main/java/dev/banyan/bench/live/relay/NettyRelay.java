@@ -23,8 +23,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ public final class NettyRelay implements Part {
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    private final List<Channel> children = new ArrayList<>();
+    private final List<Channel> children = new CopyOnWriteArrayList<>();
     /** On the event loop. */
     private @Nullable Channel parent;
 
@@ -49,16 +49,14 @@ public final class NettyRelay implements Part {
     @Override
     public Object obey(String order, JsonNode details) throws InterruptedException {
         return switch (order) {
-            case "listen" -> listen(details.path("children"));
+            case "listen" -> listen();
+            case "connect" -> connect(details.path("port").asInt());
             case "count" -> Wire.object();
             default -> throw new IllegalArgumentException("unknown order " + order);
         };
     }
 
-    private Object listen(JsonNode ports) throws InterruptedException {
-        for (JsonNode port : ports) {
-            children.add(connect(port.asInt()));
-        }
+    private Object listen() throws InterruptedException {
         Channel server = new ServerBootstrap()
                 .group(loop)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -72,8 +70,8 @@ public final class NettyRelay implements Part {
         return Wire.object().put("port", ((InetSocketAddress) server.localAddress()).getPort());
     }
 
-    private Channel connect(int port) throws InterruptedException {
-        return new Bootstrap()
+    private Object connect(int port) throws InterruptedException {
+        children.add(new Bootstrap()
                 .group(loop)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -81,7 +79,8 @@ public final class NettyRelay implements Part {
                 .handler(new ToChild())
                 .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .sync()
-                .channel();
+                .channel());
+        return Wire.object();
     }
 
     private void readWhileAllCanTake() {

@@ -8,19 +8,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cheapest relay there is on the JVM: one thread, blocking channels, one direct buffer, no framing. Orders: {@code listen(children)} with
- * their ports, answered by its own.
+ * The cheapest relay there is on the JVM: one thread, blocking channels, one direct buffer, no framing. Orders: {@code listen},
+ * answered by its port, and {@code connect(port)} to a child while nothing comes.
  */
 public final class NioRelay implements Part {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private @Nullable ServerSocketChannel server;
-    private final List<SocketChannel> children = new ArrayList<>();
+    private final List<SocketChannel> children = new CopyOnWriteArrayList<>();
 
     /** Made by the process it runs in. */
     public NioRelay() {}
@@ -28,16 +28,19 @@ public final class NioRelay implements Part {
     @Override
     public Object obey(String order, JsonNode details) throws IOException {
         return switch (order) {
-            case "listen" -> listen(details.path("children"));
+            case "listen" -> listen();
+            case "connect" -> connect(details.path("port").asInt());
             case "count" -> Wire.object();
             default -> throw new IllegalArgumentException("unknown order " + order);
         };
     }
 
-    private Object listen(JsonNode ports) throws IOException {
-        for (JsonNode port : ports) {
-            children.add(Loopback.connect(port.asInt()));
-        }
+    private Object connect(int port) throws IOException {
+        children.add(Loopback.connect(port));
+        return Wire.object();
+    }
+
+    private Object listen() throws IOException {
         ServerSocketChannel listening = Loopback.listen();
         server = listening;
         Loopback.daemon("relay", () -> relay(listening));

@@ -7,13 +7,14 @@ import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Measures what passing bytes on costs the process in the middle. The contestants take turns, all in processes that live through all rounds of a
- * fan-out, so that each is compared with its neighbours in time and none with its first second.
+ * Measures what passing bytes on costs the process in the middle. The contestants take turns, all in processes that live through all
+ * rounds of all combinations, so that each is compared with its neighbours in time and none with its first second.
  */
 public final class RelayBench {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -21,7 +22,7 @@ public final class RelayBench {
     private static final double COMPILING_PART = 0.1;
 
     private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
-    private static final int WARM_UP_STEPS_MAX = 10;
+    private static final int WARM_UP_STEPS_MAX = 20;
     /** Before each window: buffers fill, the rate settles. */
     private static final Duration WARM_UP = Duration.ofMillis(700);
 
@@ -42,21 +43,21 @@ public final class RelayBench {
      */
     public RelayReport run() {
         Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns = new LinkedHashMap<>();
-        options.cells().stream().map(RelayOptions.CellKey::fanOut).distinct().forEach(fanOut -> measure(fanOut, turns));
-        return RelayReport.of(options, turns);
-    }
-
-    private void measure(int fanOut, Map<RelayOptions.CellKey, Map<String, List<Turn>>> turns) {
-        List<RelayOptions.CellKey> cells =
-                options.cells().stream().filter(key -> key.fanOut() == fanOut).toList();
+        int most = options.cells().stream()
+                .mapToInt(RelayOptions.CellKey::fanOut)
+                .max()
+                .orElse(1);
         try (PartFleet fleet = new PartFleet()) {
             Map<String, Chain> chains = new LinkedHashMap<>();
             for (String contestant : options.contestants()) {
-                tell("starting " + contestant + " with fan-out " + fanOut);
-                chains.put(contestant, chain(fleet, contestant, fanOut));
+                tell("starting " + contestant);
+                chains.put(contestant, chain(fleet, contestant, most));
             }
-            cells.forEach(key -> turns.put(key, measure(key, chains)));
+            options.cells().stream()
+                    .sorted(Comparator.comparingInt(RelayOptions.CellKey::fanOut))
+                    .forEach(key -> turns.put(key, measure(key, chains)));
         }
+        return RelayReport.of(options, turns);
     }
 
     private static Chain chain(PartFleet fleet, String contestant, int fanOut) {
@@ -72,6 +73,7 @@ public final class RelayBench {
         Map<String, List<Turn>> turns = new LinkedHashMap<>();
         for (Map.Entry<String, Chain> each : chains.entrySet()) {
             tell("warming up " + each.getKey());
+            each.getValue().reach(key.fanOut());
             sending(each.getValue(), key.sizeBytes(), () -> warmUp(each.getValue()));
         }
         for (int round = 1; round <= options.rounds(); round++) {

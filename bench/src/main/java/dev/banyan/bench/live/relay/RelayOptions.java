@@ -22,6 +22,9 @@ public record RelayOptions(List<String> contestants, List<CellKey> cells, int ro
 
     private static final int KIB = 1024;
     private static final int TINY_BYTES = 100;
+    private static final int SIZE_BYTES_MIN = 16;
+    private static final int SIZE_BYTES_MAX = 1 << 20;
+    private static final int FAN_OUT_MAX = 16;
     private static final Duration WINDOW_MIN = Duration.ofMillis(100);
 
     /**
@@ -30,7 +33,18 @@ public record RelayOptions(List<String> contestants, List<CellKey> cells, int ro
      * @param sizeBytes of a message
      * @param fanOut how many leaves the relay has
      */
-    public record CellKey(int sizeBytes, int fanOut) {}
+    public record CellKey(int sizeBytes, int fanOut) {
+        /** @throws IllegalArgumentException if a number is out of range */
+        public CellKey {
+            if (sizeBytes < SIZE_BYTES_MIN || sizeBytes > SIZE_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "--size must be " + SIZE_BYTES_MIN + " to " + SIZE_BYTES_MAX + ", was " + sizeBytes);
+            }
+            if (fanOut < 1 || fanOut > FAN_OUT_MAX) {
+                throw new IllegalArgumentException("--fan-out must be 1 to " + FAN_OUT_MAX + ", was " + fanOut);
+            }
+        }
+    }
 
     /** What is measured unless all is asked for. */
     public static final List<CellKey> USUAL =
@@ -47,6 +61,30 @@ public record RelayOptions(List<String> contestants, List<CellKey> cells, int ro
             new CellKey(TINY_BYTES, 1),
             new CellKey(TINY_BYTES, 2),
             new CellKey(TINY_BYTES, 4));
+
+    /**
+     * What is asked for.
+     *
+     * @param full all combinations of the usual sizes and fan-outs
+     * @param sizesBytes none: the usual ones
+     * @param fanOuts none: the usual ones
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public static List<CellKey> cells(boolean full, List<Integer> sizesBytes, List<Integer> fanOuts) {
+        List<CellKey> known = full ? FULL : USUAL;
+        if (sizesBytes.isEmpty() && fanOuts.isEmpty()) {
+            return known;
+        }
+        List<Integer> sizes = sizesBytes.isEmpty()
+                ? known.stream().map(CellKey::sizeBytes).distinct().toList()
+                : sizesBytes;
+        List<Integer> children = fanOuts.isEmpty()
+                ? known.stream().map(CellKey::fanOut).distinct().toList()
+                : fanOuts;
+        return sizes.stream()
+                .flatMap(size -> children.stream().map(fanOut -> new CellKey(size, fanOut)))
+                .toList();
+    }
 
     public RelayOptions {
         contestants = List.copyOf(contestants);

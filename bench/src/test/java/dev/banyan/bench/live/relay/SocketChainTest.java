@@ -1,11 +1,13 @@
 package dev.banyan.bench.live.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.Part;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,9 +23,9 @@ class SocketChainTest {
                 SocketLeaf second = new SocketLeaf();
                 Part relay = relayClass.getDeclaredConstructor().newInstance();
                 SocketSource source = new SocketSource()) {
-            ObjectNode children = Wire.object();
-            children.putArray("children").add(port(first)).add(port(second));
-            source.obey("connect", Wire.tree(relay.obey("listen", children)));
+            source.obey("connect", Wire.tree(relay.obey("listen", Wire.object())));
+            relay.obey("connect", Wire.tree(first.obey("listen", Wire.object())));
+            relay.obey("connect", Wire.tree(second.obey("listen", Wire.object())));
             source.obey("send", Wire.object().put("size", 1000));
 
             await().atMost(PATIENCE).until(() -> bytes(first) > ENOUGH_BYTES && bytes(second) > ENOUGH_BYTES);
@@ -33,13 +35,20 @@ class SocketChainTest {
     }
 
     @Test
-    void fullCellsHoldTheUsualOnes() {
-        org.assertj.core.api.Assertions.assertThat(RelayOptions.FULL).containsAll(RelayOptions.USUAL);
-        org.assertj.core.api.Assertions.assertThat(RelayOptions.FULL).doesNotHaveDuplicates();
+    void whatIsAskedForIsMeasured() {
+        assertThat(RelayOptions.cells(false, List.of(), List.of())).isEqualTo(RelayOptions.USUAL);
+        assertThat(RelayOptions.cells(false, List.of(100), List.of(2, 3)))
+                .containsExactly(new RelayOptions.CellKey(100, 2), new RelayOptions.CellKey(100, 3));
+        assertThatThrownBy(() -> RelayOptions.cells(false, List.of(1), List.of()))
+                .hasMessage("--size must be 16 to 1048576, was 1");
+        assertThatThrownBy(() -> RelayOptions.cells(false, List.of(), List.of(17)))
+                .hasMessage("--fan-out must be 1 to 16, was 17");
     }
 
-    private static int port(SocketLeaf leaf) throws Exception {
-        return Wire.tree(leaf.obey("listen", Wire.object())).path("port").asInt();
+    @Test
+    void fullCellsHoldTheUsualOnes() {
+        assertThat(RelayOptions.FULL).containsAll(RelayOptions.USUAL);
+        assertThat(RelayOptions.FULL).doesNotHaveDuplicates();
     }
 
     private static long bytes(SocketLeaf leaf) throws Exception {
