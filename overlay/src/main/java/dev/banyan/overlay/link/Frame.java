@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /**
  * One message on a link.
@@ -13,6 +14,16 @@ import io.netty.buffer.ByteBuf;
 public record Frame(int type, ByteBuf payload) {
     /** Bytes in front of a payload. */
     public static final int HEADER_BYTES = 5;
+
+    /**
+     * A new buffer for the begin of a payload, or all of it, that {@link Link#send(int, ByteBuf, java.util.List)} takes: it has room for the
+     * header in front.
+     *
+     * @param bytes of payload that it has room for at once
+     */
+    public static ByteBuf begin(ByteBufAllocator allocator, int bytes) {
+        return allocator.ioBuffer(HEADER_BYTES + bytes).setIndex(HEADER_BYTES, HEADER_BYTES);
+    }
 
     /** Gives the payload back. */
     public void release() {

@@ -14,13 +14,12 @@ final class FrameEncoder {
         return allocator.ioBuffer(Frame.HEADER_BYTES).writeInt(payloadBytes + 1).writeByte(type);
     }
 
-    /** The header of a frame and the first bytes of its payload, which are copied. */
-    static ByteBuf header(ByteBufAllocator allocator, int type, int payloadBytes, ByteBuf head) {
-        return allocator
-                .ioBuffer(Frame.HEADER_BYTES + head.readableBytes())
-                .writeInt(payloadBytes + 1)
-                .writeByte(type)
-                .writeBytes(head, head.readerIndex(), head.readableBytes());
+    /** Writes the header of a frame in front of the begin of its payload, where there is room for it. */
+    static ByteBuf inFront(ByteBuf head, int type, int payloadBytes) {
+        int begin = head.readerIndex() - Frame.HEADER_BYTES;
+        return head.setInt(begin, payloadBytes + 1)
+                .setByte(begin + Integer.BYTES, type)
+                .readerIndex(begin);
     }
 
     /** A whole small frame in one buffer; copies the readable bytes of the payload and leaves it untouched. */

@@ -48,8 +48,9 @@ public interface Link {
      * Sends one frame whose payload lies in several buffers, as {@link #send(int, ByteBuf)} does. The buffers belong to the link from now on,
      * also when it throws.
      *
-     * @param head a few bytes, copied
+     * @param head the begin of the payload, in a buffer made by {@link Frame#begin}; may be empty, or all
      * @param rest what follows, in order; not copied
+     * @throws IllegalArgumentException also if there is no room for a header in front of {@code head}
      */
     void send(int type, ByteBuf head, List<ByteBuf> rest);
 

@@ -136,6 +136,7 @@ final class OpenLink implements Link, Stage {
         boolean admitted = false;
         try {
             requireAllowed(type, payloadBytes);
+            requireRoomForHeader(head);
             admitted = admit(bytes);
         } finally {
             if (!admitted) {
@@ -149,6 +150,13 @@ final class OpenLink implements Link, Stage {
                 head.release();
                 drop(rest, bytes);
             });
+        }
+    }
+
+    private static void requireRoomForHeader(ByteBuf head) {
+        if (head.readerIndex() < Frame.HEADER_BYTES) {
+            throw new IllegalArgumentException(
+                    "the begin of a payload without room for a header in front of it: " + head);
         }
     }
 
@@ -232,11 +240,15 @@ final class OpenLink implements Link, Stage {
             drop(rest, bytes);
             return;
         }
-        List<ByteBuf> buffers = new ArrayList<>(1 + rest.size());
-        buffers.add(FrameEncoder.header(connection.channel().alloc(), type, payloadBytes, head));
-        buffers.addAll(rest);
-        head.release();
-        outbound.write(buffers);
+        FrameEncoder.inFront(head, type, payloadBytes);
+        if (rest.isEmpty()) {
+            outbound.write(head);
+        } else {
+            List<ByteBuf> buffers = new ArrayList<>(1 + rest.size());
+            buffers.add(head);
+            buffers.addAll(rest);
+            outbound.write(buffers);
+        }
         liveness.sent(runtime.now());
     }
 

@@ -76,8 +76,7 @@ final class LinkPorts {
         Port port = byNumber.get(number);
         if (port != null) {
             for (ByteBuf payload : codec.encode(frame)) {
-                port.link.send(LiveCodec.LIVE_CONTROL, payload);
-                payload.release();
+                port.link.send(LiveCodec.LIVE_CONTROL, payload, List.of());
             }
         }
     }

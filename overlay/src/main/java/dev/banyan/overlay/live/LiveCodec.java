@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live;
 
+import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.FrameTypes;
 import dev.banyan.overlay.live.core.LiveFrame;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +61,8 @@ public final class LiveCodec {
     }
 
     /**
-     * The payloads, in order, in which this frame travels as frames of type {@link #LIVE_CONTROL}: mostly one. The caller releases them.
+     * The payloads, in order, in which this frame travels as frames of type {@link #LIVE_CONTROL}: mostly one. They are made by {@link
+     * Frame#begin}; the caller releases them.
      *
      * @throws IllegalArgumentException if a number is none that a stream can have; nothing is left to release then
      */
@@ -84,19 +86,19 @@ public final class LiveCodec {
 
     private ByteBuf encode(LiveFrame frame, int bytes, boolean more) {
         // All numbers were written once already, to count their bytes, so nothing is thrown here.
-        ByteBuf payload = allocator.buffer(bytes, bytes);
+        ByteBuf payload = Frame.begin(allocator, bytes);
         frame.<@Nullable Void>accept(new FrameWriter(new FrameBuffer(payload), more));
         return payload;
     }
 
     /**
-     * The begin of a frame of type {@link #LIVE_DATA}, in a new buffer, which the caller releases.
+     * The begin of a frame of type {@link #LIVE_DATA}, in a new buffer made by {@link Frame#begin}, which the caller releases.
      *
      * @param alias as this node told the stream; positive
      * @param offset of the first byte that follows
      */
     public static ByteBuf dataHeader(ByteBufAllocator allocator, int alias, long offset) {
-        return allocator.buffer(DATA_HEADER_BYTES).writeInt(alias).writeLong(offset);
+        return Frame.begin(allocator, DATA_HEADER_BYTES).writeInt(alias).writeLong(offset);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.banyan.overlay.live;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,7 @@ final class StreamLog {
         final ByteBuf bytes;
         final int begin;
         int length;
+        private @Nullable ByteBuffer ints;
 
         Segment(long offset, ByteBuf bytes, int length) {
             this.offset = offset;
@@ -36,6 +38,20 @@ final class StreamLog {
         long end() {
             return offset + length;
         }
+
+        boolean holds(long from, int count) {
+            return from >= offset && from + count <= end();
+        }
+
+        /** Messages may be small and many, and a view is read faster than a buffer. */
+        int intAt(long at) {
+            ByteBuffer view = ints;
+            if (view == null) {
+                view = bytes.nioBuffer(begin, bytes.capacity() - begin);
+                ints = view;
+            }
+            return view.getInt((int) (at - offset));
+        }
     }
 
     private final ByteBufAllocator allocator;
@@ -46,6 +62,9 @@ final class StreamLog {
     private int count;
     private long end;
     private @Nullable Segment slab;
+    /** Where the last length of a message was read; the next one is mostly there, too. */
+    private @Nullable Segment scanned;
+
     private int slabBytes = SLAB_BYTES_MIN;
 
     StreamLog(ByteBufAllocator allocator, long begin) {
@@ -133,6 +152,7 @@ final class StreamLog {
             count--;
             gone.bytes.release();
             slab = gone == slab ? null : slab;
+            scanned = gone == scanned ? null : scanned;
         }
     }
 
@@ -202,11 +222,14 @@ final class StreamLog {
 
     /** The number in the four bytes from there. */
     int intAt(long offset) {
-        requireHeld(offset, Integer.BYTES);
-        Segment segment = segment(find(offset));
-        int skip = (int) (offset - segment.offset);
-        if (segment.length - skip >= Integer.BYTES) {
-            return segment.bytes.getInt(segment.begin + skip);
+        Segment segment = scanned;
+        if (segment == null || !segment.holds(offset, Integer.BYTES)) {
+            requireHeld(offset, Integer.BYTES);
+            segment = segment(find(offset));
+            scanned = segment;
+        }
+        if (segment.holds(offset, Integer.BYTES)) {
+            return segment.intAt(offset);
         }
         int number = 0;
         for (byte part : copy(offset, Integer.BYTES)) {

@@ -10,6 +10,7 @@ import dev.banyan.overlay.link.TestLinks.Recorder;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -85,7 +86,12 @@ class LinkServiceTest {
                 recorder.link().send(16, Unpooled.wrappedBuffer(new byte[40_000]));
             }
             await().atMost(5, SECONDS).until(() -> b.accepted.payloads.size() == 6);
-            b.accepted.link().send(24, Unpooled.EMPTY_BUFFER, List.of(Unpooled.wrappedBuffer(new byte[200_000])));
+            b.accepted
+                    .link()
+                    .send(
+                            24,
+                            Frame.begin(UnpooledByteBufAllocator.DEFAULT, 0),
+                            List.of(Unpooled.wrappedBuffer(new byte[200_000])));
             await().atMost(5, SECONDS)
                     .until(() -> dialled.stream().anyMatch(recorder -> recorder.payloads.size() == 1));
 
@@ -101,7 +107,7 @@ class LinkServiceTest {
         try (Node a = new Node("a", "");
                 Node b = new Node("b", "")) {
             Recorder dialled = open(a, b, TREE);
-            ByteBuf head = Unpooled.buffer().writeInt(7);
+            ByteBuf head = Frame.begin(UnpooledByteBufAllocator.DEFAULT, 4).writeInt(7);
             ByteBuf first = Unpooled.directBuffer(70_000).writeZero(70_000);
             ByteBuf second = Unpooled.directBuffer(3).writeByte(1).writeByte(2).writeByte(3);
 
@@ -114,9 +120,17 @@ class LinkServiceTest {
                     .endsWith(0, 1, 2, 3);
             await().atMost(5, SECONDS).until(() -> head.refCnt() + first.refCnt() + second.refCnt() == 0);
             ByteBuf tooLong = Unpooled.directBuffer(2 << 20).writeZero(2 << 20);
-            assertThatThrownBy(() -> dialled.link().send(FrameTypes.STREAM_FIRST, Unpooled.buffer(), List.of(tooLong)))
+            assertThatThrownBy(() -> dialled.link()
+                            .send(
+                                    FrameTypes.STREAM_FIRST,
+                                    Frame.begin(UnpooledByteBufAllocator.DEFAULT, 0),
+                                    List.of(tooLong)))
                     .hasMessageContaining("at most");
             assertThat(tooLong.refCnt()).isZero();
+            ByteBuf noRoom = Unpooled.buffer().writeInt(7);
+            assertThatThrownBy(() -> dialled.link().send(FrameTypes.STREAM_FIRST, noRoom, List.of()))
+                    .hasMessageContaining("without room for a header");
+            assertThat(noRoom.refCnt()).isZero();
         }
     }
 
