@@ -36,6 +36,10 @@ final class Tellings {
         if (stream.isEnded()) {
             state.send(link, new LiveFrame.Ended(stream.id, stream.end, stream.endCause));
         }
+        if (link.isChild() && stream.forgetting) {
+            // Said before the child was here; it would wait for ever for what nobody has.
+            state.send(link, new LiveFrame.Forget(stream.id, stream.lastOfAll));
+        }
         if (link.isChild()) {
             link.floorNews.add(channel);
         }
