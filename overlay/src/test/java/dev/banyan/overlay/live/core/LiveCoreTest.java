@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 class LiveCoreTest {
     private static final String TOPIC = "news";
     private static final int LINK = 1;
+    private static final int OTHER_LINK = 2;
     private static final long SUBSCRIPTION = 7;
     private static final long HANDLE = 99;
     private static final NodeId ME = new NodeId("me", 1, "me:1");
     private static final NodeId PEER = new NodeId("peer", 1, "peer:1");
+    private static final NodeId OTHER = new NodeId("other", 1, "other:1");
+    private static final NodeId FAR = new NodeId("far", 1, "far:1");
     private static final StreamId STREAM = new StreamId(TOPIC, PEER, 1);
 
     private final LiveCore core =
@@ -43,6 +46,24 @@ class LiveCoreTest {
         tell(new LiveInput.Subscribed(SUBSCRIPTION, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE));
         tell(new LiveInput.SubscriberGrant(SUBSCRIPTION, 1 << 20));
         return says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
+    }
+
+    private void opensAChild(int link, NodeId peer) {
+        tell(new LiveInput.LinkOpened(link, peer, LinkRole.CHILD));
+    }
+
+    private static LiveCertificate under(NodeId parent, NodeId member, long number) {
+        return new LiveCertificate(member, number, Optional.of(parent), false);
+    }
+
+    private List<LiveEffect> reports(int link, LiveCertificate... certificates) {
+        return tell(new LiveInput.FrameReceived(
+                link, new LiveFrame.Report(0, List.of(certificates), List.of(), List.of(), List.of())));
+    }
+
+    private List<LiveEffect> reports(int link, Audience audience) {
+        return tell(new LiveInput.FrameReceived(
+                link, new LiveFrame.Report(0, List.of(), List.of(audience), List.of(), List.of())));
     }
 
     private static <E> List<E> only(Class<E> type, List<LiveEffect> effects) {
@@ -134,6 +155,66 @@ class LiveCoreTest {
                 0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, 1L << 60)), List.of()));
         assertThat(core.counts(PEER)).isTrue();
         assertThat(core.status(STREAM)).isNull();
+    }
+
+    @Test
+    void knowsItsOwnChildrenBetterThanAChildThatIsAboveThemInACycle() {
+        opensAChild(LINK, PEER);
+        opensAChild(OTHER_LINK, OTHER);
+        reports(LINK, under(ME, PEER, 1));
+        reports(OTHER_LINK, under(ME, OTHER, 1), under(ME, PEER, 1), under(PEER, FAR, 1));
+        assertThat(core.counts(PEER)).isTrue();
+        assertThat(core.counts(FAR)).isFalse();
+        tell(new LiveInput.LinkClosed(LINK, true));
+        tell(new LiveInput.LinkClosed(OTHER_LINK, true));
+        assertThat(core.counts(PEER)).isFalse();
+    }
+
+    @Test
+    void believesNoLateWordAboutWhoIsBelowAMemberThatHasMoved() {
+        opensAChild(LINK, PEER);
+        opensAChild(OTHER_LINK, OTHER);
+        reports(LINK, under(ME, PEER, 1), under(PEER, FAR, 1));
+        reports(OTHER_LINK, under(ME, OTHER, 1), under(OTHER, FAR, 2));
+        NodeId farther = new NodeId("farther", 1, "farther:1");
+        reports(LINK, under(FAR, farther, 1));
+        assertThat(core.counts(farther)).isFalse();
+        reports(OTHER_LINK, under(FAR, farther, 2));
+        assertThat(core.counts(farther)).isTrue();
+    }
+
+    @Test
+    void speaksAsAnotherEachTimeItBecomesRoot() {
+        tell(new LiveInput.PublisherOpened(new StreamId(TOPIC, ME, 1)));
+        opensAChild(LINK, PEER);
+        reports(LINK, new Audience(TOPIC, 1, false));
+        RootTerm first = termAfterOneAsChild();
+        assertThat(first.root()).isEqualTo(ME);
+        assertThat(termAfterOneAsChild()).isNotEqualTo(first);
+    }
+
+    /** As root, after it has been the child of another tree. */
+    private RootTerm termAfterOneAsChild() {
+        tell(new LiveInput.RootChanged(false));
+        tell(new LiveInput.LinkOpened(OTHER_LINK, OTHER, LinkRole.PARENT));
+        tell(new LiveInput.FrameReceived(OTHER_LINK, new LiveFrame.Floors(new RootTerm(FAR, 1), List.of())));
+        tell(new LiveInput.LinkClosed(OTHER_LINK, false));
+        List<LiveFrame.Floors> floors = only(LiveFrame.Floors.class, tell(new LiveInput.RootChanged(true)));
+        return floors.get(0).term();
+    }
+
+    @Test
+    void tellsAChildThatComesLaterToForgetWhatIsBeingForgotten() {
+        following();
+        says(new LiveFrame.Positions(List.of(new Held(1, Position.START, 3000))));
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        says(new LiveFrame.Ended(STREAM, 3000, EndCause.LOST));
+        says(new LiveFrame.Forget(STREAM, new Position(3, 3000)));
+        opensAChild(OTHER_LINK, OTHER);
+        List<LiveEffect> effects = reports(OTHER_LINK, new Audience(TOPIC, 1, false));
+        assertThat(only(LiveFrame.Forget.class, effects))
+                .containsExactly(new LiveFrame.Forget(STREAM, new Position(3, 3000)));
     }
 
     @Test
