@@ -109,10 +109,14 @@ final class LiveRoster {
             if (state.root) {
                 orphanedSince.putIfAbsent(node, state.nowNanos);
             } else {
-                news.remove(node);
-                forget(Objects.requireNonNull(entries.get(node)), null);
+                forgetHere(Objects.requireNonNull(entries.get(node)));
             }
         }
+    }
+
+    /** Number of the link over which the member is reported. */
+    Optional<Integer> via(NodeId member) {
+        return Optional.ofNullable(entries.get(member)).map(Entry::via);
     }
 
     /** All whom the reports of that child cover. */
@@ -181,6 +185,10 @@ final class LiveRoster {
         return new LiveCertificate(entry.member(), entry.number(), Optional.of(entry.parent()), false);
     }
 
+    private static LiveCertificate ended(NodeId member, long number, boolean gone) {
+        return new LiveCertificate(member, number, Optional.empty(), gone);
+    }
+
     /** The link to a child has ended. */
     void childGone(PeerLink child, boolean gone) {
         Entry known = entries.get(child.peer);
@@ -193,7 +201,7 @@ final class LiveRoster {
         NodeId node = known.member();
         if (!state.root) {
             forgetSubtree(node, null);
-            news.put(node, new LiveCertificate(node, known.number(), Optional.empty(), gone));
+            news.put(node, ended(node, known.number(), gone));
         } else if (gone) {
             for (NodeId child : List.copyOf(byParent.getOrDefault(node, new TreeSet<>()))) {
                 orphanedSince.putIfAbsent(child, state.nowNanos);
@@ -238,10 +246,20 @@ final class LiveRoster {
         all.add(top);
         for (NodeId node : all) {
             Entry entry = entries.get(node);
-            if (entry != null) {
-                news.remove(node);
+            if (entry != null && cause == null) {
+                forgetHere(entry);
+            } else if (entry != null) {
                 forget(entry, cause);
             }
+        }
+    }
+
+    /** It is no longer below this node. Who is above must not go on counting it where it was before a move of which nothing was said. */
+    private void forgetHere(Entry entry) {
+        forget(entry, null);
+        LiveCertificate unsaid = news.remove(entry.member());
+        if (unsaid != null && unsaid.number() > 1) {
+            news.put(entry.member(), ended(entry.member(), unsaid.number() - 1, false));
         }
     }
 
