@@ -188,6 +188,10 @@ final class Endings {
                 Held nothing = new Held(channel.ownAlias, Position.START, Channel.NOTHING_SAID);
                 state.send(channel.link, new LiveFrame.Positions(List.of(nothing)));
             }
+            if (stream.endCause == EndCause.LOST && isPublishedThrough(channel)) {
+                // The child knows that it goes on, and has to say so again: it hears nothing else of what this node forgets.
+                state.send(channel.link, new LiveFrame.Ignored(channel.peerAlias));
+            }
             channel.link.forget(stream);
         }
         reports.forget(stream);
@@ -200,6 +204,12 @@ final class Endings {
         if (tombstones.size() > state.settings.tombstoneLimit()) {
             tombstones.remove(tombstones.keySet().iterator().next());
         }
+    }
+
+    private boolean isPublishedThrough(Channel channel) {
+        boolean certified =
+                roster.via(channel.stream.id.publisher()).filter(link -> link == channel.link.number).isPresent();
+        return channel.peerAlias > 0 && (channel.publisherBelow || certified);
     }
 
     /**

@@ -115,6 +115,7 @@ final class LiveFrames {
             }
             Channel channel = link.channel(stream);
             link.named(channel);
+            channel.insisted = false;
             channel.peerLow = frame.low();
             channel.peerLast = frame.last();
             channel.peerHave = frame.have();
