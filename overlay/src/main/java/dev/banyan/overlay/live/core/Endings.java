@@ -64,7 +64,9 @@ final class Endings {
         stream.endCause = cause;
         state.touch(stream);
         for (Channel channel : stream.channels) {
-            if (channel.link != from && channel.ownAlias != 0) {
+            // A child for which the stream is over may have taken what it was told of it meanwhile for the return of the publisher.
+            boolean isNews = channel.link != from || channel.link.isChild() && cause == EndCause.LOST;
+            if (isNews && channel.ownAlias != 0) {
                 state.send(channel.link, new LiveFrame.Ended(stream.id, end, cause));
             }
         }
