@@ -25,6 +25,9 @@ final class Reports {
     private final TreeMap<String, Audience> audiencesTold = new TreeMap<>();
     private final LinkedHashMap<Stream, Extent> extentsTold = new LinkedHashMap<>();
     private final List<Departed> departed = new ArrayList<>();
+    /** The last that were too slow, here or below: who is above may not have passed them on when another takes its place. */
+    private final LinkedHashSet<Departed> lastDemoted = new LinkedHashSet<>();
+
     private long links;
     private boolean toldAtAll;
     private int toldHeight;
@@ -49,6 +52,8 @@ final class Reports {
         for (PeerLink link : state.links.values()) {
             link.channels.values().stream().filter(channel -> channel.excluded).forEach(this::excluded);
         }
+        departed.clear();
+        departed.addAll(lastDemoted);
     }
 
     void changed(Stream stream) {
@@ -67,6 +72,7 @@ final class Reports {
     void forget(Stream stream) {
         streamNews.remove(stream);
         extentsTold.remove(stream);
+        lastDemoted.removeIf(member -> member.stream().equals(Optional.of(stream.id)));
     }
 
     /** The floor of the stream waits for nobody below that child any more. */
@@ -79,6 +85,11 @@ final class Reports {
     }
 
     private void departed(Departed member) {
+        lastDemoted.remove(member);
+        lastDemoted.add(member);
+        if (lastDemoted.size() > state.settings.departedLimit()) {
+            lastDemoted.remove(lastDemoted.iterator().next());
+        }
         if (departed.size() < state.settings.departedLimit()) {
             departed.add(member);
         } else {
