@@ -104,6 +104,19 @@ public final class LiveCore {
         return roster.contains(member);
     }
 
+    /** The child that reports that member; empty if nobody does. */
+    public Optional<NodeId> childTowards(NodeId member) {
+        return roster.via(member).map(state.links::get).map(link -> link.peer);
+    }
+
+    /** Whether that child has said that somebody there, at it or below, subscribes to the topic. */
+    public boolean wants(String topic, NodeId child) {
+        Topic known = state.topics.get(topic);
+        return known != null
+                && state.links.values().stream()
+                        .anyMatch(link -> link.peer.equals(child) && known.children.containsKey(link.number));
+    }
+
     /** How the stream stands at this node; null if it is not known here. */
     public @Nullable StreamStatus status(StreamId id) {
         Stream stream = state.streams.get(id);
