@@ -108,6 +108,11 @@ final class StreamStorm {
     }
 
     private void fault() {
+        if (group.alive().isEmpty()) {
+            // The last have left.
+            joinAndSubscribe();
+            return;
+        }
         switch (random.nextInt(13)) {
             case 0, 1 -> {
                 if (group.alive().size() > 2) {
