@@ -16,6 +16,8 @@ class LiveCoreTest {
     private static final String TOPIC = "news";
     private static final int LINK = 1;
     private static final int OTHER_LINK = 2;
+    private static final int PARENT_LINK = 3;
+    private static final long SECOND = 1_000_000_000L;
     private static final long SUBSCRIPTION = 7;
     private static final long HANDLE = 99;
     private static final NodeId ME = new NodeId("me", 1, "me:1");
@@ -50,6 +52,10 @@ class LiveCoreTest {
 
     private void opensAChild(int link, NodeId peer) {
         tell(new LiveInput.LinkOpened(link, peer, LinkRole.CHILD));
+    }
+
+    private static LiveCertificate ended(NodeId member, long number) {
+        return new LiveCertificate(member, number, Optional.empty(), false);
     }
 
     private static LiveCertificate under(NodeId parent, NodeId member, long number) {
@@ -181,6 +187,70 @@ class LiveCoreTest {
         assertThat(core.counts(farther)).isFalse();
         reports(OTHER_LINK, under(FAR, farther, 2));
         assertThat(core.counts(farther)).isTrue();
+    }
+
+    @Test
+    void takesBackWhereAMemberWasBeforeAMoveThatNobodyAboveHeardOf() {
+        tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+        opensAChild(LINK, PEER);
+        opensAChild(OTHER_LINK, OTHER);
+        reports(LINK, under(ME, PEER, 1));
+        reports(OTHER_LINK, under(ME, OTHER, 1));
+        now += SECOND;
+        tell(new LiveInput.Tick());
+        // Within the interval of reports the one moves below the other, and both leave with it.
+        List<LiveEffect> effects = new ArrayList<>(reports(OTHER_LINK, under(OTHER, PEER, 2)));
+        effects.addAll(tell(new LiveInput.LinkClosed(OTHER_LINK, false)));
+        effects.addAll(tell(new LiveInput.LinkClosed(LINK, false)));
+        assertThat(only(LiveFrame.Report.class, effects)).isEmpty();
+        now += SECOND;
+        assertThat(only(LiveFrame.Report.class, tell(new LiveInput.Tick())))
+                .flatExtracting(LiveFrame.Report::certificates)
+                .containsExactlyInAnyOrder(ended(OTHER, 1), ended(PEER, 1));
+    }
+
+    @Test
+    void namesThoseThatWereTooSlowToEveryParentAnew() {
+        Departed slow = new Departed(FAR, Optional.of(STREAM), Departed.Cause.DEMOTED);
+        following();
+        opensAChild(OTHER_LINK, OTHER);
+        LiveCertificate child = under(ME, OTHER, 1);
+        tell(new LiveInput.FrameReceived(
+                OTHER_LINK, new LiveFrame.Report(1, List.of(child), List.of(), List.of(), List.of(slow))));
+        now += SECOND;
+        tell(new LiveInput.Tick());
+        List<LiveEffect> effects = tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+        assertThat(only(LiveFrame.Report.class, effects))
+                .flatExtracting(LiveFrame.Report::departed)
+                .containsExactly(slow);
+    }
+
+    @Test
+    void hasAStreamToldAnewThatItForgetsWhileAChildKnowsThatItGoesOn() {
+        following();
+        StreamId stream = new StreamId(TOPIC, OTHER, 1);
+        says(new LiveFrame.StreamTold(2, stream, Position.START, Position.START, 0, 0, false));
+        says(new LiveFrame.Ended(stream, 0, EndCause.LOST));
+        opensAChild(OTHER_LINK, OTHER);
+        reports(OTHER_LINK, under(ME, OTHER, 1));
+        LiveFrame.StreamTold returns =
+                new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, true);
+        tell(new LiveInput.FrameReceived(OTHER_LINK, returns));
+        List<LiveEffect> effects = says(new LiveFrame.Forget(stream, Position.START));
+        assertThat(core.isDead(stream)).isTrue();
+        assertThat(only(LiveFrame.Ignored.class, effects)).containsExactly(new LiveFrame.Ignored(1));
+    }
+
+    @Test
+    void confirmsTheEndOfALostStreamToTheChildThatSaysSo() {
+        following();
+        opensAChild(OTHER_LINK, OTHER);
+        StreamId stream = new StreamId(TOPIC, FAR, 1);
+        tell(new LiveInput.FrameReceived(
+                OTHER_LINK, new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, false)));
+        LiveFrame.Ended end = new LiveFrame.Ended(stream, 0, EndCause.LOST);
+        List<LiveEffect> effects = tell(new LiveInput.FrameReceived(OTHER_LINK, end));
+        assertThat(effects).contains(new LiveEffect.SendFrame(OTHER_LINK, end));
     }
 
     @Test
