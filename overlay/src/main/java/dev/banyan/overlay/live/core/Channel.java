@@ -46,7 +46,7 @@ final class Channel {
     boolean reported;
 
     long least = Extent.NOBODY;
-    long most;
+    Position most = Position.START;
     long watchedLeast;
     /** The floor does not wait for what is below this child. */
     boolean excluded;

@@ -154,10 +154,7 @@ final class Reports {
     /** How far this node and all below it are. */
     Extent extent(Stream stream, int alias) {
         long least = Extent.NOBODY;
-        long most = 0;
-        if (stream.held) {
-            most = stream.have;
-        }
+        Position most = stream.held ? stream.last : Position.START;
         // Who holds it for others alone may take no more of it while they go on, by another way or since they have it
         // already.
         if (stream.topic.isWantedHere() || stream.local) {
@@ -166,7 +163,7 @@ final class Reports {
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);
             if (child.link.isChild() && child.reported) {
-                most = Math.max(most, child.most);
+                most = most.compareTo(child.most) < 0 ? child.most : most;
                 least = child.excluded ? least : Math.min(least, child.least);
             }
         }
@@ -187,7 +184,7 @@ final class Reports {
 
     void tick() {
         PeerLink parent = state.parent;
-        if (parent == null || state.nowNanos < dueNanos || !hasNews()) {
+        if (parent == null || state.nowNanos < dueNanos || !hasNews() || isAnyAppending()) {
             return;
         }
         List<LiveCertificate> certificates = new ArrayList<>();
@@ -201,6 +198,16 @@ final class Reports {
         toldHeight = height();
         state.send(parent, new LiveFrame.Report(toldHeight, certificates, topics, extents, takeDeparted()));
         pace((long) ENTRY_BYTES * (1 + certificates.size() + topics.size() + extents.size()));
+    }
+
+    /** Which messages have just come is told by the next input; bytes and messages are reported together. */
+    private boolean isAnyAppending() {
+        for (Stream stream : streamNews) {
+            if (stream.appending) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pace(long bytes) {

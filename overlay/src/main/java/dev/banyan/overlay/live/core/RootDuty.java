@@ -157,7 +157,8 @@ final class RootDuty {
                 continue;
             }
             Extent extent = reports.extent(stream, 0);
-            long least = extent.least() == Extent.NOBODY ? extent.most() : extent.least();
+            long most = extent.most().offset();
+            long least = extent.least() == Extent.NOBODY ? most : extent.least();
             long floor = frozen ? stream.floor : Math.max(stream.floor, least);
             int members = stream.topic.audience().members();
             if (floor != stream.floor || members != stream.members || frozen != stream.frozen) {
@@ -168,7 +169,7 @@ final class RootDuty {
                 receipts.floorChanged(stream);
                 state.touch(stream);
             }
-            endings.forgetIfAllHaveIt(stream, extent.most(), frozen);
+            endings.forgetIfAllHaveIt(stream, most, frozen);
         }
     }
 

@@ -45,10 +45,11 @@ final class Stream {
     boolean demotedHere;
 
     long end = Position.UNKNOWN;
+    /** Its last message, when it has ended. */
+    Position lastOfAll = Position.START;
+
     EndCause endCause = EndCause.CLOSED;
     boolean forgetting;
-    /** Known when it is being forgotten. */
-    Position lastOfAll = Position.START;
 
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;

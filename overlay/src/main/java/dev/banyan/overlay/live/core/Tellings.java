@@ -34,14 +34,14 @@ final class Tellings {
                         stream.floor,
                         stream.isPublishedBelow()));
         if (stream.isEnded()) {
-            state.send(link, new LiveFrame.Ended(stream.id, stream.end, stream.endCause));
-        }
-        if (link.isChild() && stream.forgetting) {
-            // Said before the child was here; it would wait for ever for what nobody has.
-            state.send(link, new LiveFrame.Forget(stream.id, stream.lastOfAll));
+            state.send(link, new LiveFrame.Ended(stream.id, stream.lastOfAll, stream.endCause));
         }
         if (link.isChild()) {
             link.floorNews.add(channel);
+            if (stream.forgetting) {
+                // Said before the child was here; it would wait for ever for what nobody has.
+                forget(stream, link);
+            }
         }
     }
 
@@ -79,6 +79,19 @@ final class Tellings {
                 channel.link.stale.add(channel);
             }
         }
+    }
+
+    /** All that were told of the stream forget it. */
+    void forget(Stream stream) {
+        for (int i = 0; i < stream.channels.size(); i++) {
+            if (stream.channels.get(i).isToldBelow()) {
+                forget(stream, stream.channels.get(i).link);
+            }
+        }
+    }
+
+    private void forget(Stream stream, PeerLink child) {
+        state.send(child, new LiveFrame.Forget(stream.id));
     }
 
     void floorChanged(Stream stream) {

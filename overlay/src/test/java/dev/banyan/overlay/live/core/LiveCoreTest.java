@@ -144,7 +144,7 @@ class LiveCoreTest {
     @Test
     void closesALinkOnWhichAChildSpeaksAsAParentDoes() {
         tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
-        closesTheLink(says(new LiveFrame.Forget(STREAM, Position.START)));
+        closesTheLink(says(new LiveFrame.Forget(STREAM)));
     }
 
     @Test
@@ -158,7 +158,7 @@ class LiveCoreTest {
         tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
         LiveCertificate certificate = new LiveCertificate(PEER, 1, Optional.of(ME), false);
         says(new LiveFrame.Report(
-                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, 1L << 60)), List.of()));
+                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60))), List.of()));
         assertThat(core.counts(PEER)).isTrue();
         assertThat(core.status(STREAM)).isNull();
     }
@@ -230,15 +230,52 @@ class LiveCoreTest {
         following();
         StreamId stream = new StreamId(TOPIC, OTHER, 1);
         says(new LiveFrame.StreamTold(2, stream, Position.START, Position.START, 0, 0, false));
-        says(new LiveFrame.Ended(stream, 0, EndCause.LOST));
+        says(new LiveFrame.Ended(stream, Position.START, EndCause.LOST));
         opensAChild(OTHER_LINK, OTHER);
         reports(OTHER_LINK, under(ME, OTHER, 1));
         LiveFrame.StreamTold returns =
                 new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, true);
         tell(new LiveInput.FrameReceived(OTHER_LINK, returns));
-        List<LiveEffect> effects = says(new LiveFrame.Forget(stream, Position.START));
+        List<LiveEffect> effects = says(new LiveFrame.Forget(stream));
         assertThat(core.isDead(stream)).isTrue();
         assertThat(only(LiveFrame.Ignored.class, effects)).containsExactly(new LiveFrame.Ignored(1));
+    }
+
+    @Test
+    void namesTheGapAtTheEndOfAStreamOfWhichNobodyHasTheRestAnyMore() {
+        following();
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        says(new LiveFrame.Ended(STREAM, new Position(3, 3000), EndCause.CLOSED));
+        List<LiveEffect> effects = says(new LiveFrame.Forget(STREAM));
+        assertThat(only(LiveEffect.GapFound.class, effects))
+                .extracting(LiveEffect.GapFound::resume)
+                .containsExactly(new Position(3, 3000));
+        assertThat(only(LiveEffect.StreamEnded.class, effects)).hasSize(1);
+    }
+
+    @Test
+    void tellsWithWhichMessageAStreamEndsOfWhichItHasNoLog() {
+        tell(new LiveInput.RootChanged(true));
+        opensAChild(LINK, PEER);
+        StreamId stream = new StreamId(TOPIC, FAR, 1);
+        says(new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, false));
+        Position last = new Position(4, 4000);
+        LiveCertificate certificate = under(ME, PEER, 1);
+        Extent extent = new Extent(1, Extent.NOBODY, last);
+        says(new LiveFrame.Report(0, List.of(certificate), List.of(), List.of(extent), List.of()));
+        List<LiveEffect> effects = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            now += SECOND;
+            effects.addAll(tell(new LiveInput.Tick()));
+        }
+        assertThat(only(LiveFrame.Ended.class, effects))
+                .containsExactly(new LiveFrame.Ended(stream, last, EndCause.LOST));
+        assertThat(only(LiveFrame.Forget.class, effects)).containsExactly(new LiveFrame.Forget(stream));
+        opensAChild(OTHER_LINK, OTHER);
+        LiveFrame late = new LiveFrame.StreamTold(1, stream, Position.START, new Position(2, 2000), 2000, 0, false);
+        assertThat(only(LiveFrame.Ended.class, tell(new LiveInput.FrameReceived(OTHER_LINK, late))))
+                .containsExactly(new LiveFrame.Ended(stream, last, EndCause.LOST));
     }
 
     @Test
@@ -248,7 +285,7 @@ class LiveCoreTest {
         StreamId stream = new StreamId(TOPIC, FAR, 1);
         tell(new LiveInput.FrameReceived(
                 OTHER_LINK, new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, false)));
-        LiveFrame.Ended end = new LiveFrame.Ended(stream, 0, EndCause.LOST);
+        LiveFrame.Ended end = new LiveFrame.Ended(stream, Position.START, EndCause.LOST);
         List<LiveEffect> effects = tell(new LiveInput.FrameReceived(OTHER_LINK, end));
         assertThat(effects).contains(new LiveEffect.SendFrame(OTHER_LINK, end));
     }
@@ -279,12 +316,12 @@ class LiveCoreTest {
         says(new LiveFrame.Positions(List.of(new Held(1, Position.START, 3000))));
         sends(1, 0, 1000);
         tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-        says(new LiveFrame.Ended(STREAM, 3000, EndCause.LOST));
-        says(new LiveFrame.Forget(STREAM, new Position(3, 3000)));
+        says(new LiveFrame.Ended(STREAM, new Position(3, 3000), EndCause.LOST));
+        says(new LiveFrame.Forget(STREAM));
         opensAChild(OTHER_LINK, OTHER);
         List<LiveEffect> effects = reports(OTHER_LINK, new Audience(TOPIC, 1, false));
         assertThat(only(LiveFrame.Forget.class, effects))
-                .containsExactly(new LiveFrame.Forget(STREAM, new Position(3, 3000)));
+                .containsExactly(new LiveFrame.Forget(STREAM));
     }
 
     @Test
