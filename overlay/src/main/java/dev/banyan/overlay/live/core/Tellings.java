@@ -90,7 +90,11 @@ final class Tellings {
         }
     }
 
+    /** The floor comes first: the publisher may wait for it, and hears nothing of it when it has forgotten the stream. */
     private void forget(Stream stream, PeerLink child) {
+        while (!child.floorNews.isEmpty()) {
+            sendFloors(child);
+        }
         state.send(child, new LiveFrame.Forget(stream.id));
     }
 

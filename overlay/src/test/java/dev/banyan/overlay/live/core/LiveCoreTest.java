@@ -279,6 +279,36 @@ class LiveCoreTest {
     }
 
     @Test
+    void tellsTheFloorBeforeItHasAStreamForgotten() {
+        tell(new LiveInput.RootChanged(true));
+        opensAChild(LINK, PEER);
+        says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
+        Extent extent = new Extent(1, 2000, new Position(2, 2000));
+        says(new LiveFrame.Report(0, List.of(under(ME, PEER, 1)), List.of(), List.of(extent), List.of()));
+        says(new LiveFrame.Ended(STREAM, new Position(2, 2000), EndCause.CLOSED));
+        now += 3 * SECOND;
+        List<LiveFrame> frames = only(LiveFrame.class, tell(new LiveInput.Tick()));
+        assertThat(frames)
+                .containsSubsequence(
+                        new LiveFrame.Floors(new RootTerm(ME, 1), List.of(new Floor(1, 2000, false, 0))),
+                        new LiveFrame.Forget(STREAM));
+    }
+
+    @Test
+    void failsThePublisherWhoseReceiptsCanNotComeAnyMore() {
+        StreamId own = new StreamId(TOPIC, ME, 1);
+        following();
+        tell(new LiveInput.PublisherOpened(own));
+        tell(new LiveInput.Published(own, 100));
+        tell(new LiveInput.Appended(own, new Position(1, 100), Position.UNKNOWN));
+        tell(new LiveInput.ReceiptAsked(own, 1, 100));
+        tell(new LiveInput.PublisherClosed(own));
+        List<LiveEffect> effects = says(new LiveFrame.Forget(own));
+        assertThat(only(LiveEffect.ReceiptReady.class, effects)).isEmpty();
+        assertThat(only(LiveEffect.PublisherFailed.class, effects)).hasSize(1);
+    }
+
+    @Test
     void confirmsTheEndOfALostStreamToTheChildThatSaysSo() {
         following();
         opensAChild(OTHER_LINK, OTHER);
