@@ -85,6 +85,7 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
         out.number(extent.stream());
         oneMore(extent.least() == Extent.NOBODY ? -1 : extent.least());
         position(extent.most());
+        flag(extent.published());
     }
 
     void departed(Departed departed) {

@@ -17,7 +17,7 @@ final class Channel {
 
     int peerAlias;
 
-    /** A child says that the publisher is there or below; its next report says who is. */
+    /** A child says that the publisher is there or below, as of its last word: when it told the stream, or in a report since then. */
     boolean publisherBelow;
 
     /** What a parent's last word on the floor says besides the offset. */

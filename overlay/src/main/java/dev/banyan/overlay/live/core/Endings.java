@@ -14,7 +14,6 @@ final class Endings {
     private final LiveState state;
     private final Reports reports;
     private final Receipts receipts;
-    private final LiveRoster roster;
     private final Subscribers subscribers;
     private final Tellings tellings;
     /** At the root: streams without a publisher that have not been ended, and since when. */
@@ -24,13 +23,11 @@ final class Endings {
 
     Endings(
             LiveState state,
-            LiveRoster roster,
             Reports reports,
             Receipts receipts,
             Subscribers subscribers,
             Tellings tellings) {
         this.state = state;
-        this.roster = roster;
         this.reports = reports;
         this.receipts = receipts;
         this.subscribers = subscribers;
@@ -53,7 +50,7 @@ final class Endings {
         if (stream == null || stream.isEnded() && stream.end >= ended.last().offset()) {
             return;
         }
-        if (ended.cause() != EndCause.LOST || !lives(stream)) {
+        if (ended.cause() != EndCause.LOST || !stream.isPublishedBelow()) {
             end(stream, ended.last(), ended.cause(), from);
         } else if (from.isChild()) {
             state.send(from, new LiveFrame.Resumed(stream.id));
@@ -61,11 +58,6 @@ final class Endings {
             // It is told of the stream with each report until it knows the publisher.
             from.channel(stream).ignored = false;
         }
-    }
-
-    /** Whether the publisher is known to live, at this node or below. */
-    boolean lives(Stream stream) {
-        return stream.isPublishedBelow() || roster.contains(stream.id.publisher());
     }
 
     private void end(Stream stream, Position last, EndCause cause, @Nullable PeerLink from) {
@@ -82,21 +74,31 @@ final class Endings {
         }
     }
 
-    /** At the root: streams whose publisher is gone end where the member that has most of them is. */
-    void endTheLost(long calmSinceNanos) {
-        for (Stream stream : state.streams.values()) {
-            boolean present = roster.contains(stream.id.publisher());
-            if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
-                resume(stream);
-            }
-            if (stream.isEnded() || present) {
-                missedSince.remove(stream.id);
-                continue;
-            }
-            Long since = missedSince.putIfAbsent(stream.id, state.nowNanos);
-            if (since != null && !stream.appending && state.nowNanos >= endNanos(since, calmSinceNanos)) {
-                missedSince.remove(stream.id);
-                end(stream, reports.extent(stream, 0).most(), EndCause.LOST, null);
+    /** At the root: a stream whose publisher is gone, or has its log no more, ends where the member that has most of it is. */
+    void endIfLost(Stream stream, long calmSinceNanos) {
+        boolean present = stream.isPublishedBelow();
+        if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
+            resume(stream);
+        }
+        if (stream.isEnded() || present) {
+            missedSince.remove(stream.id);
+            return;
+        }
+        Long since = missedSince.putIfAbsent(stream.id, state.nowNanos);
+        if (since != null && !stream.appending && state.nowNanos >= endNanos(since, calmSinceNanos)) {
+            missedSince.remove(stream.id);
+            end(stream, reports.extent(stream, 0).most(), EndCause.LOST, null);
+        }
+    }
+
+    /** At the root: ends those that have been missed for long enough. */
+    void endTheMissed(long calmSinceNanos) {
+        for (StreamId id : List.copyOf(missedSince.keySet())) {
+            Stream stream = state.streams.get(id);
+            if (stream == null) {
+                missedSince.remove(id);
+            } else {
+                endIfLost(stream, calmSinceNanos);
             }
         }
     }
@@ -142,7 +144,7 @@ final class Endings {
         if (!stream.isEnded() || frozen || stream.appending) {
             return;
         }
-        boolean restIsLost = most < stream.end && stream.floor >= most && !roster.contains(stream.id.publisher());
+        boolean restIsLost = most < stream.end && stream.floor >= most && !stream.isPublishedBelow();
         if (stream.floor >= stream.end || restIsLost) {
             forget(stream);
         }
@@ -198,7 +200,7 @@ final class Endings {
                 Held nothing = new Held(channel.ownAlias, Position.START, Channel.NOTHING_SAID);
                 state.send(channel.link, new LiveFrame.Positions(List.of(nothing)));
             }
-            if (stream.endCause == EndCause.LOST && isPublishedThrough(channel)) {
+            if (stream.endCause == EndCause.LOST && channel.peerAlias > 0 && channel.publisherBelow) {
                 // The child knows that it goes on, and has to say so again: it hears nothing else of what this node forgets.
                 state.send(channel.link, new LiveFrame.Ignored(channel.peerAlias));
             }
@@ -216,23 +218,16 @@ final class Endings {
         }
     }
 
-    private boolean isPublishedThrough(Channel channel) {
-        boolean certified =
-                roster.via(channel.stream.id.publisher()).filter(link -> link == channel.link.number).isPresent();
-        return channel.peerAlias > 0 && (channel.publisherBelow || certified);
-    }
-
     /**
      * Takes back that a lost stream is over.
      *
-     * @param lives its publisher is where it is told from, or the parent speaks of it as living; else the roster knows
+     * @param lives its publisher is where it is told from, or the parent speaks of it as living
      * @return where it had come to; null if it was not dead
      */
     @Nullable
     Position revive(StreamId id, boolean lives) {
         Tombstone tombstone = tombstones.get(id);
-        boolean livesThere = lives || roster.contains(id.publisher());
-        if (tombstone == null || tombstone.cause() != EndCause.LOST || !livesThere) {
+        if (tombstone == null || tombstone.cause() != EndCause.LOST || !lives) {
             return null;
         }
         tombstones.remove(id);

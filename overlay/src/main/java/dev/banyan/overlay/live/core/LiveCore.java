@@ -43,7 +43,7 @@ public final class LiveCore {
         this.upstreams = new Upstreams(state, retention, subscribers);
         this.interests = new Interests(state, tellings, subscribers);
         this.receipts = new Receipts(state);
-        this.endings = new Endings(state, roster, reports, receipts, subscribers, tellings);
+        this.endings = new Endings(state, reports, receipts, subscribers, tellings);
         this.rootDuty = new RootDuty(state, roster, reports, tellings, endings, receipts);
         this.frames = new LiveFrames(
                 state, new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings), this::failLink);

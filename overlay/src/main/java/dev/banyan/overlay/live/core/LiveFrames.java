@@ -119,10 +119,7 @@ final class LiveFrames {
             channel.peerLow = frame.low();
             channel.peerLast = frame.last();
             channel.peerHave = frame.have();
-            if (link.isChild() && frame.publisherBelow()) {
-                channel.publisherBelow = true;
-                link.publishedBelow.add(channel);
-            }
+            channel.publisherBelow = link.isChild() && frame.publisherBelow();
             if (frame.floor() > stream.floor) {
                 stream.floor = frame.floor();
                 parts.rootDuty().floorMovedByAnother();
@@ -272,7 +269,7 @@ final class LiveFrames {
             if (channel != null) {
                 link.unname(channel);
                 // It may have been accepted once and be over there; a second time it finds no room.
-                channel.ignored = channel.insisted || !parts.endings().lives(channel.stream);
+                channel.ignored = channel.insisted || !channel.stream.isPublishedBelow();
                 channel.insisted = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();

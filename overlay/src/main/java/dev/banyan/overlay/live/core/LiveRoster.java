@@ -27,7 +27,6 @@ final class LiveRoster {
     private final TreeMap<NodeId, Long> orphanedSince = new TreeMap<>();
     private final TreeMap<NodeId, LiveCertificate> news = new TreeMap<>();
     private final List<Departed> departed = new ArrayList<>();
-    private long changes;
 
     LiveRoster(LiveState state) {
         this.state = state;
@@ -40,11 +39,6 @@ final class LiveRoster {
     /** Members below this node. */
     int size() {
         return entries.size();
-    }
-
-    /** Grows whenever somebody comes or goes. */
-    long changes() {
-        return changes;
     }
 
     /** At the root: somebody is on its way back, and must be waited for. */
@@ -174,7 +168,6 @@ final class LiveRoster {
         entries.put(member, now);
         byParent.computeIfAbsent(parent, p -> new TreeSet<>()).add(member);
         orphanedSince.remove(member);
-        changes++;
         if (passOn) {
             news.put(member, certificate(now));
         }
@@ -272,7 +265,6 @@ final class LiveRoster {
     }
 
     private void unlink(Entry entry) {
-        changes++;
         entries.remove(entry.member());
         TreeSet<NodeId> siblings = byParent.get(entry.parent());
         if (siblings != null && siblings.remove(entry.member()) && siblings.isEmpty()) {

@@ -113,8 +113,6 @@ final class Reports {
     void apply(PeerLink child, LiveFrame.Report report, Interests interests) {
         child.height = report.height();
         roster.apply(child, report.certificates());
-        child.publishedBelow.forEach(channel -> channel.publisherBelow = false);
-        child.publishedBelow.clear();
         report.topics().forEach(audience -> interests.childWants(child, audience));
         for (Extent extent : report.extents()) {
             Channel channel = child.byPeerAlias(extent.stream());
@@ -122,6 +120,7 @@ final class Reports {
                 channel.reported = true;
                 channel.least = extent.least();
                 channel.most = extent.most();
+                channel.publisherBelow = extent.published();
                 channel.excluded &= !isAbreast(channel);
                 state.touch(channel.stream);
             } else if (child.hasGiven(extent.stream())) {
@@ -167,15 +166,16 @@ final class Reports {
                 least = child.excluded ? least : Math.min(least, child.least);
             }
         }
-        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most);
+        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most, stream.isPublishedBelow());
     }
 
-    /** Somebody below wants the topic, and has not said how far it is. */
+    /** Somebody below wants the topic, and has not said how far it is; who ignores a stream that has ended never will. */
     private boolean whoHasNotSpoken(Stream stream) {
         for (int link : stream.topic.children.keySet()) {
             PeerLink child = state.links.get(link);
             Channel channel = child == null ? null : child.channels.get(stream.id);
-            if (child != null && (channel == null || !channel.reported && !channel.excluded)) {
+            boolean isOver = channel != null && channel.ignored && stream.isEnded();
+            if (child != null && !isOver && (channel == null || !channel.reported && !channel.excluded)) {
                 return true;
             }
         }

@@ -84,7 +84,7 @@ final class Stream {
         this.fresh = fresh;
     }
 
-    /** The publisher is this node or below it. */
+    /** The publisher is this node or below it, and has its log. */
     boolean isPublishedBelow() {
         for (int i = 0; i < channels.size(); i++) {
             if (channels.get(i).publisherBelow) {

@@ -24,6 +24,7 @@ class LiveCoreTest {
     private static final NodeId PEER = new NodeId("peer", 1, "peer:1");
     private static final NodeId OTHER = new NodeId("other", 1, "other:1");
     private static final NodeId FAR = new NodeId("far", 1, "far:1");
+    private static final Position LAST = new Position(3, 3000);
     private static final StreamId STREAM = new StreamId(TOPIC, PEER, 1);
 
     private final LiveCore core =
@@ -158,7 +159,7 @@ class LiveCoreTest {
         tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
         LiveCertificate certificate = new LiveCertificate(PEER, 1, Optional.of(ME), false);
         says(new LiveFrame.Report(
-                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60))), List.of()));
+                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60), false)), List.of()));
         assertThat(core.counts(PEER)).isTrue();
         assertThat(core.status(STREAM)).isNull();
     }
@@ -246,11 +247,11 @@ class LiveCoreTest {
         following();
         sends(1, 0, 1000);
         tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-        says(new LiveFrame.Ended(STREAM, new Position(3, 3000), EndCause.CLOSED));
+        says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED));
         List<LiveEffect> effects = says(new LiveFrame.Forget(STREAM));
         assertThat(only(LiveEffect.GapFound.class, effects))
                 .extracting(LiveEffect.GapFound::resume)
-                .containsExactly(new Position(3, 3000));
+                .containsExactly(LAST);
         assertThat(only(LiveEffect.StreamEnded.class, effects)).hasSize(1);
     }
 
@@ -262,7 +263,7 @@ class LiveCoreTest {
         says(new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, false));
         Position last = new Position(4, 4000);
         LiveCertificate certificate = under(ME, PEER, 1);
-        Extent extent = new Extent(1, Extent.NOBODY, last);
+        Extent extent = new Extent(1, Extent.NOBODY, last, false);
         says(new LiveFrame.Report(0, List.of(certificate), List.of(), List.of(extent), List.of()));
         List<LiveEffect> effects = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -283,7 +284,7 @@ class LiveCoreTest {
         tell(new LiveInput.RootChanged(true));
         opensAChild(LINK, PEER);
         says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
-        Extent extent = new Extent(1, 2000, new Position(2, 2000));
+        Extent extent = new Extent(1, 2000, new Position(2, 2000), true);
         says(new LiveFrame.Report(0, List.of(under(ME, PEER, 1)), List.of(), List.of(extent), List.of()));
         says(new LiveFrame.Ended(STREAM, new Position(2, 2000), EndCause.CLOSED));
         now += 3 * SECOND;
@@ -306,6 +307,38 @@ class LiveCoreTest {
         List<LiveEffect> effects = says(new LiveFrame.Forget(own));
         assertThat(only(LiveEffect.ReceiptReady.class, effects)).isEmpty();
         assertThat(only(LiveEffect.PublisherFailed.class, effects)).hasSize(1);
+    }
+
+    @Test
+    void endsAStreamWhosePublisherLivesButHasItsLogNoMore() {
+        tell(new LiveInput.RootChanged(true));
+        opensAChild(LINK, PEER);
+        says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, false));
+        LiveCertificate publisher = under(ME, PEER, 1);
+        Extent extent = new Extent(1, 1000, new Position(1, 1000), false);
+        says(new LiveFrame.Report(0, List.of(publisher), List.of(), List.of(extent), List.of()));
+        List<LiveEffect> effects = new ArrayList<>(says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED)));
+        for (int i = 0; i < 3; i++) {
+            now += SECOND;
+            effects.addAll(tell(new LiveInput.Tick()));
+        }
+        assertThat(only(LiveFrame.Forget.class, effects)).containsExactly(new LiveFrame.Forget(STREAM));
+    }
+
+    @Test
+    void waitsForTheRestOfAClosedStreamWhileItsPublisherHasIt() {
+        tell(new LiveInput.RootChanged(true));
+        opensAChild(LINK, PEER);
+        says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
+        LiveCertificate publisher = under(ME, PEER, 1);
+        Extent extent = new Extent(1, 1000, new Position(1, 1000), true);
+        says(new LiveFrame.Report(0, List.of(publisher), List.of(), List.of(extent), List.of()));
+        List<LiveEffect> effects = new ArrayList<>(says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED)));
+        for (int i = 0; i < 3; i++) {
+            now += SECOND;
+            effects.addAll(tell(new LiveInput.Tick()));
+        }
+        assertThat(only(LiveFrame.Forget.class, effects)).isEmpty();
     }
 
     @Test
@@ -346,7 +379,7 @@ class LiveCoreTest {
         says(new LiveFrame.Positions(List.of(new Held(1, Position.START, 3000))));
         sends(1, 0, 1000);
         tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-        says(new LiveFrame.Ended(STREAM, new Position(3, 3000), EndCause.LOST));
+        says(new LiveFrame.Ended(STREAM, LAST, EndCause.LOST));
         says(new LiveFrame.Forget(STREAM));
         opensAChild(OTHER_LINK, OTHER);
         List<LiveEffect> effects = reports(OTHER_LINK, new Audience(TOPIC, 1, false));
