@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live.core;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -170,6 +171,9 @@ final class LiveFrames {
                 return null;
             }
             if (channel == null) {
+                // The peer has begun to take what is forgotten here.
+                Held nothing = new Held(frame.alias(), Position.START, Channel.NOTHING_SAID);
+                state.send(link, new LiveFrame.Positions(List.of(nothing)));
                 return null;
             }
             Stream stream = channel.stream;

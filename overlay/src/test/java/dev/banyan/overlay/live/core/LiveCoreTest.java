@@ -342,6 +342,23 @@ class LiveCoreTest {
     }
 
     @Test
+    void tellsThatItHasNothingToWhoeverTakesWhatIsForgotten() {
+        opensAChild(LINK, PEER);
+        StreamId own = new StreamId(TOPIC, ME, 1);
+        tell(new LiveInput.RootChanged(true));
+        tell(new LiveInput.PublisherOpened(own));
+        reports(LINK, new Audience(TOPIC, 1, false));
+        reports(LINK, new Audience(TOPIC, 0, false));
+        tell(new LiveInput.PublisherClosed(own));
+        now += 3 * SECOND;
+        tell(new LiveInput.Tick());
+        assertThat(core.isDead(own)).isTrue();
+        assertThat(only(LiveFrame.Positions.class, says(new LiveFrame.Grant(1, 0, 1000))))
+                .containsExactly(new LiveFrame.Positions(
+                        List.of(new Held(1, Position.START, Channel.NOTHING_SAID))));
+    }
+
+    @Test
     void confirmsTheEndOfALostStreamToTheChildThatSaysSo() {
         following();
         opensAChild(OTHER_LINK, OTHER);
