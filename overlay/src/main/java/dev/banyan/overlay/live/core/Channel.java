@@ -26,7 +26,7 @@ final class Channel {
 
     /** The peer does not keep what it is told of the stream. */
     boolean ignored;
-    /** It was told once more after that. */
+    /** That is its answer to what it was told since it last told the stream itself. */
     boolean insisted;
 
     Position peerLow = Position.START;

@@ -17,7 +17,7 @@ final class Tellings {
     /** Tells of a stream, unless it is told already. */
     void introduce(Stream stream, PeerLink link) {
         Channel channel = link.channel(stream);
-        if (channel.ownAlias != 0 || channel.ignored && channel.peerAlias == 0) {
+        if (channel.ownAlias != 0 || channel.ignored && channel.insisted) {
             return;
         }
         channel.ignored = false;

@@ -359,6 +359,22 @@ class LiveCoreTest {
     }
 
     @Test
+    void tellsAStreamNotAgainToAParentThatIgnoresIt() {
+        following();
+        tell(new LiveInput.Tick());
+        assertThat(only(LiveFrame.StreamTold.class, says(new LiveFrame.Ignored(1)))).isEmpty();
+        now += SECOND;
+        assertThat(only(LiveFrame.StreamTold.class, sendsAndAppends())).isEmpty();
+        List<LiveEffect> effects = says(new LiveFrame.StreamTold(2, STREAM, Position.START, Position.START, 0, 0, true));
+        assertThat(only(LiveFrame.StreamTold.class, effects)).hasSize(1);
+    }
+
+    private List<LiveEffect> sendsAndAppends() {
+        sends(1, 0, 1000);
+        return tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+    }
+
+    @Test
     void confirmsTheEndOfALostStreamToTheChildThatSaysSo() {
         following();
         opensAChild(OTHER_LINK, OTHER);
