@@ -222,7 +222,11 @@ class LiveCodecTest {
         assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(new LiveFrame.Grant(1, -1, 0)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.encode(new LiveFrame.Report(
-                        0, List.of(), List.of(), List.of(new Extent(1, Long.MAX_VALUE - 1, Position.START, false)), List.of())));
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(new Extent(1, Long.MAX_VALUE - 1, Position.START, false)),
+                        List.of())));
     }
 
     @Test

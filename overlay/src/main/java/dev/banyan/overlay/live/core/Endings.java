@@ -21,12 +21,7 @@ final class Endings {
     /** In the order of their deaths. */
     private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
 
-    Endings(
-            LiveState state,
-            Reports reports,
-            Receipts receipts,
-            Subscribers subscribers,
-            Tellings tellings) {
+    Endings(LiveState state, Reports reports, Receipts receipts, Subscribers subscribers, Tellings tellings) {
         this.state = state;
         this.reports = reports;
         this.receipts = receipts;
@@ -66,7 +61,8 @@ final class Endings {
         stream.endCause = cause;
         state.touch(stream);
         for (Channel channel : stream.channels) {
-            // A child for which the stream is over may have taken what it was told of it meanwhile for the return of the publisher.
+            // A child for which the stream is over may have taken what it was told of it meanwhile for the return of
+            // the publisher.
             boolean isNews = channel.link != from || channel.link.isChild() && cause == EndCause.LOST;
             if (isNews && channel.ownAlias != 0) {
                 state.send(channel.link, new LiveFrame.Ended(stream.id, last, cause));
@@ -201,7 +197,8 @@ final class Endings {
                 state.send(channel.link, new LiveFrame.Positions(List.of(nothing)));
             }
             if (stream.endCause == EndCause.LOST && channel.peerAlias > 0 && channel.publisherBelow) {
-                // The child knows that it goes on, and has to say so again: it hears nothing else of what this node forgets.
+                // The child knows that it goes on, and has to say so again: it hears nothing else of what this node
+                // forgets.
                 state.send(channel.link, new LiveFrame.Ignored(channel.peerAlias));
             }
             channel.link.forget(stream);

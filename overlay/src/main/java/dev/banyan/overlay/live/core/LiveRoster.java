@@ -60,8 +60,8 @@ final class LiveRoster {
             passOn |= !isKnown(via, certificate);
             certificate
                     .parent()
-                    .ifPresent(parent ->
-                            byTold.computeIfAbsent(parent, p -> new ArrayList<>()).add(certificate));
+                    .ifPresent(parent -> byTold.computeIfAbsent(parent, p -> new ArrayList<>())
+                            .add(certificate));
         }
         certificates.forEach(this::doubtSubtree);
         certificates.forEach(this::detached);

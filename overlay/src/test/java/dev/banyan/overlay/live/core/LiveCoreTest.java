@@ -159,7 +159,11 @@ class LiveCoreTest {
         tell(new LiveInput.LinkOpened(LINK, PEER, LinkRole.CHILD));
         LiveCertificate certificate = new LiveCertificate(PEER, 1, Optional.of(ME), false);
         says(new LiveFrame.Report(
-                0, List.of(certificate), List.of(), List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60), false)), List.of()));
+                0,
+                List.of(certificate),
+                List.of(),
+                List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60), false)),
+                List.of()));
         assertThat(core.counts(PEER)).isTrue();
         assertThat(core.status(STREAM)).isNull();
     }
@@ -234,8 +238,7 @@ class LiveCoreTest {
         says(new LiveFrame.Ended(stream, Position.START, EndCause.LOST));
         opensAChild(OTHER_LINK, OTHER);
         reports(OTHER_LINK, under(ME, OTHER, 1));
-        LiveFrame.StreamTold returns =
-                new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, true);
+        LiveFrame.StreamTold returns = new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, true);
         tell(new LiveInput.FrameReceived(OTHER_LINK, returns));
         List<LiveEffect> effects = says(new LiveFrame.Forget(stream));
         assertThat(core.isDead(stream)).isTrue();
@@ -354,18 +357,19 @@ class LiveCoreTest {
         tell(new LiveInput.Tick());
         assertThat(core.isDead(own)).isTrue();
         assertThat(only(LiveFrame.Positions.class, says(new LiveFrame.Grant(1, 0, 1000))))
-                .containsExactly(new LiveFrame.Positions(
-                        List.of(new Held(1, Position.START, Channel.NOTHING_SAID))));
+                .containsExactly(new LiveFrame.Positions(List.of(new Held(1, Position.START, Channel.NOTHING_SAID))));
     }
 
     @Test
     void tellsAStreamNotAgainToAParentThatIgnoresIt() {
         following();
         tell(new LiveInput.Tick());
-        assertThat(only(LiveFrame.StreamTold.class, says(new LiveFrame.Ignored(1)))).isEmpty();
+        assertThat(only(LiveFrame.StreamTold.class, says(new LiveFrame.Ignored(1))))
+                .isEmpty();
         now += SECOND;
         assertThat(only(LiveFrame.StreamTold.class, sendsAndAppends())).isEmpty();
-        List<LiveEffect> effects = says(new LiveFrame.StreamTold(2, STREAM, Position.START, Position.START, 0, 0, true));
+        List<LiveEffect> effects =
+                says(new LiveFrame.StreamTold(2, STREAM, Position.START, Position.START, 0, 0, true));
         assertThat(only(LiveFrame.StreamTold.class, effects)).hasSize(1);
     }
 
@@ -416,8 +420,7 @@ class LiveCoreTest {
         says(new LiveFrame.Forget(STREAM));
         opensAChild(OTHER_LINK, OTHER);
         List<LiveEffect> effects = reports(OTHER_LINK, new Audience(TOPIC, 1, false));
-        assertThat(only(LiveFrame.Forget.class, effects))
-                .containsExactly(new LiveFrame.Forget(STREAM));
+        assertThat(only(LiveFrame.Forget.class, effects)).containsExactly(new LiveFrame.Forget(STREAM));
     }
 
     @Test
