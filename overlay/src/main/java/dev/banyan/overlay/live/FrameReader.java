@@ -29,7 +29,7 @@ final class FrameReader {
     private static final int NODE_BYTES_MIN = 11;
     private static final int CERTIFICATE_BYTES_MIN = NODE_BYTES_MIN + 2;
     private static final int AUDIENCE_BYTES_MIN = 4;
-    private static final int EXTENT_BYTES_MIN = 3;
+    private static final int EXTENT_BYTES_MIN = 5;
     private static final int DEPARTED_BYTES_MIN = NODE_BYTES_MIN + 2;
     private static final int FLOOR_BYTES_MIN = 4;
 
@@ -65,8 +65,8 @@ final class FrameReader {
             case FrameKinds.STRUCK -> new LiveFrame.Struck(departedMembers());
             case FrameKinds.ENDED ->
                 new LiveFrame.Ended(
-                        stream(), offset("end of a stream"), in.oneOf("cause of an end", FrameKinds.END_CAUSES));
-            case FrameKinds.FORGET -> new LiveFrame.Forget(stream(), position("last message"));
+                        stream(), position("end of a stream"), in.oneOf("cause of an end", FrameKinds.END_CAUSES));
+            case FrameKinds.FORGET -> new LiveFrame.Forget(stream());
             case FrameKinds.IGNORED -> new LiveFrame.Ignored(alias());
             case FrameKinds.RESUMED -> new LiveFrame.Resumed(stream());
             case FrameKinds.DEMOTED -> new LiveFrame.Demoted(alias(), in.flag("demotion"));
@@ -140,12 +140,8 @@ final class FrameReader {
     private Extent extent() throws LiveFormatException {
         int alias = alias();
         long least = offsetOrNone("least extent");
-        long most = offset("most extent");
-        if (least > most) {
-            throw new LiveFormatException(
-                    "all members have stream " + alias + " up to " + least + ", and the best of them to " + most);
-        }
-        return new Extent(alias, least < 0 ? Extent.NOBODY : least, most);
+        Position most = position("most extent");
+        return new Extent(alias, least < 0 ? Extent.NOBODY : least, most, in.flag("place of a publisher"));
     }
 
     private Departed departed() throws LiveFormatException {

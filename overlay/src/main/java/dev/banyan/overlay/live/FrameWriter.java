@@ -84,7 +84,8 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
     void extent(Extent extent) {
         out.number(extent.stream());
         oneMore(extent.least() == Extent.NOBODY ? -1 : extent.least());
-        out.number(extent.most());
+        position(extent.most());
+        flag(extent.published());
     }
 
     void departed(Departed departed) {
@@ -187,7 +188,7 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
     public @Nullable Void ended(LiveFrame.Ended frame) {
         out.u8(FrameKinds.ENDED);
         stream(frame.stream());
-        out.number(frame.end());
+        position(frame.last());
         out.u8(FrameKinds.END_CAUSES.indexOf(frame.cause()));
         return null;
     }
@@ -196,7 +197,6 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
     public @Nullable Void forget(LiveFrame.Forget frame) {
         out.u8(FrameKinds.FORGET);
         stream(frame.stream());
-        position(frame.last());
         return null;
     }
 

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.sim;
 
 import dev.banyan.overlay.live.core.Departed;
+import dev.banyan.overlay.live.core.LiveCore;
 import dev.banyan.overlay.live.core.LiveEffect;
 import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.overlay.live.core.StreamStatus;
@@ -33,7 +34,10 @@ final class ReceiptLedger {
         this.group = group;
     }
 
-    /** A message is being published: all that the root counts by whose word the publisher goes, and that have subscribed, are to have it. */
+    /**
+     * A message is being published: all that the root counts by whose word the publisher goes, and of whose subscriptions it has heard, are
+     * to have it.
+     */
     void published(StreamId stream, long number, long end) {
         List<NodeId> members = new ArrayList<>();
         Optional<SimNode> root = group.node(stream.publisher())
@@ -41,29 +45,35 @@ final class ReceiptLedger {
                 .flatMap(group::node);
         for (SimNode node : group.alive()) {
             boolean counts = root.isPresent() && root.get().live().core().counts(node.id());
-            if (counts && node.isReadyFor(stream.topic()) && !isExcluded(stream, node.id())) {
+            if (counts && node.isReadyFor(stream.topic()) && isWaitedFor(root.get(), stream, node.id())) {
                 members.add(node.id());
             }
         }
         expected.put(new Message(stream, number), new Expected(end, members));
     }
 
-    /** Somebody between the member and the root waits for it no longer. */
-    private boolean isExcluded(StreamId stream, NodeId member) {
-        NodeId at = member;
-        for (int steps = 0; steps < group.indexBound(); steps++) {
-            Optional<NodeId> parent =
-                    group.node(at).flatMap(node -> node.tree().attachment().parent());
-            Optional<SimNode> there = parent.flatMap(group::node);
-            if (there.isEmpty()) {
-                return false;
-            }
-            if (there.get().live().core().isExcluded(stream, at)) {
+    /**
+     * Whether all from the root down to the member, by what each of them knows, wait for it: where the member itself believes to be, and
+     * under which other root it may have subscribed, does not matter.
+     */
+    private boolean isWaitedFor(SimNode root, StreamId stream, NodeId member) {
+        SimNode at = root;
+        for (int steps = 0; steps < group.indexBound() && !at.id().equals(member); steps++) {
+            LiveCore core = at.live().core();
+            Optional<NodeId> child = core.childTowards(member);
+            if (child.isEmpty()) {
                 return true;
             }
-            at = there.get().id();
+            if (!core.wants(stream.topic(), child.get()) || core.isExcluded(stream, child.get())) {
+                return false;
+            }
+            Optional<SimNode> next = group.node(child.get());
+            if (next.isEmpty()) {
+                return true;
+            }
+            at = next.get();
         }
-        return false;
+        return true;
     }
 
     void received(LiveEffect.ReceiptReady receipt) {

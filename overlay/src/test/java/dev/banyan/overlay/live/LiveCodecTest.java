@@ -191,7 +191,7 @@ class LiveCodecTest {
         assertRefused(frame(FrameKinds.DEMOTED, 1, 2), "the flag for the demotion is 2");
         assertRefused(frame(FrameKinds.REPORT, 2), "rest of a report is 2");
         assertRefused(frame(FrameKinds.REPORT, 0, 256, 0, 0, 0, 0), "height is 256, not 0 to 255");
-        assertRefused(frame(FrameKinds.REPORT, 0, 0, 0, 0, 1, 1, 8, 6, 0), "up to 7, and the best of them to 6");
+        assertRefused(frame(FrameKinds.REPORT, 0, 0, 0, 0, 1, 1, 8, 1, tooFar, 0), "most extent is " + tooFar);
         assertRefused(frame(FrameKinds.TOPIC_SYNCED, 601), "the topic is 601, not 0 to 600");
         assertRefused(frame(FrameKinds.TOPIC_SYNCED, 1, ' '), "a topic must have 1 to 200 characters");
         assertRefused(raw(FrameKinds.TOPIC_SYNCED, 2, 'a', '\n'), "control character 10 at index 1");
@@ -202,7 +202,7 @@ class LiveCodecTest {
 
     @Test
     void unknownCausesAreRefused() {
-        ByteBuf ended = codec.encode(new LiveFrame.Ended(LiveFrameSamples.STREAM, 0, EndCause.LOST))
+        ByteBuf ended = codec.encode(new LiveFrame.Ended(LiveFrameSamples.STREAM, Position.START, EndCause.LOST))
                 .get(0);
         ended.setByte(ended.writerIndex() - 1, 2);
         assertRefused(ended, "the cause of an end is 2, which is unknown");
@@ -222,7 +222,11 @@ class LiveCodecTest {
         assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(new LiveFrame.Grant(1, -1, 0)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.encode(new LiveFrame.Report(
-                        0, List.of(), List.of(), List.of(new Extent(1, 0, Long.MAX_VALUE)), List.of())));
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(new Extent(1, Long.MAX_VALUE - 1, Position.START, false)),
+                        List.of())));
     }
 
     @Test

@@ -57,11 +57,11 @@ final class LiveFrameSamples {
                         List.of(new Floor(1, 0, false, 0), new Floor(2, MOST, true, Audience.MEMBERS_MAX))),
                 new LiveFrame.Struck(List.of(new Departed(NODE, Optional.empty(), Departed.Cause.STRUCK)))));
         for (EndCause cause : EndCause.values()) {
-            all.add(new LiveFrame.Ended(STREAM, 0, cause));
-            all.add(new LiveFrame.Ended(LONG_STREAM, MOST, cause));
+            all.add(new LiveFrame.Ended(STREAM, Position.START, cause));
+            all.add(new LiveFrame.Ended(LONG_STREAM, FAR, cause));
         }
         all.addAll(List.of(
-                new LiveFrame.Forget(STREAM, FAR),
+                new LiveFrame.Forget(STREAM),
                 new LiveFrame.Ignored(1),
                 new LiveFrame.Resumed(LONG_STREAM),
                 new LiveFrame.Demoted(1, true),
@@ -84,9 +84,9 @@ final class LiveFrameSamples {
                         new LiveCertificate(SHORT_NODE, 2, Optional.empty(), false)),
                 List.of(new Audience("news", 0, false), new Audience(LONG_STREAM.topic(), Audience.MEMBERS_MAX, true)),
                 List.of(
-                        new Extent(1, Extent.NOBODY, 0),
-                        new Extent(2, 0, MOST),
-                        new Extent(Integer.MAX_VALUE, MOST, MOST)),
+                        new Extent(1, Extent.NOBODY, Position.START, false),
+                        new Extent(2, 0, FAR, true),
+                        new Extent(Integer.MAX_VALUE, MOST, new Position(1, 0), false)),
                 departed);
     }
 
@@ -99,7 +99,7 @@ final class LiveFrameSamples {
         for (int i = 1; i <= entries; i++) {
             certificates.add(new LiveCertificate(node(i), i, Optional.of(node(i / 4)), false));
             topics.add(new Audience("topic " + i, i, i % 2 == 0));
-            extents.add(new Extent(i, i, 1000L * i));
+            extents.add(new Extent(i, i, new Position(i, 1000L * i), i == 1));
             departed.add(new Departed(node(i), Optional.empty(), Departed.Cause.GONE));
         }
         return new LiveFrame.Report(7, certificates, topics, extents, departed);

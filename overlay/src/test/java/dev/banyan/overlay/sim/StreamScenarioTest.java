@@ -250,6 +250,21 @@ class StreamScenarioTest {
     }
 
     @Test
+    void aPublisherThatClosesAtOnceStillGetsItsReceipts() {
+        SimGroup group = subscribed(8, 2);
+        StreamId stream = group.openPublisher(deepestLeaf(group), TOPIC, 1);
+        group.publish(stream, 20, 1000, true);
+        group.closePublisher(stream);
+        group.simulation().runFor(Duration.ofMillis(1));
+        until(
+                group,
+                Duration.ofSeconds(5),
+                () -> SimGroups.publisher(group, stream).receipts().size() == 20);
+        until(group, Duration.ofSeconds(5), () -> allEnded(group, stream));
+        nobodyHasAGap(group, stream);
+    }
+
+    @Test
     void twoStreamsThatCrossOnOneLinkBothMoveThoughBothLogsAreFull() {
         SimGroup group = subscribed(2, 2);
         StreamId down = group.openPublisher(0, TOPIC, 1);

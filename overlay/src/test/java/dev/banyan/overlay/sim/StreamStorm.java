@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A group with several publishers and subscribers of every kind, to which everything happens that can happen; the seed decides what. The
@@ -32,7 +34,11 @@ final class StreamStorm {
     private final SimGroup group;
     private final Simulation simulation;
     private final SplittableRandom random;
+    /** Decides what is closed, so that what else happens is the same whether anything is. */
+    private final SplittableRandom closings;
+
     private final List<StreamId> streams = new ArrayList<>();
+    private final Set<StreamId> closed = new TreeSet<>();
     private final Map<Integer, Integer> publishers = new TreeMap<>();
     private final Map<Integer, Integer> subscriptions = new TreeMap<>();
     private final List<SimPartition> partitions = new ArrayList<>();
@@ -42,6 +48,7 @@ final class StreamStorm {
         this.group = group;
         this.simulation = group.simulation();
         this.random = new SplittableRandom(seed * 31);
+        this.closings = new SplittableRandom(seed * 37);
     }
 
     /** Lets so many join, some of which subscribe and publish. */
@@ -91,7 +98,18 @@ final class StreamStorm {
         StreamId stream = streams.get(random.nextInt(streams.size()));
         if (group.node(stream.publisher()).isPresent()) {
             int bytes = 1 + random.nextInt(random.nextInt(20) == 0 ? MESSAGE_BYTES_MAX : 4000);
-            group.publish(stream, random.nextInt(30), bytes, random.nextBoolean());
+            int messages = random.nextInt(30);
+            boolean receipts = random.nextBoolean();
+            if (!closed.contains(stream)) {
+                group.publish(stream, messages, bytes, receipts);
+            }
+        }
+    }
+
+    private void closeAPublisher() {
+        StreamId stream = streams.get(closings.nextInt(streams.size()));
+        if (closings.nextInt(6) == 0 && closed.add(stream)) {
+            group.closePublisher(stream);
         }
     }
 
@@ -103,11 +121,17 @@ final class StreamStorm {
                 simulation.runFor(Duration.ofMillis(random.nextInt(120)));
             }
             fault();
+            closeAPublisher();
         }
         return this;
     }
 
     private void fault() {
+        if (group.alive().isEmpty()) {
+            // The last have left.
+            joinAndSubscribe();
+            return;
+        }
         switch (random.nextInt(13)) {
             case 0, 1 -> {
                 if (group.alive().size() > 2) {
@@ -226,6 +250,7 @@ final class StreamStorm {
             group.node(stream.publisher())
                     .flatMap(node -> node.live().publisher(stream))
                     .filter(publisher -> publisher.waitingBytes() > 0 || !hasAllReceipts(publisher))
+                    .filter(publisher -> publisher.failure().isEmpty())
                     .ifPresent(publisher -> lacking.add(stream + ": " + publisher.waitingBytes() + " bytes wait, "
                             + publisher.receipts().size() + " of " + publisher.receiptsAsked() + " receipts"));
         }
@@ -237,8 +262,8 @@ final class StreamStorm {
     }
 
     private Optional<String> lacksOf(SimNode node, StreamId stream, SimSubscriber.Reading reading) {
-        boolean publisherLives = group.node(stream.publisher()).isPresent();
-        boolean done = reading.ended() || publisherLives && reading.last() >= group.published(stream);
+        boolean goesOn = group.node(stream.publisher()).isPresent() && !closed.contains(stream);
+        boolean done = reading.ended() || goesOn && reading.last() >= group.published(stream);
         return done
                 ? Optional.empty()
                 : Optional.of(node.id() + " has " + stream + " up to " + reading.last() + " of "

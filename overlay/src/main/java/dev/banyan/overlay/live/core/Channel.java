@@ -17,7 +17,7 @@ final class Channel {
 
     int peerAlias;
 
-    /** A child says that the publisher is there or below; its next report says who is. */
+    /** A child says that the publisher is there or below, as of its last word: when it told the stream, or in a report since then. */
     boolean publisherBelow;
 
     /** What a parent's last word on the floor says besides the offset. */
@@ -26,7 +26,7 @@ final class Channel {
 
     /** The peer does not keep what it is told of the stream. */
     boolean ignored;
-    /** It was told once more after that. */
+    /** That is its answer to what it was told since it last told the stream itself. */
     boolean insisted;
 
     Position peerLow = Position.START;
@@ -46,7 +46,7 @@ final class Channel {
     boolean reported;
 
     long least = Extent.NOBODY;
-    long most;
+    Position most = Position.START;
     long watchedLeast;
     /** The floor does not wait for what is below this child. */
     boolean excluded;

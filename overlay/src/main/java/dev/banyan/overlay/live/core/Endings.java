@@ -8,30 +8,31 @@ import org.jspecify.annotations.Nullable;
 
 /** How streams end: at the same byte everywhere, and what is remembered of them. */
 final class Endings {
-    private record Tombstone(Position last, long end, EndCause cause, long sinceNanos) {}
+    /** @param have what this node had of it */
+    private record Tombstone(Position have, Position last, EndCause cause, long sinceNanos) {}
 
     private final LiveState state;
     private final Reports reports;
     private final Receipts receipts;
-    private final LiveRoster roster;
     private final Subscribers subscribers;
+    private final Tellings tellings;
     /** At the root: streams without a publisher that have not been ended, and since when. */
     private final TreeMap<StreamId, Long> missedSince = new TreeMap<>();
     /** In the order of their deaths. */
     private final LinkedHashMap<StreamId, Tombstone> tombstones = new LinkedHashMap<>();
 
-    Endings(LiveState state, LiveRoster roster, Reports reports, Receipts receipts, Subscribers subscribers) {
+    Endings(LiveState state, Reports reports, Receipts receipts, Subscribers subscribers, Tellings tellings) {
         this.state = state;
-        this.roster = roster;
         this.reports = reports;
         this.receipts = receipts;
         this.subscribers = subscribers;
+        this.tellings = tellings;
     }
 
     /** The application closes its publisher: what it has said whole is all there is. */
     void closed(Stream stream) {
         if (stream.local && !stream.isEnded()) {
-            end(stream, stream.last.offset(), EndCause.CLOSED, null);
+            end(stream, stream.last, EndCause.CLOSED, null);
         }
     }
 
@@ -41,11 +42,11 @@ final class Endings {
      */
     void told(PeerLink from, LiveFrame.Ended ended) {
         Stream stream = state.streams.get(ended.stream());
-        if (stream == null || stream.isEnded() && stream.end >= ended.end()) {
+        if (stream == null || stream.isEnded() && stream.end >= ended.last().offset()) {
             return;
         }
-        if (ended.cause() != EndCause.LOST || !lives(stream)) {
-            end(stream, ended.end(), ended.cause(), from);
+        if (ended.cause() != EndCause.LOST || !stream.isPublishedBelow()) {
+            end(stream, ended.last(), ended.cause(), from);
         } else if (from.isChild()) {
             state.send(from, new LiveFrame.Resumed(stream.id));
         } else {
@@ -54,37 +55,46 @@ final class Endings {
         }
     }
 
-    /** Whether the publisher is known to live, at this node or below. */
-    boolean lives(Stream stream) {
-        return stream.isPublishedBelow() || roster.contains(stream.id.publisher());
-    }
-
-    private void end(Stream stream, long end, EndCause cause, @Nullable PeerLink from) {
-        stream.end = end;
+    private void end(Stream stream, Position last, EndCause cause, @Nullable PeerLink from) {
+        stream.end = last.offset();
+        stream.lastOfAll = last;
         stream.endCause = cause;
         state.touch(stream);
         for (Channel channel : stream.channels) {
-            if (channel.link != from && channel.ownAlias != 0) {
-                state.send(channel.link, new LiveFrame.Ended(stream.id, end, cause));
+            // A child for which the stream is over may have taken what it was told of it meanwhile for the return of
+            // the publisher.
+            boolean isNews = channel.link != from || channel.link.isChild() && cause == EndCause.LOST;
+            if (isNews && channel.ownAlias != 0) {
+                state.send(channel.link, new LiveFrame.Ended(stream.id, last, cause));
             }
         }
     }
 
-    /** At the root: streams whose publisher is gone end where the member that has most of them is. */
-    void endTheLost(long calmSinceNanos) {
-        for (Stream stream : state.streams.values()) {
-            boolean present = roster.contains(stream.id.publisher());
-            if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
-                resume(stream);
-            }
-            if (stream.isEnded() || present) {
-                missedSince.remove(stream.id);
-                continue;
-            }
-            Long since = missedSince.putIfAbsent(stream.id, state.nowNanos);
-            if (since != null && state.nowNanos >= endNanos(since, calmSinceNanos)) {
-                missedSince.remove(stream.id);
-                end(stream, reports.extent(stream, 0).most(), EndCause.LOST, null);
+    /** At the root: a stream whose publisher is gone, or has its log no more, ends where the member that has most of it is. */
+    void endIfLost(Stream stream, long calmSinceNanos) {
+        boolean present = stream.isPublishedBelow();
+        if (present && stream.isEnded() && stream.endCause == EndCause.LOST) {
+            resume(stream);
+        }
+        if (stream.isEnded() || present) {
+            missedSince.remove(stream.id);
+            return;
+        }
+        Long since = missedSince.putIfAbsent(stream.id, state.nowNanos);
+        if (since != null && !stream.appending && state.nowNanos >= endNanos(since, calmSinceNanos)) {
+            missedSince.remove(stream.id);
+            end(stream, reports.extent(stream, 0).most(), EndCause.LOST, null);
+        }
+    }
+
+    /** At the root: ends those that have been missed for long enough. */
+    void endTheMissed(long calmSinceNanos) {
+        for (StreamId id : List.copyOf(missedSince.keySet())) {
+            Stream stream = state.streams.get(id);
+            if (stream == null) {
+                missedSince.remove(id);
+            } else {
+                endIfLost(stream, calmSinceNanos);
             }
         }
     }
@@ -124,15 +134,15 @@ final class Endings {
      * At the root: nobody needs an ended stream that all have. Nor one of which all have what is left, when those that had more are gone,
      * the publisher among them.
      *
-     * @param most somebody has the bytes below this
+     * @param most somebody has the messages up to this byte
      */
     void forgetIfAllHaveIt(Stream stream, long most, boolean frozen) {
         if (!stream.isEnded() || frozen || stream.appending) {
             return;
         }
-        boolean restIsLost = most < stream.end && stream.floor >= most && !roster.contains(stream.id.publisher());
+        boolean restIsLost = most < stream.end && stream.floor >= most && !stream.isPublishedBelow();
         if (stream.floor >= stream.end || restIsLost) {
-            forget(stream, stream.last);
+            forget(stream);
         }
     }
 
@@ -140,18 +150,16 @@ final class Endings {
     void forgetTold(LiveFrame.Forget order) {
         Stream stream = state.streams.get(order.stream());
         if (stream != null && stream.isEnded()) {
-            forget(stream, order.last());
+            forget(stream);
         }
     }
 
-    private void forget(Stream stream, Position last) {
-        if (stream.forgetting) {
-            return;
+    private void forget(Stream stream) {
+        if (!stream.forgetting) {
+            stream.forgetting = true;
+            state.touch(stream);
+            tellings.forget(stream);
         }
-        stream.forgetting = true;
-        stream.lastOfAll = last;
-        state.touch(stream);
-        state.sendBelow(stream, new LiveFrame.Forget(stream.id, last));
     }
 
     /** Whether the stream is over for this node: nobody here or below needs it. */
@@ -188,6 +196,11 @@ final class Endings {
                 Held nothing = new Held(channel.ownAlias, Position.START, Channel.NOTHING_SAID);
                 state.send(channel.link, new LiveFrame.Positions(List.of(nothing)));
             }
+            if (stream.endCause == EndCause.LOST && channel.peerAlias > 0 && channel.publisherBelow) {
+                // The child knows that it goes on, and has to say so again: it hears nothing else of what this node
+                // forgets.
+                state.send(channel.link, new LiveFrame.Ignored(channel.peerAlias));
+            }
             channel.link.forget(stream);
         }
         reports.forget(stream);
@@ -196,7 +209,7 @@ final class Endings {
             state.memory.ended(stream);
             state.emit(new LiveEffect.Discard(stream.id));
         }
-        tombstones.put(stream.id, new Tombstone(stream.last, stream.end, stream.endCause, state.nowNanos));
+        tombstones.put(stream.id, new Tombstone(stream.last, stream.lastOfAll, stream.endCause, state.nowNanos));
         if (tombstones.size() > state.settings.tombstoneLimit()) {
             tombstones.remove(tombstones.keySet().iterator().next());
         }
@@ -205,18 +218,17 @@ final class Endings {
     /**
      * Takes back that a lost stream is over.
      *
-     * @param lives its publisher is where it is told from, or the parent speaks of it as living; else the roster knows
+     * @param lives its publisher is where it is told from, or the parent speaks of it as living
      * @return where it had come to; null if it was not dead
      */
     @Nullable
     Position revive(StreamId id, boolean lives) {
         Tombstone tombstone = tombstones.get(id);
-        boolean livesThere = lives || roster.contains(id.publisher());
-        if (tombstone == null || tombstone.cause() != EndCause.LOST || !livesThere) {
+        if (tombstone == null || tombstone.cause() != EndCause.LOST || !lives) {
             return null;
         }
         tombstones.remove(id);
-        return tombstone.last();
+        return tombstone.have();
     }
 
     boolean isDead(StreamId id) {
@@ -227,9 +239,9 @@ final class Endings {
     void answerForTheDead(PeerLink link, StreamId id) {
         Tombstone tombstone = tombstones.get(id);
         if (tombstone != null) {
-            state.send(link, new LiveFrame.Ended(id, tombstone.end(), tombstone.cause()));
+            state.send(link, new LiveFrame.Ended(id, tombstone.last(), tombstone.cause()));
             if (link.isChild()) {
-                state.send(link, new LiveFrame.Forget(id, tombstone.last()));
+                state.send(link, new LiveFrame.Forget(id));
             }
         }
     }

@@ -5,9 +5,10 @@ package dev.banyan.overlay.live.core;
  *
  * @param stream by the alias with which the reporting node told it
  * @param least every member that wants the stream has the bytes below this; {@link #NOBODY} if nobody there does
- * @param most somebody has the bytes below this
+ * @param most last message that somebody has
+ * @param published the publisher is among them and still has its log
  */
-public record Extent(int stream, long least, long most) {
+public record Extent(int stream, long least, Position most, boolean published) {
     /** The least of no members: bounds nothing. */
     public static final long NOBODY = Long.MAX_VALUE;
 }

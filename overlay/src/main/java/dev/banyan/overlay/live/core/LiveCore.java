@@ -43,7 +43,7 @@ public final class LiveCore {
         this.upstreams = new Upstreams(state, retention, subscribers);
         this.interests = new Interests(state, tellings, subscribers);
         this.receipts = new Receipts(state);
-        this.endings = new Endings(state, roster, reports, receipts, subscribers);
+        this.endings = new Endings(state, reports, receipts, subscribers, tellings);
         this.rootDuty = new RootDuty(state, roster, reports, tellings, endings, receipts);
         this.frames = new LiveFrames(
                 state, new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings), this::failLink);
@@ -102,6 +102,19 @@ public final class LiveCore {
     /** Members below this node whose word it has, as {@code member} is one of them or this node itself. */
     public boolean counts(NodeId member) {
         return roster.contains(member);
+    }
+
+    /** The child that reports that member; empty if nobody does. */
+    public Optional<NodeId> childTowards(NodeId member) {
+        return roster.via(member).map(state.links::get).map(link -> link.peer);
+    }
+
+    /** Whether that child has said that somebody there, at it or below, subscribes to the topic. */
+    public boolean wants(String topic, NodeId child) {
+        Topic known = state.topics.get(topic);
+        return known != null
+                && state.links.values().stream()
+                        .anyMatch(link -> link.peer.equals(child) && known.children.containsKey(link.number));
     }
 
     /** How the stream stands at this node; null if it is not known here. */

@@ -146,23 +146,19 @@ public sealed interface LiveFrame {
     }
 
     /**
-     * The stream ends at that byte for everybody.
+     * The stream ends with that message for everybody.
      *
-     * @param end the last message boundary that any member has
+     * @param last the last message that any member has
      */
-    record Ended(StreamId stream, long end, EndCause cause) implements LiveFrame {
+    record Ended(StreamId stream, Position last, EndCause cause) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.ended(this);
         }
     }
 
-    /**
-     * From the root down: every member that counts has the ended stream, so it can be forgotten.
-     *
-     * @param last its last message
-     */
-    record Forget(StreamId stream, Position last) implements LiveFrame {
+    /** From the root down: every member that counts has of the ended stream what there is, so it can be forgotten. */
+    record Forget(StreamId stream) implements LiveFrame {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.forget(this);

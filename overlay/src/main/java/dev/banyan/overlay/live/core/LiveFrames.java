@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live.core;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +116,11 @@ final class LiveFrames {
             }
             Channel channel = link.channel(stream);
             link.named(channel);
+            channel.insisted = false;
             channel.peerLow = frame.low();
             channel.peerLast = frame.last();
             channel.peerHave = frame.have();
-            if (link.isChild() && frame.publisherBelow()) {
-                channel.publisherBelow = true;
-                link.publishedBelow.add(channel);
-            }
+            channel.publisherBelow = link.isChild() && frame.publisherBelow();
             if (frame.floor() > stream.floor) {
                 stream.floor = frame.floor();
                 parts.rootDuty().floorMovedByAnother();
@@ -172,6 +171,9 @@ final class LiveFrames {
                 return null;
             }
             if (channel == null) {
+                // The peer has begun to take what is forgotten here.
+                Held nothing = new Held(frame.alias(), Position.START, Channel.NOTHING_SAID);
+                state.send(link, new LiveFrame.Positions(List.of(nothing)));
                 return null;
             }
             Stream stream = channel.stream;
@@ -271,7 +273,7 @@ final class LiveFrames {
             if (channel != null) {
                 link.unname(channel);
                 // It may have been accepted once and be over there; a second time it finds no room.
-                channel.ignored = channel.insisted || !parts.endings().lives(channel.stream);
+                channel.ignored = channel.insisted || !channel.stream.isPublishedBelow();
                 channel.insisted = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();

@@ -27,7 +27,6 @@ final class LiveRoster {
     private final TreeMap<NodeId, Long> orphanedSince = new TreeMap<>();
     private final TreeMap<NodeId, LiveCertificate> news = new TreeMap<>();
     private final List<Departed> departed = new ArrayList<>();
-    private long changes;
 
     LiveRoster(LiveState state) {
         this.state = state;
@@ -42,11 +41,6 @@ final class LiveRoster {
         return entries.size();
     }
 
-    /** Grows whenever somebody comes or goes. */
-    long changes() {
-        return changes;
-    }
-
     /** At the root: somebody is on its way back, and must be waited for. */
     boolean hasOrphans() {
         return !orphanedSince.isEmpty();
@@ -55,16 +49,38 @@ final class LiveRoster {
     /**
      * Applies all certificates of one report. With one that is news all are passed on: it may make somebody above doubt the others, who are
      * known here without a line to the member that has moved.
+     *
+     * <p>Who is under whom is believed only where the parent itself is known by that line, from the child down: the word of a line that the
+     * parent has left is late, and in a cycle of parents a child speaks of those above it. Nobody would ever take either back.
      */
     void apply(PeerLink via, List<LiveCertificate> certificates) {
-        boolean news = false;
+        boolean passOn = false;
+        TreeMap<NodeId, List<LiveCertificate>> byTold = new TreeMap<>();
         for (LiveCertificate certificate : certificates) {
-            news |= !isKnown(via, certificate);
+            passOn |= !isKnown(via, certificate);
+            certificate
+                    .parent()
+                    .ifPresent(parent -> byTold.computeIfAbsent(parent, p -> new ArrayList<>())
+                            .add(certificate));
         }
         certificates.forEach(this::doubtSubtree);
-        for (LiveCertificate certificate : certificates) {
-            apply(via, certificate, news);
+        certificates.forEach(this::detached);
+        Deque<NodeId> onTheLine = new ArrayDeque<>();
+        onTheLine.add(state.self);
+        byTold.keySet().stream().filter(parent -> isOnLine(via, parent)).forEach(onTheLine::add);
+        while (!onTheLine.isEmpty()) {
+            List<LiveCertificate> below = byTold.remove(onTheLine.poll());
+            for (LiveCertificate certificate : below == null ? List.<LiveCertificate>of() : below) {
+                if (attached(via, certificate, passOn)) {
+                    onTheLine.add(certificate.member());
+                }
+            }
         }
+    }
+
+    private boolean isOnLine(PeerLink via, NodeId member) {
+        Entry known = entries.get(member);
+        return known != null && known.via() == via.number && !orphanedSince.containsKey(member);
     }
 
     private boolean isKnown(PeerLink via, LiveCertificate certificate) {
@@ -87,10 +103,14 @@ final class LiveRoster {
             if (state.root) {
                 orphanedSince.putIfAbsent(node, state.nowNanos);
             } else {
-                news.remove(node);
-                forget(Objects.requireNonNull(entries.get(node)), null);
+                forgetHere(Objects.requireNonNull(entries.get(node)));
             }
         }
+    }
+
+    /** Number of the link over which the member is reported. */
+    Optional<Integer> via(NodeId member) {
+        return Optional.ofNullable(entries.get(member)).map(Entry::via);
     }
 
     /** All whom the reports of that child cover. */
@@ -117,39 +137,49 @@ final class LiveRoster {
         return below;
     }
 
-    private void apply(PeerLink via, LiveCertificate certificate, boolean passOn) {
-        NodeId node = certificate.member();
-        if (node.equals(state.self)) {
-            return;
-        }
-        Entry known = entries.get(node);
-        boolean newer = known == null || certificate.number() >= known.number();
-        if (certificate.parent().isPresent() && newer) {
-            attached(new Entry(node, certificate.number(), certificate.parent().get(), via.number), known, passOn);
-        } else if (certificate.parent().isEmpty() && known != null && newer) {
+    private void detached(LiveCertificate certificate) {
+        Entry known = entries.get(certificate.member());
+        if (certificate.parent().isEmpty() && known != null && certificate.number() >= known.number()) {
             detached(known, certificate.gone());
         }
     }
 
-    private void attached(Entry now, @Nullable Entry known, boolean passOn) {
+    /** @return whether the member is now known to be where the certificate says, by that line */
+    private boolean attached(PeerLink via, LiveCertificate certificate, boolean passOn) {
+        NodeId member = certificate.member();
+        NodeId parent = certificate.parent().orElseThrow();
+        // Who is a child of this node is said by nobody else.
+        boolean isOwn = parent.equals(state.self);
+        if (member.equals(state.self) || isOwn && !member.equals(via.peer)) {
+            return false;
+        }
+        Entry known = entries.get(member);
+        if (known != null && certificate.number() < known.number()) {
+            return false;
+        }
         if (known == null && entries.size() >= state.settings.rosterLimit()) {
-            state.refuse("member " + now.member(), "roster-limit");
-            return;
+            state.refuse("member " + member, "roster-limit");
+            return false;
         }
         if (known != null) {
             unlink(known);
         }
-        entries.put(now.member(), now);
-        byParent.computeIfAbsent(now.parent(), p -> new TreeSet<>()).add(now.member());
-        orphanedSince.remove(now.member());
-        changes++;
+        Entry now = new Entry(member, certificate.number(), parent, via.number);
+        entries.put(member, now);
+        byParent.computeIfAbsent(parent, p -> new TreeSet<>()).add(member);
+        orphanedSince.remove(member);
         if (passOn) {
-            news.put(now.member(), certificate(now));
+            news.put(member, certificate(now));
         }
+        return true;
     }
 
     private static LiveCertificate certificate(Entry entry) {
         return new LiveCertificate(entry.member(), entry.number(), Optional.of(entry.parent()), false);
+    }
+
+    private static LiveCertificate ended(NodeId member, long number, boolean gone) {
+        return new LiveCertificate(member, number, Optional.empty(), gone);
     }
 
     /** The link to a child has ended. */
@@ -164,7 +194,7 @@ final class LiveRoster {
         NodeId node = known.member();
         if (!state.root) {
             forgetSubtree(node, null);
-            news.put(node, new LiveCertificate(node, known.number(), Optional.empty(), gone));
+            news.put(node, ended(node, known.number(), gone));
         } else if (gone) {
             for (NodeId child : List.copyOf(byParent.getOrDefault(node, new TreeSet<>()))) {
                 orphanedSince.putIfAbsent(child, state.nowNanos);
@@ -209,10 +239,20 @@ final class LiveRoster {
         all.add(top);
         for (NodeId node : all) {
             Entry entry = entries.get(node);
-            if (entry != null) {
-                news.remove(node);
+            if (entry != null && cause == null) {
+                forgetHere(entry);
+            } else if (entry != null) {
                 forget(entry, cause);
             }
+        }
+    }
+
+    /** It is no longer below this node. Who is above must not go on counting it where it was before a move of which nothing was said. */
+    private void forgetHere(Entry entry) {
+        forget(entry, null);
+        LiveCertificate unsaid = news.remove(entry.member());
+        if (unsaid != null && unsaid.number() > 1) {
+            news.put(entry.member(), ended(entry.member(), unsaid.number() - 1, false));
         }
     }
 
@@ -225,7 +265,6 @@ final class LiveRoster {
     }
 
     private void unlink(Entry entry) {
-        changes++;
         entries.remove(entry.member());
         TreeSet<NodeId> siblings = byParent.get(entry.parent());
         if (siblings != null && siblings.remove(entry.member()) && siblings.isEmpty()) {

@@ -52,6 +52,9 @@ final class LiveState {
     @Nullable
     RootTerm term;
 
+    /** So often this node began to speak as root. */
+    private long ownTerms;
+
     long nowNanos;
     private final Effects<LiveEffect> effects = new Effects<>();
 
@@ -82,7 +85,7 @@ final class LiveState {
 
     /** As root this node begins to speak anew. */
     void newTerm() {
-        term = new RootTerm(self, term == null ? 1 : term.number() + 1);
+        term = new RootTerm(self, ++ownTerms);
     }
 
     boolean isAnythingTouched() {

@@ -2,10 +2,8 @@ package dev.banyan.overlay.live.core;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,6 @@ final class PeerLink extends Outlet {
     final LinkedHashSet<Channel> stale = new LinkedHashSet<>();
     /** Streams whose floor is news to the child. */
     final LinkedHashSet<Channel> floorNews = new LinkedHashSet<>();
-
-    /** Streams told since the child's last report whose publishers that will show. */
-    final List<Channel> publishedBelow = new ArrayList<>(0);
 
     private final LinkedHashMap<Integer, Channel> byPeerAlias = new LinkedHashMap<>();
     private final LinkedHashMap<Integer, Channel> byOwnAlias = new LinkedHashMap<>();

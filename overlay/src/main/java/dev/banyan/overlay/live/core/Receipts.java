@@ -79,8 +79,13 @@ final class Receipts {
         }
     }
 
+    /** What is not known by now never will be. */
     void forget(StreamId stream) {
-        waiting.remove(stream);
+        Deque<Waiting> line = waiting.remove(stream);
+        if (line != null && !line.isEmpty()) {
+            state.emit(new LiveEffect.PublisherFailed(
+                    stream, "it was forgotten before this node heard that all have message " + line.peek().number));
+        }
         audiencesTold.remove(stream);
     }
 }

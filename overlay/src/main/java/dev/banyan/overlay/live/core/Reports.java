@@ -25,6 +25,9 @@ final class Reports {
     private final TreeMap<String, Audience> audiencesTold = new TreeMap<>();
     private final LinkedHashMap<Stream, Extent> extentsTold = new LinkedHashMap<>();
     private final List<Departed> departed = new ArrayList<>();
+    /** The last that were too slow, here or below: who is above may not have passed them on when another takes its place. */
+    private final LinkedHashSet<Departed> lastDemoted = new LinkedHashSet<>();
+
     private long links;
     private boolean toldAtAll;
     private int toldHeight;
@@ -49,6 +52,8 @@ final class Reports {
         for (PeerLink link : state.links.values()) {
             link.channels.values().stream().filter(channel -> channel.excluded).forEach(this::excluded);
         }
+        departed.clear();
+        departed.addAll(lastDemoted);
     }
 
     void changed(Stream stream) {
@@ -67,6 +72,7 @@ final class Reports {
     void forget(Stream stream) {
         streamNews.remove(stream);
         extentsTold.remove(stream);
+        lastDemoted.removeIf(member -> member.stream().equals(Optional.of(stream.id)));
     }
 
     /** The floor of the stream waits for nobody below that child any more. */
@@ -79,6 +85,11 @@ final class Reports {
     }
 
     private void departed(Departed member) {
+        lastDemoted.remove(member);
+        lastDemoted.add(member);
+        if (lastDemoted.size() > state.settings.departedLimit()) {
+            lastDemoted.remove(lastDemoted.iterator().next());
+        }
         if (departed.size() < state.settings.departedLimit()) {
             departed.add(member);
         } else {
@@ -102,8 +113,6 @@ final class Reports {
     void apply(PeerLink child, LiveFrame.Report report, Interests interests) {
         child.height = report.height();
         roster.apply(child, report.certificates());
-        child.publishedBelow.forEach(channel -> channel.publisherBelow = false);
-        child.publishedBelow.clear();
         report.topics().forEach(audience -> interests.childWants(child, audience));
         for (Extent extent : report.extents()) {
             Channel channel = child.byPeerAlias(extent.stream());
@@ -111,6 +120,7 @@ final class Reports {
                 channel.reported = true;
                 channel.least = extent.least();
                 channel.most = extent.most();
+                channel.publisherBelow = extent.published();
                 channel.excluded &= !isAbreast(channel);
                 state.touch(channel.stream);
             } else if (child.hasGiven(extent.stream())) {
@@ -143,10 +153,7 @@ final class Reports {
     /** How far this node and all below it are. */
     Extent extent(Stream stream, int alias) {
         long least = Extent.NOBODY;
-        long most = 0;
-        if (stream.held) {
-            most = stream.have;
-        }
+        Position most = stream.held ? stream.last : Position.START;
         // Who holds it for others alone may take no more of it while they go on, by another way or since they have it
         // already.
         if (stream.topic.isWantedHere() || stream.local) {
@@ -155,19 +162,20 @@ final class Reports {
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);
             if (child.link.isChild() && child.reported) {
-                most = Math.max(most, child.most);
+                most = most.compareTo(child.most) < 0 ? child.most : most;
                 least = child.excluded ? least : Math.min(least, child.least);
             }
         }
-        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most);
+        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most, stream.isPublishedBelow());
     }
 
-    /** Somebody below wants the topic, and has not said how far it is. */
+    /** Somebody below wants the topic, and has not said how far it is; who ignores a stream that has ended never will. */
     private boolean whoHasNotSpoken(Stream stream) {
         for (int link : stream.topic.children.keySet()) {
             PeerLink child = state.links.get(link);
             Channel channel = child == null ? null : child.channels.get(stream.id);
-            if (child != null && (channel == null || !channel.reported && !channel.excluded)) {
+            boolean isOver = channel != null && channel.ignored && stream.isEnded();
+            if (child != null && !isOver && (channel == null || !channel.reported && !channel.excluded)) {
                 return true;
             }
         }
@@ -176,7 +184,7 @@ final class Reports {
 
     void tick() {
         PeerLink parent = state.parent;
-        if (parent == null || state.nowNanos < dueNanos || !hasNews()) {
+        if (parent == null || state.nowNanos < dueNanos || !hasNews() || isAnyAppending()) {
             return;
         }
         List<LiveCertificate> certificates = new ArrayList<>();
@@ -190,6 +198,16 @@ final class Reports {
         toldHeight = height();
         state.send(parent, new LiveFrame.Report(toldHeight, certificates, topics, extents, takeDeparted()));
         pace((long) ENTRY_BYTES * (1 + certificates.size() + topics.size() + extents.size()));
+    }
+
+    /** Which messages have just come is told by the next input; bytes and messages are reported together. */
+    private boolean isAnyAppending() {
+        for (Stream stream : streamNews) {
+            if (stream.appending) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pace(long bytes) {

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** What the root does for the group: moves the floors, strikes who is gone, ends and forgets streams. */
 final class RootDuty {
-    private static final long NEVER = -1;
-
     private final LiveState state;
     private final LiveRoster roster;
     private final Reports reports;
@@ -24,8 +22,6 @@ final class RootDuty {
     private long calmSinceNanos;
     private long floorsDueNanos;
     private boolean frozen;
-    private long membersSeen;
-    private int streamsSeen;
 
     RootDuty(
             LiveState state,
@@ -47,7 +43,6 @@ final class RootDuty {
         calmSinceNanos = state.nowNanos;
         frozen = true;
         newTerm();
-        membersSeen = NEVER;
         moved.addAll(state.streams.values());
     }
 
@@ -128,11 +123,8 @@ final class RootDuty {
             floorsDueNanos = state.nowNanos + state.settings.reportInterval().toNanos();
             moveFloors();
         }
-        boolean due = state.nowNanos >= endings.nextWakeNanos(calmSinceNanos);
-        if (due || membersSeen != roster.changes() || streamsSeen != state.streams.size()) {
-            membersSeen = roster.changes();
-            streamsSeen = state.streams.size();
-            endings.endTheLost(calmSinceNanos);
+        if (state.nowNanos >= endings.nextWakeNanos(calmSinceNanos)) {
+            endings.endTheMissed(calmSinceNanos);
         }
     }
 
@@ -157,7 +149,8 @@ final class RootDuty {
                 continue;
             }
             Extent extent = reports.extent(stream, 0);
-            long least = extent.least() == Extent.NOBODY ? extent.most() : extent.least();
+            long most = extent.most().offset();
+            long least = extent.least() == Extent.NOBODY ? most : extent.least();
             long floor = frozen ? stream.floor : Math.max(stream.floor, least);
             int members = stream.topic.audience().members();
             if (floor != stream.floor || members != stream.members || frozen != stream.frozen) {
@@ -168,7 +161,8 @@ final class RootDuty {
                 receipts.floorChanged(stream);
                 state.touch(stream);
             }
-            endings.forgetIfAllHaveIt(stream, extent.most(), frozen);
+            endings.endIfLost(stream, calmSinceNanos);
+            endings.forgetIfAllHaveIt(stream, most, frozen);
         }
     }
 

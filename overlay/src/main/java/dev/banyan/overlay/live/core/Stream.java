@@ -45,10 +45,11 @@ final class Stream {
     boolean demotedHere;
 
     long end = Position.UNKNOWN;
+    /** Its last message, when it has ended. */
+    Position lastOfAll = Position.START;
+
     EndCause endCause = EndCause.CLOSED;
     boolean forgetting;
-    /** Known when it is being forgotten. */
-    Position lastOfAll = Position.START;
 
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;
@@ -83,7 +84,7 @@ final class Stream {
         this.fresh = fresh;
     }
 
-    /** The publisher is this node or below it. */
+    /** The publisher is this node or below it, and has its log. */
     boolean isPublishedBelow() {
         for (int i = 0; i < channels.size(); i++) {
             if (channels.get(i).publisherBelow) {

@@ -17,7 +17,7 @@ final class Tellings {
     /** Tells of a stream, unless it is told already. */
     void introduce(Stream stream, PeerLink link) {
         Channel channel = link.channel(stream);
-        if (channel.ownAlias != 0 || channel.ignored && channel.peerAlias == 0) {
+        if (channel.ownAlias != 0 || channel.ignored && channel.insisted) {
             return;
         }
         channel.ignored = false;
@@ -34,10 +34,14 @@ final class Tellings {
                         stream.floor,
                         stream.isPublishedBelow()));
         if (stream.isEnded()) {
-            state.send(link, new LiveFrame.Ended(stream.id, stream.end, stream.endCause));
+            state.send(link, new LiveFrame.Ended(stream.id, stream.lastOfAll, stream.endCause));
         }
         if (link.isChild()) {
             link.floorNews.add(channel);
+            if (stream.forgetting) {
+                // Said before the child was here; it would wait for ever for what nobody has.
+                forget(stream, link);
+            }
         }
     }
 
@@ -75,6 +79,23 @@ final class Tellings {
                 channel.link.stale.add(channel);
             }
         }
+    }
+
+    /** All that were told of the stream forget it. */
+    void forget(Stream stream) {
+        for (int i = 0; i < stream.channels.size(); i++) {
+            if (stream.channels.get(i).isToldBelow()) {
+                forget(stream, stream.channels.get(i).link);
+            }
+        }
+    }
+
+    /** The floor comes first: the publisher may wait for it, and hears nothing of it when it has forgotten the stream. */
+    private void forget(Stream stream, PeerLink child) {
+        while (!child.floorNews.isEmpty()) {
+            sendFloors(child);
+        }
+        state.send(child, new LiveFrame.Forget(stream.id));
     }
 
     void floorChanged(Stream stream) {

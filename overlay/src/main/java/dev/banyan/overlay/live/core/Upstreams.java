@@ -146,10 +146,7 @@ final class Upstreams {
 
     /** Nobody will ever send the rest: it is a gap. */
     void abandonTheRest(Stream stream) {
-        stream.end = stream.lastOfAll.offset();
-        if (stream.have < stream.end) {
-            jump(stream, stream.lastOfAll);
-        }
+        jump(stream, stream.lastOfAll);
     }
 
     private void leave(Stream stream) {
