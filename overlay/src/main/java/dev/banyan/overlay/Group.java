@@ -49,6 +49,9 @@ public interface Group {
      */
     <T> Topic<T> topic(String name, TopicCodec<T> codec);
 
+    /** What the group's topics take at this node now, and what was counted of them. */
+    CompletionStage<TopicStats> topicStats();
+
     /** This node's view of the tree now: its own place and its subtree; at the root the whole tree. */
     CompletionStage<TreeSnapshot> tree();
 

@@ -3,6 +3,7 @@ package dev.banyan.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.admin.NodeStatus;
 import dev.banyan.overlay.admin.NodeStatus.Member;
 import dev.banyan.overlay.admin.NodeStatus.Membership;
@@ -27,6 +28,8 @@ class StatusCommandTest extends AdminCommandTest {
     private static final Traffic TRAFFIC = new Traffic(
             1_200, 128_700_000, 900, 400_000_000, new TreeMap<>(Map.of("PEER_GONE", 2L, "OTHER_GROUP", 1L)));
 
+    private static final TopicStats TOPICS = new TopicStats(1, 3, 1, 2, 65_536, 1 << 27, 4, 5, 7, 8, 6, 9);
+
     @Test
     void showsMembershipPlaceAndTrafficBelowEachOther() {
         answer(MEMBER, CHILD, TRAFFIC);
@@ -46,6 +49,8 @@ class StatusCommandTest extends AdminCommandTest {
                         "traffic      sent 128.7 MB of files and 1.2 kB of the tree, received 900 bytes; at most 400.0"
                                 + " Mbit/s up",
                         "links ended  OTHER_GROUP 1, PEER_GONE 2",
+                        "topics       1 publisher and 2 subscriptions here; 3 streams of 1 topic known, 65.5 kB of 134.2 MB taken",
+                        "             4 times somebody too slow was left behind, 5 refusals for want of room, 6 protocol errors",
                         "transfers    1 running");
     }
 
@@ -114,6 +119,7 @@ class StatusCommandTest extends AdminCommandTest {
                 membership,
                 place,
                 traffic,
+                TOPICS,
                 1);
         String json = JsonMapper.builder().build().valueToTree(status).toString();
         admin.answers("GET /v1/status", 200, json);

@@ -12,6 +12,7 @@ import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferProgress;
 import dev.banyan.overlay.TransferResult;
@@ -351,6 +352,11 @@ public final class FakeWorld {
 
         @Override
         public <T> Topic<T> topic(String topic, TopicCodec<T> codec) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<TopicStats> topicStats() {
             throw new UnsupportedOperationException();
         }
 

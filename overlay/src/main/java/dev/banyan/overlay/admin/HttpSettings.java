@@ -11,6 +11,8 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 final class HttpSettings {
     /** An operator has a few tools, not hundreds; more connections wait in the kernel. */
     static final int CONNECTIONS_MAX = 64;
+    /** Each has a connection; the others are for requests that end. */
+    static final int STREAMS_MAX = CONNECTIONS_MAX * 3 / 4;
 
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     /** How long a connection may be silent beyond the time that a request takes: idle ones keep others waiting. */

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.admin;
 
+import dev.banyan.overlay.TopicStats;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership its place in the cluster
  * @param place its place in the tree
  * @param traffic what went over its links
+ * @param topics what the topics of the group take here
  * @param transfersRunning transfers that are not over here
  */
 public record NodeStatus(
@@ -32,6 +34,7 @@ public record NodeStatus(
         Membership membership,
         Place place,
         Traffic traffic,
+        TopicStats topics,
         int transfersRunning) {
     /**
      * Its place in the cluster.

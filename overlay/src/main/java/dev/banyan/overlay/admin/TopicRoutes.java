@@ -49,9 +49,6 @@ final class TopicRoutes extends AllDirectives {
     static final String FROM = "from";
     static final String SLOW = "slow";
     static final String ACK = "ack";
-    /** So that subscriptions and publishers leave connections to other requests. */
-    static final int STREAMS_MAX = HttpSettings.CONNECTIONS_MAX / 2;
-
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     /** Receipts that go into one answer when they come faster than they are taken. */
     private static final int RECEIPTS_MAX = 256;
@@ -65,6 +62,7 @@ final class TopicRoutes extends AllDirectives {
     private final AdminBackend backend;
     private final Duration keepAlive;
     private final Duration partsWithin;
+    private final int streamLimit;
     private final AtomicInteger streams = new AtomicInteger();
 
     TopicRoutes(ActorSystem<?> system, AdminSettings settings, AdminBackend backend) {
@@ -72,6 +70,7 @@ final class TopicRoutes extends AllDirectives {
         this.backend = backend;
         this.keepAlive = HttpSettings.keepAlive(settings);
         this.partsWithin = settings.requestTimeout();
+        this.streamLimit = settings.streamLimit();
     }
 
     /** Subscribes, with an answer that does not end. */
@@ -167,13 +166,13 @@ final class TopicRoutes extends AllDirectives {
     }
 
     private Route ifRoom(Supplier<Route> stream) {
-        return streams.get() < STREAMS_MAX
+        return streams.get() < streamLimit
                 ? stream.get()
-                : complete(
-                        Answers.error(
-                                StatusCodes.SERVICE_UNAVAILABLE,
-                                "the node has " + STREAMS_MAX
-                                        + " subscriptions and publishers over its admin interface, and takes no more; end one of them"));
+                : complete(Answers.error(
+                        StatusCodes.SERVICE_UNAVAILABLE,
+                        "the node has " + streamLimit
+                                + " subscriptions and publishers over its admin interface, and takes no more; end one of them, or"
+                                + " raise banyan.admin.stream-limit"));
     }
 
     private static <T> PartialFunction<Throwable, T> failed(Function<String, T> line) {

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.cli;
 
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.admin.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class StatusText {
         text.membership(status.membership());
         text.place(status.place());
         text.traffic(status.traffic());
+        text.topics(status.topics());
         text.line("transfers", status.transfersRunning() + " running");
         return Columns.lines(Columns.left(2), text.lines);
     }
@@ -70,6 +72,23 @@ final class StatusText {
         }
         return "under " + place.parent() + " (round trip " + Format.millis(place.parentRttMillis()) + "), "
                 + Format.millis(place.delayToRootMillis()) + " from the root " + root + attached;
+    }
+
+    private void topics(TopicStats topics) {
+        line(
+                "topics",
+                Format.count(topics.publishers(), "publisher", "publishers") + " and "
+                        + Format.count(topics.subscriptions(), "subscription", "subscriptions") + " here; "
+                        + Format.count(topics.streams(), "stream", "streams") + " of "
+                        + Format.count(topics.topics(), "topic", "topics") + " known, "
+                        + Format.bytes(topics.memoryBytes()) + " of " + Format.bytes(topics.memoryLimitBytes())
+                        + " taken");
+        if (topics.demotions() + topics.refused() + topics.protocolErrors() > 0) {
+            line(
+                    "",
+                    topics.demotions() + " times somebody too slow was left behind, " + topics.refused()
+                            + " refusals for want of room, " + topics.protocolErrors() + " protocol errors");
+        }
     }
 
     private void traffic(NodeStatus.Traffic traffic) {

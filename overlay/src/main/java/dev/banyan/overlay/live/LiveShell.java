@@ -9,6 +9,7 @@ import dev.banyan.overlay.live.core.LiveEffect;
 import dev.banyan.overlay.live.core.LiveFrame;
 import dev.banyan.overlay.live.core.LiveInput;
 import dev.banyan.overlay.live.core.LiveSettings;
+import dev.banyan.overlay.live.core.LiveUse;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.SlowPolicy;
 import dev.banyan.overlay.live.core.StartAt;
@@ -21,6 +22,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,6 +132,15 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             listener.closed("this node has stopped", true);
         }
         return subscription;
+    }
+
+    @Override
+    public CompletionStage<LiveUse> use() {
+        CompletableFuture<LiveUse> use = new CompletableFuture<>();
+        if (!later(() -> use.complete(core.use()))) {
+            use.completeExceptionally(new IllegalStateException("this node has stopped"));
+        }
+        return use;
     }
 
     void unsubscribe(long number) {

@@ -1,7 +1,9 @@
 package dev.banyan.overlay.live;
 
+import dev.banyan.overlay.live.core.LiveUse;
 import dev.banyan.overlay.live.core.SlowPolicy;
 import dev.banyan.overlay.live.core.StartAt;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The live streams of one group at one node, as the services on top use them. All methods may be called from any thread; listeners are
@@ -23,4 +25,7 @@ public interface LiveStreams {
      * @throws IllegalArgumentException if this is no name for a topic
      */
     IncomingStreams subscribe(String topic, StartAt start, SlowPolicy policy, SubscriberListener listener);
+
+    /** What the streams of this node take; fails if the node has stopped. */
+    CompletionStage<LiveUse> use();
 }

@@ -11,6 +11,7 @@ import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferProgress;
 import dev.banyan.overlay.TransferResult;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -71,10 +73,12 @@ final class NodeDesk implements AdminBackend {
 
     @Override
     public CompletionStage<NodeStatus> status() {
-        return node.cluster().thenCombine(group.tree(), this::status);
+        return node.cluster()
+                .thenCombine(group.tree(), Pair::create)
+                .thenCombine(group.topicStats(), (place, topics) -> status(place.first(), place.second(), topics));
     }
 
-    private NodeStatus status(ClusterView cluster, TreeSnapshot tree) {
+    private NodeStatus status(ClusterView cluster, TreeSnapshot tree, TopicStats topics) {
         long running = group.transfers().stream()
                 .filter(t -> t.state() != TransferStatus.State.ENDED)
                 .count();
@@ -90,6 +94,7 @@ final class NodeDesk implements AdminBackend {
                 membership(cluster),
                 place(tree),
                 traffic(),
+                topics,
                 (int) running);
     }
 

@@ -6,6 +6,7 @@ import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSnapshot;
@@ -400,6 +401,11 @@ public final class GroupMember implements Group {
     @Override
     public List<OverlayEvent> journal() {
         return view.journal();
+    }
+
+    @Override
+    public CompletionStage<TopicStats> topicStats() {
+        return topics.stats();
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.banyan.overlay.topic;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.live.LiveStreams;
 import dev.banyan.overlay.live.core.StreamId;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /** The topics of a group. Any thread. */
@@ -27,6 +29,24 @@ public final class Topics {
         this.streams = streams;
         this.settings = settings;
         this.runtime = runtime;
+    }
+
+    /** What the topics of the group take at this node. */
+    public CompletionStage<TopicStats> stats() {
+        return streams.use()
+                .thenApply(use -> new TopicStats(
+                        use.topics(),
+                        use.streams(),
+                        use.publishers(),
+                        use.subscriptions(),
+                        use.sharedBytes(),
+                        use.sharedBytesMax(),
+                        use.totals().demotions(),
+                        use.totals().refused(),
+                        use.totals().duplicateBytes(),
+                        use.totals().strayBytes(),
+                        use.totals().protocolErrors(),
+                        use.totals().upstreamChanges()));
     }
 
     /**

@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** An admin interface with a fake node behind it, and clients that ask it. */
 final class AdminNode implements AutoCloseable {
     static final int REQUEST_LIMIT = 2048;
+    static final int STREAM_LIMIT = 32;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -37,7 +39,7 @@ final class AdminNode implements AutoCloseable {
 
     /** On any free port, with time enough that no answer is late. */
     AdminNode() throws Exception {
-        this(new AdminSettings("127.0.0.1", 0, REQUEST_LIMIT, TIMEOUT));
+        this(new AdminSettings("127.0.0.1", 0, REQUEST_LIMIT, TIMEOUT, STREAM_LIMIT));
     }
 
     AdminNode(AdminSettings settings) throws Exception {
@@ -80,6 +82,15 @@ final class AdminNode implements AutoCloseable {
 
     HttpResponse<String> sendAsKnown(HttpRequest.Builder request) throws IOException, InterruptedException {
         return send(request.header("Authorization", "Bearer " + token.digits()));
+    }
+
+    /** Returns when the answer begins. */
+    HttpResponse<Stream<String>> open(String path) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .header("Authorization", "Bearer " + token.digits())
+                        .build(),
+                HttpResponse.BodyHandlers.ofLines());
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

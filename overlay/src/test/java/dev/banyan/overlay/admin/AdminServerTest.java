@@ -23,7 +23,8 @@ class AdminServerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        node = new AdminNode(new AdminSettings("127.0.0.1", 0, AdminNode.REQUEST_LIMIT, SECOND));
+        node = new AdminNode(
+                new AdminSettings("127.0.0.1", 0, AdminNode.REQUEST_LIMIT, SECOND, AdminNode.STREAM_LIMIT));
     }
 
     @AfterAll
@@ -34,8 +35,12 @@ class AdminServerTest {
     @Test
     void namesTheAddressAndTheKeyWhenThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> node.start(
-                            new AdminSettings("127.0.0.1", taken.getLocalPort(), AdminNode.REQUEST_LIMIT, SECOND)))
+            assertThatThrownBy(() -> node.start(new AdminSettings(
+                            "127.0.0.1",
+                            taken.getLocalPort(),
+                            AdminNode.REQUEST_LIMIT,
+                            SECOND,
+                            AdminNode.STREAM_LIMIT)))
                     .hasCauseInstanceOf(OverlayException.class)
                     .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
                     .hasMessageContaining("banyan.admin.port")
@@ -46,8 +51,8 @@ class AdminServerTest {
 
     @Test
     void namesAHostThatDoesNotExist() {
-        assertThatThrownBy(
-                        () -> node.start(new AdminSettings("no-such-host.invalid", 0, AdminNode.REQUEST_LIMIT, SECOND)))
+        assertThatThrownBy(() -> node.start(new AdminSettings(
+                        "no-such-host.invalid", 0, AdminNode.REQUEST_LIMIT, SECOND, AdminNode.STREAM_LIMIT)))
                 .hasCauseInstanceOf(OverlayException.class)
                 .hasMessageContaining("no-such-host.invalid")
                 .hasMessageContaining("banyan.admin.host");
@@ -74,7 +79,11 @@ class AdminServerTest {
         AdminSettings settings;
         try (AdminNode first = new AdminNode()) {
             settings = new AdminSettings(
-                    "127.0.0.1", first.server.address().getPort(), AdminNode.REQUEST_LIMIT, Duration.ofSeconds(20));
+                    "127.0.0.1",
+                    first.server.address().getPort(),
+                    AdminNode.REQUEST_LIMIT,
+                    Duration.ofSeconds(20),
+                    AdminNode.STREAM_LIMIT);
             assertThat(first.get("/v1/status").statusCode()).isEqualTo(200);
             // A client that keeps its connection must not keep the port.
             first.server.stop(Duration.ofSeconds(5)).toCompletableFuture().get(10, SECONDS);
@@ -91,8 +100,8 @@ class AdminServerTest {
 
     @Test
     void letsARequestUnderWayEndWhenItStops() throws Exception {
-        AdminServer server =
-                node.start(new AdminSettings("127.0.0.1", 0, AdminNode.REQUEST_LIMIT, Duration.ofSeconds(20)));
+        AdminServer server = node.start(new AdminSettings(
+                "127.0.0.1", 0, AdminNode.REQUEST_LIMIT, Duration.ofSeconds(20), AdminNode.STREAM_LIMIT));
         CompletableFuture<NodeStatus> status = new CompletableFuture<>();
         node.backend.calls.clear();
         node.backend.status = () -> status;

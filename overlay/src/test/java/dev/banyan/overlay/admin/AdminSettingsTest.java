@@ -19,7 +19,7 @@ class AdminSettingsTest {
 
     @Test
     void listensOnLoopbackUnlessToldOtherwise() {
-        assertThat(settings("")).isEqualTo(new AdminSettings("127.0.0.1", 0, 65_536, Duration.ofSeconds(10)));
+        assertThat(settings("")).isEqualTo(new AdminSettings("127.0.0.1", 0, 65_536, Duration.ofSeconds(10), 32));
     }
 
     @Test
@@ -27,6 +27,7 @@ class AdminSettingsTest {
         assertThatThrownBy(() -> settings("port = 70000")).hasMessageContaining("banyan.admin.port");
         assertThatThrownBy(() -> settings("request-limit = 17 MiB")).hasMessageContaining("banyan.admin.request-limit");
         assertThatThrownBy(() -> settings("request-timeout = 0s")).hasMessageContaining("banyan.admin.request-timeout");
+        assertThatThrownBy(() -> settings("stream-limit = 49")).hasMessageContaining("banyan.admin.stream-limit");
         assertThatThrownBy(() -> settings("host = \" \"")).hasMessageContaining("banyan.admin.host");
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
@@ -142,7 +143,8 @@ class AdminTopicsTest {
     @Test
     void aQuietSubscriptionOutlivesTheIdleTime() throws Exception {
         // A connection counts as idle after 4 s here.
-        AdminSettings settings = new AdminSettings("127.0.0.1", 0, AdminNode.REQUEST_LIMIT, Duration.ofSeconds(2));
+        AdminSettings settings = new AdminSettings(
+                "127.0.0.1", 0, AdminNode.REQUEST_LIMIT, Duration.ofSeconds(2), AdminNode.STREAM_LIMIT);
         try (AdminNode impatient = new AdminNode(settings)) {
             impatient.backend.deliveries =
                     Source.single(message(1, utf8("late"), Headers.NONE)).initialDelay(Duration.ofSeconds(5));
@@ -150,6 +152,26 @@ class AdminTopicsTest {
             assertThat(impatient.get("/v1/topics/news/messages").body())
                     .contains("\n\n")
                     .contains("late");
+        }
+    }
+
+    @Test
+    void whoComesBeyondTheLimitOfStreamsIsRefusedUntilOneEnds() throws Exception {
+        AdminSettings settings = new AdminSettings("127.0.0.1", 0, AdminNode.REQUEST_LIMIT, Duration.ofSeconds(10), 1);
+        try (AdminNode narrow = new AdminNode(settings)) {
+            CompletableFuture<Delivery<byte[]>> last = new CompletableFuture<>();
+            narrow.backend.deliveries = Source.completionStage(last);
+            narrow.backend.ready = CompletableFuture.completedFuture(Done.getInstance());
+            HttpResponse<Stream<String>> first = narrow.open("/v1/topics/news/messages");
+            assertThat(first.statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = narrow.get("/v1/topics/news/messages");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("banyan.admin.stream-limit");
+            assertThat(narrow.get("/v1/status").statusCode()).isEqualTo(200);
+
+            last.complete(message(1, utf8("last"), Headers.NONE));
+            assertThat(first.body()).anyMatch(line -> line.contains("last"));
+            await().until(() -> narrow.get("/v1/topics/news/messages").statusCode() == 200);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
 import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
+import dev.banyan.overlay.TopicStats;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,7 @@ final class FakeBackend implements AdminBackend {
                     List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
             new NodeStatus.Place("node-1", null, true, 0, 0, null, 4, List.of("node-2"), 3),
             new NodeStatus.Traffic(10, 20, 30, 0, new TreeMap<>()),
+            new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 0, 0, 0, 0, 0, 0),
             1);
 
     static final PublisherId PUBLISHER = new PublisherId("node-1", 7, 2);

@@ -11,7 +11,7 @@ class HttpSettingsTest {
     @Test
     void holdWhateverTheApplicationSaysOfItsOwnServers() {
         ServerSettings settings = HttpSettings.of(
-                new AdminSettings("127.0.0.1", 0, 4096, Duration.ofMinutes(5)),
+                new AdminSettings("127.0.0.1", 0, 4096, Duration.ofMinutes(5), 32),
                 ConfigFactory.parseString("""
                                 pekko.http {
                                   server { max-connections = 5000, request-timeout = infinite, idle-timeout = 1s }

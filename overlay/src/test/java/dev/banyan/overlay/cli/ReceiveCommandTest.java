@@ -12,6 +12,7 @@ import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TransferStatus.State;
@@ -336,6 +337,11 @@ class ReceiveCommandTest {
 
         @Override
         public <T> Topic<T> topic(String name, TopicCodec<T> codec) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<TopicStats> topicStats() {
             throw new UnsupportedOperationException();
         }
 

@@ -8,6 +8,8 @@ import dev.banyan.overlay.live.SubscriberListener;
 import dev.banyan.overlay.live.core.Departed;
 import dev.banyan.overlay.live.core.EndCause;
 import dev.banyan.overlay.live.core.LiveEffect;
+import dev.banyan.overlay.live.core.LiveStats;
+import dev.banyan.overlay.live.core.LiveUse;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.SlowPolicy;
 import dev.banyan.overlay.live.core.StartAt;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Live streams of one node, without a network: what publishers hand over is in the log when {@link #pump} is called, and goes on to the
@@ -58,6 +62,11 @@ final class FakeStreams implements LiveStreams {
         FakeIncoming subscription = new FakeIncoming(topic, start, policy, listener);
         incoming.add(subscription);
         return subscription;
+    }
+
+    @Override
+    public CompletionStage<LiveUse> use() {
+        return CompletableFuture.completedFuture(new LiveUse(1, 2, 3, 4, 5, 6, new LiveStats(7, 8, 9, 10, 11, 12)));
     }
 
     /** Moves all that can be moved now. */

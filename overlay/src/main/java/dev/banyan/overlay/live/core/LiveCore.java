@@ -84,6 +84,20 @@ public final class LiveCore {
                 counters.upstreamChanges);
     }
 
+    /** What it has to do now. */
+    public LiveUse use() {
+        return new LiveUse(
+                state.topics.size(),
+                state.streams.size(),
+                (int) state.streams.values().stream()
+                        .filter(stream -> stream.local)
+                        .count(),
+                state.subscriptions.size(),
+                sharedBytesUsed(),
+                sharedBytes(),
+                stats());
+    }
+
     /** Bytes that logs hold and may come to hold by what is granted, beyond the minimum of each; within the memory setting. */
     public long sharedBytesUsed() {
         return state.memory.usedBytes();
