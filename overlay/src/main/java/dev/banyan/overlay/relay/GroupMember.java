@@ -18,8 +18,6 @@ import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
-import dev.banyan.overlay.link.Frame;
-import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
@@ -37,18 +35,14 @@ import dev.banyan.tree.actor.TreeView;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
-import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.Rank;
 import dev.banyan.tree.protocol.TreeEvent;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -122,12 +116,16 @@ public final class GroupMember implements Group {
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.live = liveStreams();
         this.topics = new Topics(name, live, settings.topic(), host.nanoClock());
-        this.links = new TreeLinkTable(
-                name, host.links(), CborCodec.ofTreeMessages(settings.controlBytesMax()), new Neighbours(), live);
-        this.core = core();
-        this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
         this.tree = new LastingRef<>("tree of group " + name, settings.rebuildMail());
         this.relay = new LastingRef<>("relay of group " + name, settings.rebuildMail());
+        this.links = new TreeLinkTable(
+                name,
+                host.links(),
+                CborCodec.ofTreeMessages(settings.controlBytesMax()),
+                new RelayNeighbours(relay, codec, () -> cut),
+                live);
+        this.core = core();
+        this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
         stopped.thenRun(() -> joined.completeExceptionally(
                 new OverlayException("this node has left group " + name + " before it had a place in it")));
     }
@@ -415,7 +413,7 @@ public final class GroupMember implements Group {
 
     @Override
     public CompletionStage<TreeSnapshot> tree() {
-        return look().thenApply(this::snapshot);
+        return look().thenApply(view -> TreeSnapshots.of(name, host.self(), view));
     }
 
     private CompletableFuture<TreeView> look() {
@@ -447,27 +445,6 @@ public final class GroupMember implements Group {
         return Objects.requireNonNull(system, "the group is being joined");
     }
 
-    private TreeSnapshot snapshot(TreeView v) {
-        List<TreeSnapshot.Child> children = new ArrayList<>();
-        v.childRttNanos()
-                .forEach((child, rtt) -> children.add(new TreeSnapshot.Child(child.name(), Duration.ofNanos(rtt))));
-        return new TreeSnapshot(
-                name,
-                host.self().name(),
-                v.root().map(NodeId::name),
-                v.attached(),
-                v.parent().map(NodeId::name),
-                Duration.ofNanos(v.parentRttNanos()),
-                Duration.ofNanos(v.delayNanos()),
-                v.coordinateErrorP50(),
-                v.slots(),
-                children,
-                v.subtree().stream()
-                        .map(b -> new TreeSnapshot.Node(
-                                b.node().name(), b.parent().name()))
-                        .toList());
-    }
-
     @Override
     public CompletionStage<Done> leave() {
         leftByApplication = true;
@@ -489,35 +466,5 @@ public final class GroupMember implements Group {
             relay.tell(new RelayCommand.NodeStops());
         }
         return leaveTree().thenCompose(done -> stopped);
-    }
-
-    /** Tree neighbours as the relay hears of them. */
-    private final class Neighbours implements NeighbourListener {
-        @Override
-        public void up(NodeId peer, LinkRole role, String dataAddress) {
-            relay.tell(new RelayCommand.NeighbourUp(peer, role, dataAddress));
-        }
-
-        @Override
-        public void down(NodeId peer) {
-            if (!cut) {
-                relay.tell(new RelayCommand.NeighbourDown(peer));
-            }
-        }
-
-        @Override
-        public void received(NodeId peer, Link link, Frame frame) {
-            byte[] bytes = ByteBufUtil.getBytes(frame.payload());
-            frame.release();
-            if (frame.type() != Relay.TRANSFER_MESSAGE) {
-                link.fail(LinkReason.UNEXPECTED_TYPE, "tree links carry no frames of type " + frame.type());
-                return;
-            }
-            try {
-                relay.tell(new RelayCommand.NeighbourSaid(peer, codec.decode(bytes)));
-            } catch (IOException e) {
-                link.fail(LinkReason.MALFORMED_FRAME, "transfer message of " + peer + ": " + e.getMessage());
-            }
-        }
     }
 }
