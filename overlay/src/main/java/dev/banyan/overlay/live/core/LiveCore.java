@@ -432,6 +432,7 @@ public final class LiveCore {
                         "published " + input.bytes() + " bytes that " + input.stream() + " has no room for");
             }
             stream.have += input.bytes();
+            state.flowBytes += input.bytes();
             stream.appending = true;
             return null;
         }

@@ -70,6 +70,7 @@ final class LiveFrames {
         channel.proven = true;
         int skip = (int) (stream.have - data.offset());
         state.counters.duplicateBytes += skip;
+        state.flowBytes += end - stream.have;
         stream.have = end;
         stream.appending = true;
         // The stream is put in order when the answer says which messages these bytes are.

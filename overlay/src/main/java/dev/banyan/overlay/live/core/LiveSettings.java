@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param orphanGrace how long a member without a way to the root is waited for; positive
  * @param endSettle how long after the last orphan the end of a lost publisher's stream is awaited from all; positive
  * @param reportInterval least time between two reports; positive
+ * @param reportIntervalFlow least time between two while much flows; at least the interval
  * @param reportBytesPerSecond most bytes of reports per second on a link; positive
  * @param reportIntervalMax how long a report waits at most because of that; at least the interval
  * @param positionInterval how long news of positions is gathered; positive
@@ -51,6 +52,7 @@ public record LiveSettings(
         Duration orphanGrace,
         Duration endSettle,
         Duration reportInterval,
+        Duration reportIntervalFlow,
         long reportBytesPerSecond,
         Duration reportIntervalMax,
         Duration positionInterval,
@@ -72,10 +74,8 @@ public record LiveSettings(
         long minimum = live.bytesBetween(4 * KIB, MIB, "minimum-window");
         int streams = live.intBetween(1, 100_000, "stream-limit");
         Duration reportInterval = live.positiveDuration("report-interval");
-        Duration reportIntervalMax = live.positiveDuration("report-interval-max");
-        if (reportIntervalMax.compareTo(reportInterval) < 0) {
-            throw live.bad("report-interval-max", "must not be less than report-interval, " + reportInterval);
-        }
+        Duration reportIntervalFlow = atLeast(reportInterval, live, "report-interval-flow");
+        Duration reportIntervalMax = atLeast(reportInterval, live, "report-interval-max");
         int dataFrame = (int) live.bytesBetween(KIB, MIB, "data-frame");
         return new LiveSettings(
                 window,
@@ -96,6 +96,7 @@ public record LiveSettings(
                 live.positiveDuration("orphan-grace"),
                 live.positiveDuration("end-settle"),
                 reportInterval,
+                reportIntervalFlow,
                 live.bytesBetween(KIB, GIB, "report-bytes-per-second"),
                 reportIntervalMax,
                 live.positiveDuration("position-interval"),
@@ -103,5 +104,13 @@ public record LiveSettings(
                 dataFrame,
                 (int) live.bytesBetween(KIB, dataFrame, "quantum"),
                 unsentLimitBytes);
+    }
+
+    private static Duration atLeast(Duration reportInterval, Section live, String key) {
+        Duration interval = live.positiveDuration(key);
+        if (interval.compareTo(reportInterval) < 0) {
+            throw live.bad(key, "must not be less than report-interval, " + reportInterval);
+        }
+        return interval;
     }
 }

@@ -22,6 +22,9 @@ final class LiveState {
         long upstreamChanges;
     }
 
+    /** Bytes of streams that have come, or were published here, since the begin. */
+    long flowBytes;
+
     final NodeId self;
     final LiveSettings settings;
     final Memory memory;

@@ -15,6 +15,10 @@ import java.util.TreeSet;
  */
 final class Reports {
     private static final int ENTRY_BYTES = 40;
+    /** Less than that is a message or two, whose publisher may wait for its receipt. */
+    private static final long FLOW_BYTES_MIN = 65_536;
+
+    private static final int FLOWS_PER_WINDOW = 8;
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final LiveState state;
@@ -32,6 +36,10 @@ final class Reports {
     private boolean toldAtAll;
     private int toldHeight;
     private long dueNanos;
+    /** The same while bytes flow and nothing else is news. */
+    private long flowDueNanos;
+
+    private long flowBytesTold;
 
     Reports(LiveState state, LiveRoster roster, Tellings tellings) {
         this.state = state;
@@ -184,7 +192,7 @@ final class Reports {
 
     void tick() {
         PeerLink parent = state.parent;
-        if (parent == null || state.nowNanos < dueNanos || !hasNews() || isAnyAppending()) {
+        if (parent == null || state.nowNanos < nextDueNanos() || !hasNews() || isAnyAppending()) {
             return;
         }
         List<LiveCertificate> certificates = new ArrayList<>();
@@ -214,6 +222,24 @@ final class Reports {
         long byRate = bytes * SECOND_NANOS / state.settings.reportBytesPerSecond();
         long most = state.settings.reportIntervalMax().toNanos();
         dueNanos = state.nowNanos + Math.max(state.settings.reportInterval().toNanos(), Math.min(byRate, most));
+        flowDueNanos = Math.max(
+                dueNanos, state.nowNanos + state.settings.reportIntervalFlow().toNanos());
+        flowBytesTold = state.flowBytes;
+    }
+
+    private long nextDueNanos() {
+        return isFlowAlone() ? flowDueNanos : dueNanos;
+    }
+
+    /** A steady flow is the only news, and nobody's window is used up before the next report. */
+    private boolean isFlowAlone() {
+        long bytes = state.flowBytes - flowBytesTold;
+        return bytes >= FLOW_BYTES_MIN
+                && bytes < state.settings.windowBytes() / FLOWS_PER_WINDOW
+                && toldAtAll
+                && topicNews.isEmpty()
+                && !roster.hasNews()
+                && departed.isEmpty();
     }
 
     private List<Audience> takeTopics() {
@@ -284,6 +310,6 @@ final class Reports {
     }
 
     long nextWakeNanos() {
-        return state.parent != null && hasNews() ? dueNanos : Long.MAX_VALUE;
+        return state.parent != null && hasNews() ? nextDueNanos() : Long.MAX_VALUE;
     }
 }
