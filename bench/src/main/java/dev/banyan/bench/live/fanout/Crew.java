@@ -8,6 +8,7 @@ import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.PartProcess;
 import dev.banyan.bench.live.Pause;
 import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.WarmUp;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
 final class Crew implements AutoCloseable {
     private static final Duration OPEN_TIME = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** In the first turn, beyond the warm-up of each. */
+    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(60);
+
     private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx256m");
 
     private final Contestant contestant;
@@ -25,6 +29,7 @@ final class Crew implements AutoCloseable {
     private final List<PartProcess> all = new ArrayList<>();
     private boolean open;
     private boolean restless;
+    private boolean warm;
     private long next;
 
     /** Starts the processes; they open at their first turn. */
@@ -94,6 +99,10 @@ final class Crew implements AutoCloseable {
     private FanoutTurn measure() {
         PartFleet.askAll(subscribers(), "expect", Wire.object().put("first", next), PATIENCE);
         publisher().await("send", Wire.object().put("perSecond", options.perSecond()), PATIENCE);
+        if (!warm) {
+            WarmUp.untilCompilersRest(all, FIRST_WARM_UP_MAX);
+            warm = true;
+        }
         Pause.of(options.warmUp());
         List<Reading> begin = PartFleet.askAll(all, "begin", Wire.object().put("timed", options.timed()), PATIENCE);
         Pause.of(options.window());

@@ -3,6 +3,7 @@ package dev.banyan.bench.live.relay;
 import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.Pause;
 import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.WarmUp;
 import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
@@ -18,11 +19,8 @@ import java.util.Map;
  */
 public final class RelayBench {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Before the first round of a cell, until the relay's compiler works less than that part of the time, but not for ever. */
-    private static final double COMPILING_PART = 0.1;
-
-    private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
-    private static final int WARM_UP_STEPS_MAX = 20;
+    /** Before the first round of a cell. */
+    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(40);
     /** Before each window: buffers fill, the rate settles. */
     private static final Duration WARM_UP = Duration.ofMillis(700);
 
@@ -74,7 +72,10 @@ public final class RelayBench {
         for (Map.Entry<String, Chain> each : chains.entrySet()) {
             tell("warming up " + each.getKey());
             each.getValue().reach(key.fanOut());
-            sending(each.getValue(), key.sizeBytes(), () -> warmUp(each.getValue()));
+            sending(
+                    each.getValue(),
+                    key.sizeBytes(),
+                    () -> WarmUp.untilCompilersRest(List.of(each.getValue().relay()), FIRST_WARM_UP_MAX));
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Map.Entry<String, Chain> each : chains.entrySet()) {
@@ -94,18 +95,6 @@ public final class RelayBench {
             meanwhile.run();
         } finally {
             chain.stop();
-        }
-    }
-
-    private static void warmUp(Chain chain) {
-        Reading begin = chain.relay().await("count", Wire.object(), PATIENCE);
-        for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
-            Pause.of(WARM_UP_STEP);
-            Reading end = chain.relay().await("count", Wire.object(), PATIENCE);
-            if (end.compilingSince(begin) < COMPILING_PART) {
-                return;
-            }
-            begin = end;
         }
     }
 

@@ -108,6 +108,18 @@ final class Arrivals {
         return receipts.stream().filter(receipt -> isFalse(receipt, slackNanos)).count();
     }
 
+    /** How long before its message the earliest of these came; 0 if none came before. Of messages that came. */
+    synchronized double aheadMillis(List<Confirmed> receipts) {
+        long most = 0;
+        for (Confirmed receipt : receipts) {
+            long place = receipt.number() - first;
+            if (place >= 0 && place < nanos.length && nanos[(int) place] != 0) {
+                most = Math.max(most, nanos[(int) place] - receipt.atNanos());
+            }
+        }
+        return most / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
     private boolean isFalse(Confirmed receipt, long slackNanos) {
         long place = receipt.number() - first;
         if (place < 0 || place >= CAPACITY_MAX) {

@@ -8,10 +8,12 @@ import dev.banyan.bench.live.member.Outgoing;
 import dev.banyan.overlay.Ack;
 import dev.banyan.overlay.Publisher;
 import dev.banyan.overlay.PublisherOptions;
+import dev.banyan.overlay.Receipt;
 import dev.banyan.overlay.Topic;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfirmedPublisher {
     private static final long RECEIPTS_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long ROOM_CHECK_NANOS = 100_000;
 
     private final Publisher<byte[]> publisher;
     private final Outgoing outgoing;
@@ -60,18 +63,31 @@ final class ConfirmedPublisher {
                 LockSupport.parkNanos(left);
             }
             MessageLayout.write(layout, 0, number, due);
-            if (number % receiptEvery == 0) {
-                publishConfirmed(message, number);
-            } else {
+            if (number % receiptEvery != 0) {
                 outgoing.publish(message);
+            } else if (!publishConfirmed(message, number)) {
+                return;
             }
             number++;
         }
     }
 
-    private void publishConfirmed(byte[] message, long sent) {
+    /**
+     * As with {@link Outgoing}, what finds no room waits.
+     *
+     * @return whether it is published; not if sending was stopped meanwhile
+     */
+    private boolean publishConfirmed(byte[] message, long sent) {
+        CompletableFuture<Receipt> accepted = publisher.publish(message).toCompletableFuture();
+        while (accepted.isCompletedExceptionally()) {
+            if (stopped) {
+                return false;
+            }
+            LockSupport.parkNanos(ROOM_CHECK_NANOS);
+            accepted = publisher.publish(message).toCompletableFuture();
+        }
         waiting.incrementAndGet();
-        publisher.publish(message).whenComplete((receipt, error) -> {
+        accepted.whenComplete((receipt, error) -> {
             long now = System.nanoTime();
             if (error == null) {
                 synchronized (confirmed) {
@@ -82,6 +98,7 @@ final class ConfirmedPublisher {
             }
             waiting.decrementAndGet();
         });
+        return true;
     }
 
     /** @return the number after the last that was published */

@@ -8,6 +8,7 @@ import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.PartProcess;
 import dev.banyan.bench.live.Pause;
 import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.WarmUp;
 import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.Wire;
 import java.time.Duration;
@@ -21,8 +22,10 @@ import java.util.Map;
  */
 public final class RepairBench {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(8);
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(60);
+    /** For the one new process. */
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(10);
+
     private static final Duration BEFORE_FAULT = Duration.ofMillis(200);
     private static final Duration TREE_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -57,7 +60,7 @@ public final class RepairBench {
                 complete(fleet, seed);
                 awaitTree(publisher);
                 watcher.doing(runs.size(), options.runs(), options.fault().label());
-                runs.add(run(publisher, runs.isEmpty() ? FIRST_WARM_UP : WARM_UP));
+                runs.add(run(publisher, runs.isEmpty() ? FIRST_WARM_UP_MAX : WARM_UP_MAX));
             }
         }
         return RepairReport.of(options, runs);
@@ -98,7 +101,7 @@ public final class RepairBench {
         return tree;
     }
 
-    private RepairReport.Run run(PartProcess publisher, Duration warmUp) {
+    private RepairReport.Run run(PartProcess publisher, Duration warmUpMax) {
         long first = next;
         PartFleet.askAll(subscribers, "expect", Wire.object().put("first", first), PATIENCE);
         publisher.await(
@@ -108,7 +111,9 @@ public final class RepairBench {
                         .put("perSecond", options.perSecond())
                         .put("receiptEvery", RECEIPT_EVERY),
                 PATIENCE);
-        Pause.of(warmUp);
+        List<PartProcess> everybody = new ArrayList<>(subscribers);
+        everybody.add(publisher);
+        WarmUp.untilCompilersRest(everybody, warmUpMax);
         Victim victim =
                 Victim.of(publisher.await("tree", Wire.object(), PATIENCE).details());
         PartProcess struck = subscribers.stream()
@@ -150,12 +155,8 @@ public final class RepairBench {
                 receipts.path("receipts").size(),
                 receipts.path("missing").asLong(),
                 sum(verdicts, "false"),
-                sum(verdicts, "early"),
-                states.stream()
-                        .mapToDouble(state ->
-                                state.details().path("longestStallMillis").asDouble())
-                        .max()
-                        .orElse(0));
+                most(verdicts, "aheadMillis"),
+                most(states, "longestStallMillis"));
     }
 
     /** @return when, by the clock that processes share */
@@ -185,6 +186,13 @@ public final class RepairBench {
             }
         });
         return verify(List.of(struck), before);
+    }
+
+    private static double most(List<Reading> readings, String field) {
+        return readings.stream()
+                .mapToDouble(reading -> reading.details().path(field).asDouble())
+                .max()
+                .orElse(0);
     }
 
     private static long sum(List<Reading> readings, String field) {

@@ -50,7 +50,7 @@ public final class RepairPart implements Part {
                         List.of(Wire.as(details.path("receipts"), Arrivals.Confirmed[].class));
                 return Wire.object()
                         .put("false", arrivals.falselyConfirmed(receipts, FROM_LOG_NANOS))
-                        .put("early", arrivals.falselyConfirmed(receipts, 0));
+                        .put("aheadMillis", arrivals.aheadMillis(receipts));
             }
             case "cut" -> {
                 return Wire.object().put("connections", cut());

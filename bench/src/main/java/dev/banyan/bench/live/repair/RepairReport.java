@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
  * @param reordered messages that came after later ones
  * @param falseReceipts receipts that said that all have a message which came to somebody's application more than 100 ms later, or
  *     never
- * @param earlyReceipts receipts that came before the message had gone from the log of every node to its application; no fault, since
- *     they speak of the logs
+ * @param receiptsAheadMillis how long before its message came to the last application a receipt came, at most; up to 100 ms is no fault,
+ *     since receipts speak of the logs of nodes, from which applications read
  * @param missingReceipts receipts that did not come
  * @param longestStallMillis of any subscriber: the longest time without a message from just before the fault on
  * @param stallMillisOf9In10 nine of ten runs had none longer than this
@@ -25,7 +25,7 @@ public record RepairReport(
         long repeated,
         long reordered,
         long falseReceipts,
-        long earlyReceipts,
+        double receiptsAheadMillis,
         long missingReceipts,
         Summary longestStallMillis,
         double stallMillisOf9In10,
@@ -59,7 +59,7 @@ public record RepairReport(
             long receipts,
             long missingReceipts,
             long falseReceipts,
-            long earlyReceipts,
+            double receiptsAheadMillis,
             double longestStallMillis) {}
 
     static RepairReport of(RepairOptions options, List<Run> runs) {
@@ -71,7 +71,12 @@ public record RepairReport(
                 sum(runs, Run::repeated),
                 sum(runs, Run::reordered),
                 sum(runs, Run::falseReceipts),
-                sum(runs, Run::earlyReceipts),
+                Summary.round(
+                        runs.stream()
+                                .mapToDouble(Run::receiptsAheadMillis)
+                                .max()
+                                .orElse(0),
+                        1),
                 sum(runs, Run::missingReceipts),
                 Summary.of(stalls).rounded(1),
                 Summary.round(stalls.get((int) Math.ceil(MOST * stalls.size()) - 1), 1),

@@ -28,6 +28,18 @@ class ArrivalsTest {
     }
 
     @Test
+    void knowsHowFarReceiptsWereAheadOfMessages() {
+        arrivals.expect(100);
+        arrivals.arrived(100, 10_000_000);
+        arrivals.arrived(101, 20_000_000);
+
+        assertThat(arrivals.aheadMillis(
+                        List.of(confirmed(100, 9_000_000), confirmed(101, 17_000_000), confirmed(102, 1))))
+                .isEqualTo(3);
+        assertThat(arrivals.aheadMillis(List.of(confirmed(100, 11_000_000)))).isZero();
+    }
+
+    @Test
     void receiptsOfEarlierRunsDoNotCount() {
         arrivals.expect(100);
 
