@@ -100,12 +100,13 @@ final class Arrivals {
     }
 
     /**
-     * How many of these came later than that, or never.
+     * How many of these were not true: the message never came, or nothing came for longer than that between the receipt and the message. An
+     * application works off what its node has without such a pause, so the node cannot have had it.
      *
-     * @param slackNanos how much later is no fault: a receipt speaks of the logs of nodes, and the application reads from there
+     * @param pauseNanos that is no fault on a machine with more processes than processors
      */
-    synchronized long falselyConfirmed(List<Confirmed> receipts, long slackNanos) {
-        return receipts.stream().filter(receipt -> isFalse(receipt, slackNanos)).count();
+    synchronized long falselyConfirmed(List<Confirmed> receipts, long pauseNanos) {
+        return receipts.stream().filter(receipt -> isFalse(receipt, pauseNanos)).count();
     }
 
     /** How long before its message the earliest of these came; 0 if none came before. Of messages that came. */
@@ -120,12 +121,24 @@ final class Arrivals {
         return most / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
 
-    private boolean isFalse(Confirmed receipt, long slackNanos) {
+    private boolean isFalse(Confirmed receipt, long pauseNanos) {
         long place = receipt.number() - first;
         if (place < 0 || place >= CAPACITY_MAX) {
             return false; // not of this run, or not known
         }
         long came = place < nanos.length ? nanos[(int) place] : 0;
-        return came == 0 || came > receipt.atNanos() + slackNanos;
+        if (came == 0) {
+            return true;
+        }
+        long later = came;
+        for (int before = (int) place - 1; before >= 0 && later > receipt.atNanos(); before--) {
+            // A number that did not come leaves no time; it is counted as lost.
+            long earlier = nanos[before] == 0 ? later : Math.max(nanos[before], receipt.atNanos());
+            if (later - earlier > pauseNanos) {
+                return true;
+            }
+            later = earlier;
+        }
+        return later - receipt.atNanos() > pauseNanos;
     }
 }

@@ -25,8 +25,8 @@ public final class RepairPart implements Part {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
 
-    /** What an application may be behind the log of its own node, on a machine with more processes than processors. */
-    private static final long FROM_LOG_NANOS = Duration.ofMillis(100).toNanos();
+    /** A pause that an application may make, on a machine with more processes than processors. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final MemberPart node = new MemberPart();
     private final Arrivals arrivals = new Arrivals();
@@ -49,7 +49,7 @@ public final class RepairPart implements Part {
                 List<Arrivals.Confirmed> receipts =
                         List.of(Wire.as(details.path("receipts"), Arrivals.Confirmed[].class));
                 return Wire.object()
-                        .put("false", arrivals.falselyConfirmed(receipts, FROM_LOG_NANOS))
+                        .put("false", arrivals.falselyConfirmed(receipts, PAUSE_NANOS))
                         .put("aheadMillis", arrivals.aheadMillis(receipts));
             }
             case "cut" -> {

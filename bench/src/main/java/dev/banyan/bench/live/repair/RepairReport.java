@@ -11,10 +11,10 @@ import java.util.function.ToLongFunction;
  * @param lost messages that did not come
  * @param repeated messages that came again
  * @param reordered messages that came after later ones
- * @param falseReceipts receipts that said that all have a message which came to somebody's application more than 100 ms later, or
- *     never
- * @param receiptsAheadMillis how long before its message came to the last application a receipt came, at most; up to 100 ms is no fault,
- *     since receipts speak of the logs of nodes, from which applications read
+ * @param falseReceipts receipts that said that all have a message which never came to somebody's application, or came after a pause of
+ *     more than 100 ms
+ * @param receiptsAheadMillis how long before its message came to the last application a receipt came, at most; no fault, since receipts
+ *     speak of the logs of nodes, which applications work off
  * @param missingReceipts receipts that did not come
  * @param longestStallMillis of any subscriber: the longest time without a message from just before the fault on
  * @param stallMillisOf9In10 nine of ten runs had none longer than this

@@ -23,7 +23,24 @@ class ArrivalsTest {
         assertThat(arrivals.falselyConfirmed(List.of(confirmed(100, 9), confirmed(102, 50)), 0))
                 .isEqualTo(2);
         assertThat(arrivals.falselyConfirmed(List.of(confirmed(100, 9), confirmed(102, 50)), 1))
-                .as("but for the way from the log")
+                .as("but for short pauses")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aReceiptIsTrueIfTheApplicationWorksOffABacklogUntilItsMessageComes() {
+        arrivals.expect(0);
+        for (int i = 0; i < 10; i++) {
+            arrivals.arrived(i, 1_000 + i * 50);
+        }
+
+        assertThat(arrivals.falselyConfirmed(List.of(confirmed(9, 960)), 100)).isZero();
+        assertThat(arrivals.falselyConfirmed(List.of(confirmed(9, 890)), 100))
+                .as("nothing came for longer after it")
+                .isEqualTo(1);
+        arrivals.arrived(10, 2_000);
+        assertThat(arrivals.falselyConfirmed(List.of(confirmed(10, 1_100)), 100))
+                .as("nothing came for longer in between")
                 .isEqualTo(1);
     }
 
