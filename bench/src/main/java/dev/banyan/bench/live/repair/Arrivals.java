@@ -34,8 +34,13 @@ final class Arrivals {
      *
      * @param number of the message that all were said to have
      * @param atNanos when it was said
+     * @param departed whom it names as those that did not count any more
      */
-    record Confirmed(long number, long atNanos) {}
+    record Confirmed(long number, long atNanos, List<String> departed) {
+        Confirmed {
+            departed = List.copyOf(departed);
+        }
+    }
 
     /** Begins a run whose first message has that number. */
     synchronized void expect(long number) {

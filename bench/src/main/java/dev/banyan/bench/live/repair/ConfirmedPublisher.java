@@ -91,7 +91,12 @@ final class ConfirmedPublisher {
             long now = System.nanoTime();
             if (error == null) {
                 synchronized (confirmed) {
-                    confirmed.add(new Arrivals.Confirmed(sent, now));
+                    confirmed.add(new Arrivals.Confirmed(
+                            sent,
+                            now,
+                            receipt.departed().stream()
+                                    .map(Receipt.Departed::member)
+                                    .toList()));
                 }
             } else {
                 failed.incrementAndGet();

@@ -11,8 +11,8 @@ import java.util.function.ToLongFunction;
  * @param lost messages that did not come
  * @param repeated messages that came again
  * @param reordered messages that came after later ones
- * @param falseReceipts receipts that said that all have a message which never came to somebody's application, or came after a pause of
- *     more than 100 ms
+ * @param falseReceipts receipts that said that all have a message which never came to the application of somebody it does not name as departed,
+ *     or came after a pause of more than 100 ms
  * @param receiptsAheadMillis how long before its message came to the last application a receipt came, at most; no fault, since receipts
  *     speak of the logs of nodes, which applications work off
  * @param missingReceipts receipts that did not come

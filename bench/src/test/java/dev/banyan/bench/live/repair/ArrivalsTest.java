@@ -131,6 +131,6 @@ class ArrivalsTest {
     }
 
     private static Arrivals.Confirmed confirmed(long number, long atNanos) {
-        return new Arrivals.Confirmed(number, atNanos);
+        return new Arrivals.Confirmed(number, atNanos, List.of());
     }
 }
