@@ -113,7 +113,7 @@ final class Endings {
         state.touch(stream);
         state.emit(new LiveEffect.StreamResumed(stream.id));
         subscribers.resumed(stream);
-        state.sendBelow(stream, new LiveFrame.Resumed(stream.id));
+        stream.forEachChildTold(child -> state.send(child, new LiveFrame.Resumed(stream.id)));
     }
 
     private long endNanos(long sinceNanos, long calmSinceNanos) {

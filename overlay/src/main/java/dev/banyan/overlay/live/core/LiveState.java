@@ -112,16 +112,6 @@ final class LiveState {
         touchedTopics.add(topic.name);
     }
 
-    /** To children that were told of the stream. */
-    void sendBelow(Stream stream, LiveFrame frame) {
-        for (int i = 0; i < stream.channels.size(); i++) {
-            Channel channel = stream.channels.get(i);
-            if (channel.isToldBelow()) {
-                send(channel.link, frame);
-            }
-        }
-    }
-
     /** Counts what found no room, and tells which setting bounds it. */
     void refuse(String what, String setting) {
         counters.refused++;

@@ -3,6 +3,7 @@ package dev.banyan.overlay.live.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A stream at this node: what of it is in the log, who reads it, where it comes from. */
@@ -92,6 +93,16 @@ final class Stream {
             }
         }
         return local;
+    }
+
+    /** Does that with each child that was told of it. */
+    void forEachChildTold(Consumer<PeerLink> then) {
+        for (int i = 0; i < channels.size(); i++) {
+            Channel channel = channels.get(i);
+            if (channel.isToldBelow()) {
+                then.accept(channel.link);
+            }
+        }
     }
 
     /** Whether a neighbour has more of it. */

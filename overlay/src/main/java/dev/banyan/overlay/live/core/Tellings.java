@@ -83,11 +83,7 @@ final class Tellings {
 
     /** All that were told of the stream forget it. */
     void forget(Stream stream) {
-        for (int i = 0; i < stream.channels.size(); i++) {
-            if (stream.channels.get(i).isToldBelow()) {
-                forget(stream, stream.channels.get(i).link);
-            }
-        }
+        stream.forEachChildTold(child -> forget(stream, child));
     }
 
     /** The floor comes first: the publisher may wait for it, and hears nothing of it when it has forgotten the stream. */
