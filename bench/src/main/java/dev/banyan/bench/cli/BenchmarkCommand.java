@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 abstract class BenchmarkCommand<O, R> implements Runnable {
     private static final double MILLIS = 1e3;
 
-    final Console console;
+    private final Console console;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;

@@ -78,6 +78,11 @@ public final class PartProcess {
         return join(ask(order, details), name + ": " + order, patience);
     }
 
+    /** Where the process stands; whatever part it is. */
+    public Reading reading(Duration patience) {
+        return await(PartMain.READING, Wire.object(), patience);
+    }
+
     private synchronized void write(byte[] line) throws IOException {
         OutputStream stream = process.getOutputStream();
         stream.write(line);

@@ -31,6 +31,6 @@ public final class WarmUp {
     }
 
     private static List<Reading> readings(List<PartProcess> parts) {
-        return PartFleet.askAll(parts, PartMain.READING, Wire.object(), PATIENCE);
+        return parts.stream().map(part -> part.reading(PATIENCE)).toList();
     }
 }

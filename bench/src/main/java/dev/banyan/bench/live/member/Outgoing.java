@@ -22,7 +22,12 @@ public final class Outgoing {
      */
     public void publish(byte[] message) {
         while (!publisher.tryPublish(message)) {
-            LockSupport.parkNanos(ROOM_CHECK_NANOS);
+            awaitRoom();
         }
+    }
+
+    /** Waits for as long as it may take until a full buffer has room again. */
+    public static void awaitRoom() {
+        LockSupport.parkNanos(ROOM_CHECK_NANOS);
     }
 }

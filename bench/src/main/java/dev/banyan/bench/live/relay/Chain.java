@@ -23,7 +23,7 @@ final class Chain {
      * Processes that are connected, but that nothing is sent to any leaf yet.
      *
      * @param source obeys {@code send(size)}, to send as fast as the relay takes it, and {@code stop}
-     * @param relay whose processor time is compared; answers {@code count}
+     * @param relay whose processor time is compared
      * @param leaves answer {@code count} with {@code bytes} of messages that came so far
      * @param reach lets what is sent reach the leaf of that index too
      */

@@ -51,7 +51,6 @@ public final class NettyRelay implements Part {
         return switch (order) {
             case "listen" -> listen();
             case "connect" -> connect(details.path("port").asInt());
-            case "count" -> Wire.object();
             default -> throw new IllegalArgumentException("unknown order " + order);
         };
     }

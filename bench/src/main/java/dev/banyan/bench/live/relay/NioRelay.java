@@ -30,7 +30,6 @@ public final class NioRelay implements Part {
         return switch (order) {
             case "listen" -> listen();
             case "connect" -> connect(details.path("port").asInt());
-            case "count" -> Wire.object();
             default -> throw new IllegalArgumentException("unknown order " + order);
         };
     }

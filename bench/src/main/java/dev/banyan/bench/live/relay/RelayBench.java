@@ -101,10 +101,10 @@ public final class RelayBench {
     private Turn window(Chain chain) {
         Pause.of(WARM_UP);
         List<Reading> leavesBegin = PartFleet.askAll(chain.leaves(), "count", Wire.object(), PATIENCE);
-        Reading relayBegin = chain.relay().await("count", Wire.object(), PATIENCE);
+        Reading relayBegin = chain.relay().reading(PATIENCE);
         Pause.of(options.window());
         List<Reading> leavesEnd = PartFleet.askAll(chain.leaves(), "count", Wire.object(), PATIENCE);
-        Reading relayEnd = chain.relay().await("count", Wire.object(), PATIENCE);
+        Reading relayEnd = chain.relay().reading(PATIENCE);
         return Turn.between(relayBegin, relayEnd, leavesBegin, leavesEnd);
     }
 

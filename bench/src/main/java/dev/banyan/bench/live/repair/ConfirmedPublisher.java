@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class ConfirmedPublisher {
     private static final long RECEIPTS_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long ROOM_CHECK_NANOS = 100_000;
 
     private final Publisher<byte[]> publisher;
     private final Outgoing outgoing;
@@ -83,7 +82,7 @@ final class ConfirmedPublisher {
             if (stopped) {
                 return false;
             }
-            LockSupport.parkNanos(ROOM_CHECK_NANOS);
+            Outgoing.awaitRoom();
             accepted = publisher.publish(message).toCompletableFuture();
         }
         waiting.incrementAndGet();
