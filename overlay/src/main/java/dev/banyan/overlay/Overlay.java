@@ -59,7 +59,7 @@ public interface Overlay extends AutoCloseable {
 
     /**
      * Ends this node as the death of its process would: sockets are reset, actors stop, nobody is told. For rehearsals and
-     * tests of what the others do then. Blocks until it is done.
+     * tests of what the others do then. Blocks until it is done: not for a thread of an ActorSystem, which may have to do it.
      */
     void crash();
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlAddress where others reach its control channel, as it is named as a seed
  * @param dataAddress where others dial links
  * @param uptimeSeconds since it started
+ * @param pauses when the process stood still
  * @param membership its place in the cluster
  * @param place its place in the tree
  * @param traffic what went over its links
@@ -31,11 +32,20 @@ public record NodeStatus(
         String controlAddress,
         String dataAddress,
         double uptimeSeconds,
+        Pauses pauses,
         Membership membership,
         Place place,
         Traffic traffic,
         TopicStats topics,
         int transfersRunning) {
+    /**
+     * When the process stood still, for garbage collection, say, or because it was stopped.
+     *
+     * @param count how often since the start
+     * @param seconds all of them together
+     */
+    public record Pauses(int count, double seconds) {}
+
     /**
      * Its place in the cluster.
      *

@@ -19,6 +19,7 @@ final class StatusText {
         text.line("name", status.name() + ", up " + Format.longTime(status.uptimeSeconds()) + ", pid " + status.pid());
         text.line("cluster", status.cluster() + ", group " + status.group());
         text.line("addresses", "control " + status.controlAddress() + ", links " + status.dataAddress());
+        text.pauses(status.pauses());
         text.membership(status.membership());
         text.place(status.place());
         text.traffic(status.traffic());
@@ -29,6 +30,15 @@ final class StatusText {
 
     private void line(String name, String value) {
         lines.add(List.of(name, value));
+    }
+
+    private void pauses(NodeStatus.Pauses pauses) {
+        if (pauses.count() > 0) {
+            line(
+                    "pauses",
+                    "the process stood still " + Format.count(pauses.count(), "time", "times") + ", "
+                            + Format.seconds(pauses.seconds()) + " in all");
+        }
     }
 
     private void membership(NodeStatus.Membership membership) {

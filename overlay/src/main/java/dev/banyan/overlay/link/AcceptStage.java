@@ -2,10 +2,8 @@ package dev.banyan.overlay.link;
 
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +14,7 @@ final class AcceptStage implements Stage, OfferedLink {
 
     private final LinkRuntime runtime;
     private final Connection connection;
-    private final ScheduledFuture<?> timeout;
+    private final Alarm timeout;
     private boolean over;
     private @Nullable Hello hello;
 
@@ -24,9 +22,8 @@ final class AcceptStage implements Stage, OfferedLink {
     AcceptStage(LinkRuntime runtime, Connection connection) {
         this.runtime = runtime;
         this.connection = connection;
-        this.timeout = connection
-                .loop()
-                .schedule(this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        this.timeout = new Alarm(connection.loop(), runtime.nanoClock(), this::timedOut);
+        timeout.at(runtime.now() + runtime.settings().handshakeTimeout().toNanos());
     }
 
     @Override
@@ -130,7 +127,7 @@ final class AcceptStage implements Stage, OfferedLink {
         if (over || target == connection.loop()) {
             open(listener);
         } else {
-            timeout.cancel(false);
+            timeout.cancel();
             connection.move(target, () -> open(listener));
         }
     }
@@ -233,7 +230,7 @@ final class AcceptStage implements Stage, OfferedLink {
 
     private void finishHandshake() {
         over = true;
-        timeout.cancel(false);
+        timeout.cancel();
         runtime.pendingHandshakes().decrementAndGet();
     }
 }

@@ -1,8 +1,6 @@
 package dev.banyan.overlay.link;
 
 import dev.banyan.tree.protocol.NodeId;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** A dialled connection until its handshake is done: says hello and waits for the answer. */
 final class DialStage implements Stage {
@@ -13,7 +11,7 @@ final class DialStage implements Stage {
     private final Connection connection;
     private final Hello hello;
     private final LinkListener listener;
-    private final ScheduledFuture<?> timeout;
+    private final Alarm timeout;
     private boolean over;
 
     /** Waits; {@link #sayHello} begins. */
@@ -22,9 +20,8 @@ final class DialStage implements Stage {
         this.connection = connection;
         this.hello = call.hello();
         this.listener = call.listener();
-        this.timeout = connection
-                .loop()
-                .schedule(this::timedOut, runtime.settings().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        this.timeout = new Alarm(connection.loop(), runtime.nanoClock(), this::timedOut);
+        timeout.at(runtime.now() + runtime.settings().handshakeTimeout().toNanos());
     }
 
     void sayHello() {
@@ -128,6 +125,6 @@ final class DialStage implements Stage {
 
     private void finishHandshake() {
         over = true;
-        timeout.cancel(false);
+        timeout.cancel();
     }
 }

@@ -198,7 +198,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             return false;
         }
         LinkPorts.Port port = ports.of(link);
-        if (port == null) {
+        if (port == null || closed) {
             frame.release();
             return true;
         }

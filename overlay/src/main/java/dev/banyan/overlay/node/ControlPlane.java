@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -122,13 +123,19 @@ final class ControlPlane {
      * Joins the cluster, and comes back to it whenever it has to.
      *
      * @param state what the node remembers from its former life, if anything
+     * @param clock time of the node
      * @param groups the groups of the node, as they stand at any time
      * @param giveUp told why the node cannot stay
      */
-    void join(NodeId self, Optional<StateDirectory> state, Collection<GroupMember> groups, Consumer<String> giveUp) {
+    void join(
+            NodeId self,
+            Optional<StateDirectory> state,
+            LongSupplier clock,
+            Collection<GroupMember> groups,
+            Consumer<String> giveUp) {
         List<String> former = state.map(StateDirectory::members).orElse(List.of());
         MembershipCore core = new MembershipCore(self, settings.seeds(), former, settings.membership());
-        Host host = new Host(core, state, groups, giveUp);
+        Host host = new Host(core, state, clock, groups, giveUp);
         host.watch();
     }
 
@@ -177,16 +184,19 @@ final class ControlPlane {
     private final class Host {
         private final MembershipCore core;
         private final Optional<StateDirectory> state;
+        private final LongSupplier clock;
         private final Collection<GroupMember> groups;
         private final Consumer<String> giveUp;
 
         Host(
                 MembershipCore core,
                 Optional<StateDirectory> state,
+                LongSupplier clock,
                 Collection<GroupMember> groups,
                 Consumer<String> giveUp) {
             this.core = core;
             this.state = state;
+            this.clock = clock;
             this.groups = groups;
             this.giveUp = giveUp;
         }
@@ -199,8 +209,7 @@ final class ControlPlane {
                 }
             });
             watch.deliverTo(current.spawn(
-                    Membership.create(new Membership.Wiring(core, this::order, System::nanoTime)),
-                    Membership.ACTOR_NAME));
+                    Membership.create(new Membership.Wiring(core, this::order, clock)), Membership.ACTOR_NAME));
         }
 
         private void order(MembershipEffect effect) {

@@ -91,11 +91,16 @@ final class NodeDesk implements AdminBackend {
                 node.controlAddress(),
                 node.dataAddress(),
                 (System.nanoTime() - startedNanos) / 1e9,
+                pauses(node.pauses()),
                 membership(cluster),
                 place(tree),
                 traffic(),
                 topics,
                 (int) running);
+    }
+
+    private static NodeStatus.Pauses pauses(RunningClock.Pauses pauses) {
+        return new NodeStatus.Pauses(pauses.count(), pauses.nanos() / 1e9);
     }
 
     private static NodeStatus.Membership membership(ClusterView view) {

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param seeds nodes to join the cluster at, each {@code host:port}; none founds a cluster
  * @param light spend little on Pekko, for many nodes in one JVM
  * @param closeTimeout longest graceful leave of the cluster
+ * @param localPause when nothing of the node ran for so long, it stood still
  */
 record NodeSettings(
         String name,
@@ -43,6 +44,7 @@ record NodeSettings(
         List<String> seeds,
         boolean light,
         Duration closeTimeout,
+        Duration localPause,
         LinkSettings link,
         MembershipSettings membership,
         GroupSettings group,
@@ -65,6 +67,7 @@ record NodeSettings(
                 seeds(banyan),
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),
+                banyan.positiveDuration("local-pause"),
                 LinkSettings.from(banyan.section("link")),
                 MembershipSettings.from(banyan.section("membership")),
                 GroupSettings.from(banyan),

@@ -52,10 +52,11 @@ final class OverlayNode implements Overlay {
     private final NodeSettings settings;
     private final NodeId self;
     private final Optional<StateDirectory> state;
+    private final RunningClock clock;
     private final ControlPlane control;
     private final LinkService links;
     private final DiskPool disk;
-    private final ScheduledExecutorService delayed;
+    private final ScheduledExecutorService timer;
     private final TransferFactory transfers;
     private final AtomicLong transferNumbers = new AtomicLong();
     private final AtomicInteger publisherNumbers = new AtomicInteger();
@@ -65,6 +66,7 @@ final class OverlayNode implements Overlay {
 
     private OverlayNode(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
         this.settings = settings;
+        this.clock = new RunningClock(System::nanoTime, settings.localPause(), this::paused);
         this.state = state;
         this.control = control;
         // Without a memory a later start is later by the clock, unless that was set back by more than the downtime.
@@ -72,17 +74,14 @@ final class OverlayNode implements Overlay {
         long incarnation = state.map(s -> s.nextIncarnation(now)).orElse(now);
         this.self = new NodeId(settings.name(), incarnation, control.address());
         this.links = LinkService.start(new LinkService.Wiring(
-                settings.link(),
-                new Identity(settings.cluster(), self),
-                this::offered,
-                settings.emulation(),
-                System::nanoTime));
+                settings.link(), new Identity(settings.cluster(), self), this::offered, settings.emulation(), clock));
         this.disk = new DiskPool(settings.disk(), settings.name());
-        this.delayed = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "banyan-" + settings.name() + "-emulation");
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "banyan-" + settings.name() + "-timer");
             thread.setDaemon(true);
             return thread;
         });
+        this.timer.scheduleWithFixedDelay(clock::getAsLong, 0, clock.tickNanos(), TimeUnit.NANOSECONDS);
         this.transfers = new TransferFactory(
                 links,
                 disk,
@@ -91,7 +90,20 @@ final class OverlayNode implements Overlay {
                 settings.transfer(),
                 new LeftOvers(settings.bulk().resumeKeep(), InstantSource.system()),
                 ConcurrentHashMap.newKeySet(),
-                System::nanoTime);
+                clock);
+    }
+
+    private void paused(Duration stood) {
+        LOG.warn(
+                "node {} stood still for {} ms: garbage collection, a stopped process or a machine without time for it;"
+                        + " what it waits for is waited for as much longer",
+                settings.name(),
+                stood.toMillis());
+    }
+
+    /** How often and how long the process stood still since the node started. */
+    RunningClock.Pauses pauses() {
+        return clock.pauses();
     }
 
     static OverlayNode start(Config asked) {
@@ -120,7 +132,7 @@ final class OverlayNode implements Overlay {
             throw e;
         }
         try {
-            control.join(node.self, state, node.groups.values(), node::giveUp);
+            control.join(node.self, state, node.clock, node.groups.values(), node::giveUp);
             return node;
         } catch (RuntimeException e) {
             node.crash();
@@ -217,7 +229,7 @@ final class OverlayNode implements Overlay {
 
     private GroupMember newMember(String group, ControlSystem system) {
         ControlChannel channel = new ControlChannel(
-                group, to -> settings.emulation().oneWayNanos(self.name(), to.name()), delayed, KNOWN_PEERS_MAX);
+                group, to -> settings.emulation().oneWayNanos(self.name(), to.name()), timer, KNOWN_PEERS_MAX);
         GroupMember.Host host = new GroupMember.Host(
                 self,
                 dataAddress(),
@@ -229,7 +241,7 @@ final class OverlayNode implements Overlay {
                 control::treeChanged,
                 settings.seeds().isEmpty()
                         && state.map(StateDirectory::members).orElse(List.of()).isEmpty(),
-                System::nanoTime);
+                clock);
         GroupMember member = GroupMember.join(group, host, channel, system);
         member.stopped().thenRun(() -> groups.remove(group, member));
         return member;
@@ -287,7 +299,8 @@ final class OverlayNode implements Overlay {
     }
 
     private void stopThreads() {
-        delayed.shutdownNow();
+        clock.stopTicking();
+        timer.shutdownNow();
         disk.close();
         control.terminate(settings.closeTimeout());
         state.ifPresent(StateDirectory::close);

@@ -75,6 +75,7 @@ final class FakeBackend implements AdminBackend {
             "127.0.0.1:7351",
             "127.0.0.1:7361",
             12.5,
+            new NodeStatus.Pauses(0, 0),
             new NodeStatus.Membership(
                     "MEMBER",
                     "",

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +137,13 @@ class TopicNodesTest {
     @Test
     void theDeathOfARelayLosesNothingAndRepeatsNothing() {
         try (Nodes nodes = new Nodes(directory)
-                .startAll(List.of("a", "b", "c", "d", "e"), s -> s.with("banyan.tree.fan-out", 2))) {
+                .startAll(
+                        List.of("a", "b", "c", "d", "e"),
+                        s -> s.with("banyan.tree.fan-out", 2)
+                                // Who is without a parent for longer than a grace is not waited for; on a busy machine
+                                // that takes its time.
+                                .with("banyan.live.slow-grace", SOON)
+                                .with("banyan.live.orphan-grace", SOON))) {
             Nodes.Party party = nodes.party("live", "a", "b", "c", "d", "e");
             String relay = party.interior();
             Map<String, Reader> readers = new LinkedHashMap<>();
@@ -150,7 +157,8 @@ class TopicNodesTest {
             CompletionStage<Done> done = Source.range(1, 20_000)
                     .map(i -> {
                         if (i == 5_000) {
-                            nodes.node(relay).crash();
+                            // It waits, and the threads that all nodes share have other things to do.
+                            CompletableFuture.runAsync(nodes.node(relay)::crash);
                         }
                         return new byte[1000];
                     })
@@ -158,7 +166,11 @@ class TopicNodesTest {
             join(done);
 
             readers.forEach((node, reader) -> {
-                await().atMost(SOON).until(() -> reader.others().size() == 1);
+                await(node + " sees the publisher's end")
+                        .atMost(SOON)
+                        .untilAsserted(() -> assertThat(reader.others())
+                                .singleElement()
+                                .isInstanceOf(Delivery.PublisherEnded.class));
                 assertNumbered(reader.messages(publisher), 1, 20_000);
             });
         }
