@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Waits until what is measured runs as it will go on running. */
 public final class WarmUp {
-    /** Compilers rest when they work less than that part of the time, in the mean of the processes. */
+    /** Compilers rest when all of them together work less than that part of the time of the machine's processors. */
     private static final double COMPILING_PART = 0.1;
 
     private static final Duration STEP = Duration.ofSeconds(2);
@@ -21,9 +21,9 @@ public final class WarmUp {
             List<Reading> now = readings(parts);
             double compiling = 0;
             for (int i = 0; i < now.size(); i++) {
-                compiling += now.get(i).compilingSince(before.get(i)) / now.size();
+                compiling += now.get(i).compilingSince(before.get(i));
             }
-            if (compiling < COMPILING_PART) {
+            if (compiling < COMPILING_PART * Runtime.getRuntime().availableProcessors()) {
                 return;
             }
             before = now;

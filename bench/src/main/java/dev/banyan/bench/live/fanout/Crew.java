@@ -19,7 +19,7 @@ final class Crew implements AutoCloseable {
     private static final Duration OPEN_TIME = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** In the first turn, beyond the warm-up of each. */
-    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(60);
+    private static final Duration FIRST_WARM_UP_MAX = Duration.ofMinutes(4);
 
     private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx256m");
 
