@@ -37,6 +37,13 @@ public sealed interface OverlayEvent {
     /** A child is gone or has moved. */
     record ChildDetached(Instant at, String child, String reason) implements OverlayEvent {}
 
+    /**
+     * A child is silent: frozen, cut off, or on a machine without time for it. If that lasts, its link is closed.
+     *
+     * @param suspected false: it is heard again
+     */
+    record ChildSuspected(Instant at, String child, boolean suspected) implements OverlayEvent {}
+
     /** The node follows another root now, perhaps itself. */
     record RootChanged(Instant at, String root) implements OverlayEvent {}
 

@@ -48,6 +48,8 @@ final class JournalText {
             case "ORPHANED" -> "lost parent " + nameOf(entry.from());
             case "CHILD_ATTACHED" -> "child " + nameOf(entry.to()) + " attached";
             case "CHILD_DETACHED" -> "child " + nameOf(entry.to()) + " detached";
+            case "CHILD_SUSPECTED" -> "child " + nameOf(entry.to()) + " is silent";
+            case "CHILD_RECOVERED" -> "child " + nameOf(entry.to()) + " is heard again";
             case "ROOT_CHANGED" -> "root " + nameOf(entry.to());
             case "MISSED" -> "entries missing here";
             case "RECEIVER_DEMOTED" -> "not waited for any more: " + nameOf(entry.to());

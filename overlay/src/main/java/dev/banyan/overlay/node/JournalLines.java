@@ -29,6 +29,8 @@ final class JournalLines {
             return line(e.at(), "CHILD_ATTACHED", null, e.child(), null, "");
         } else if (event instanceof OverlayEvent.ChildDetached e) {
             return line(e.at(), "CHILD_DETACHED", null, e.child(), null, e.reason());
+        } else if (event instanceof OverlayEvent.ChildSuspected e) {
+            return line(e.at(), e.suspected() ? "CHILD_SUSPECTED" : "CHILD_RECOVERED", null, e.child(), null, "");
         } else if (event instanceof OverlayEvent.RootChanged e) {
             return line(e.at(), "ROOT_CHANGED", null, e.root(), null, "");
         } else if (event instanceof OverlayEvent.TreeImpaired e) {

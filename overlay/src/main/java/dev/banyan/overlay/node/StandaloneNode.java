@@ -124,6 +124,8 @@ public final class StandaloneNode implements AutoCloseable {
             LOG.info("child {} attached", e.child());
         } else if (event instanceof OverlayEvent.ChildDetached e) {
             LOG.info("child {} detached ({})", e.child(), e.reason());
+        } else if (event instanceof OverlayEvent.ChildSuspected e) {
+            LOG.info(e.suspected() ? "child {} is silent" : "child {} is heard again", e.child());
         }
     }
 

@@ -67,6 +67,8 @@ final class Events {
             return Optional.of(new OverlayEvent.ChildAttached(at, e.child().name()));
         } else if (event instanceof TreeEvent.ChildDetached e) {
             return Optional.of(new OverlayEvent.ChildDetached(at, e.child().name(), e.reason()));
+        } else if (event instanceof TreeEvent.ChildSuspected e) {
+            return Optional.of(new OverlayEvent.ChildSuspected(at, e.child().name(), e.suspected()));
         } else if (event instanceof TreeEvent.RootChanged e) {
             return Optional.of(new OverlayEvent.RootChanged(at, e.root().name()));
         } else if (event instanceof TreeEvent.MemberAttached e) {

@@ -36,6 +36,8 @@ class JournalTextTest {
                 "ORPHANED,node-2,-,SILENT,no ping for 3 s,lost parent node-2 (SILENT: no ping for 3 s)",
                 "CHILD_ATTACHED,-,node-5,-,'',child node-5 attached",
                 "CHILD_DETACHED,-,node-5,-,moved away,child node-5 detached (moved away)",
+                "CHILD_SUSPECTED,-,node-5,-,'',child node-5 is silent",
+                "CHILD_RECOVERED,-,node-5,-,'',child node-5 is heard again",
                 "ROOT_CHANGED,-,node-1,-,'',root node-1",
                 "MISSED,-,-,-,12 events,entries missing here (12 events)",
                 "CONTROL_LOST,-,-,-,'',excluded from the cluster",

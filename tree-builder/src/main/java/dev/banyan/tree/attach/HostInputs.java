@@ -146,6 +146,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         if (parts.place.hasParent(input.peer()) && !parts.search.isPersistent()) {
             parts.changes.orphaned(input.peer(), Cause.PARENT_LOST, "the link is silent", false);
         }
+        childSuspected(input.peer(), true);
         return null;
     }
 
@@ -154,7 +155,15 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         if (parts.place.hasParent(input.peer()) && parts.search.isPersistent() && !parts.search.isMoving()) {
             parts.changes.recovered("the link to the parent has recovered");
         }
+        childSuspected(input.peer(), false);
         return null;
+    }
+
+    /** For those who watch; what the children have is waited for as streams and transfers decide. */
+    private void childSuspected(NodeId peer, boolean suspected) {
+        if (parts.children.contains(peer)) {
+            context.tell(new TreeEvent.ChildSuspected(peer, suspected));
+        }
     }
 
     @Override

@@ -50,6 +50,13 @@ public sealed interface TreeEvent {
     /** A child is no longer this node's child. */
     record ChildDetached(NodeId child, String reason) implements TreeEvent {}
 
+    /**
+     * A child is silent; if that lasts, its link is closed.
+     *
+     * @param suspected false: it is heard again
+     */
+    record ChildSuspected(NodeId child, boolean suspected) implements TreeEvent {}
+
     /** This node follows another root now (perhaps itself). */
     record RootChanged(NodeId root) implements TreeEvent {}
 

@@ -33,4 +33,18 @@ class PlaceChangesTest {
             assertThat(changed.detachedNanos()).isZero();
         });
     }
+
+    @Test
+    void aChildThatFallsSilentIsToldOfAndSoIsItsReturn() {
+        stand.adopt("c", 1_000_000);
+        stand.effects.clear();
+
+        stand.tell(new Input.LinkSuspected(id("c")));
+        stand.tell(new Input.LinkRecovered(id("c")));
+        stand.tell(new Input.LinkSuspected(id("stranger")));
+
+        assertThat(told())
+                .containsExactly(
+                        new TreeEvent.ChildSuspected(id("c"), true), new TreeEvent.ChildSuspected(id("c"), false));
+    }
 }
