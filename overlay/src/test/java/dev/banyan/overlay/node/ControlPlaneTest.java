@@ -56,7 +56,7 @@ class ControlPlaneTest {
         try (Nodes nodes = new Nodes(directory)
                 .startAll(
                         NAMES,
-                        s -> noticingSoon(s)
+                        s -> Nodes.stayingPut(noticingSoon(s))
                                 .with("banyan.tree.fan-out", 1)
                                 .with("banyan.emulation.enabled", true)
                                 .with("banyan.emulation.uplink", 16_000_000))) {

@@ -34,7 +34,8 @@ class NodeEndTest {
         return new Nodes(directory)
                 .startAll(
                         NAMES,
-                        s -> s.with("banyan.tree.fan-out", 1)
+                        s -> Nodes.stayingPut(s)
+                                .with("banyan.tree.fan-out", 1)
                                 .with("banyan.emulation.enabled", true)
                                 .with("banyan.emulation.uplink", 24_000_000));
     }
@@ -69,16 +70,14 @@ class NodeEndTest {
             assertThat(results.get(victim).outcome()).isEqualTo(MemberResult.Outcome.GONE);
             party.assertReceived(file, child, chain.get(3));
             assertThat(party.tree(child).parent()).contains("a");
-            assertThat(party.events(child, OverlayEvent.Orphaned.class))
-                    .singleElement()
-                    .satisfies(orphaned -> {
-                        assertThat(orphaned.lostParent()).isEqualTo(victim);
-                        assertThat(orphaned.cause()).isEqualTo("PARENT_LOST");
-                    });
+            assertThat(party.events(child, OverlayEvent.Orphaned.class)).last().satisfies(orphaned -> {
+                assertThat(orphaned.lostParent()).isEqualTo(victim);
+                assertThat(orphaned.cause()).isEqualTo("PARENT_LOST");
+            });
             assertThat(party.events("a", OverlayEvent.ChildDetached.class))
-                    .singleElement()
+                    .filteredOn(detached -> detached.child().equals(victim))
+                    .last()
                     .satisfies(detached -> {
-                        assertThat(detached.child()).isEqualTo(victim);
                         assertThat(detached.reason())
                                 // Whether the kernel tells a reset or an end depends on who looks first, a read or a
                                 // write.
@@ -94,7 +93,8 @@ class NodeEndTest {
 
     @Test
     void aNodeThatClosesMovesItsChildrenFirst() throws Exception {
-        try (Nodes nodes = new Nodes(directory).startAll(NAMES, s -> s.with("banyan.tree.fan-out", 2))) {
+        try (Nodes nodes =
+                new Nodes(directory).startAll(NAMES, s -> Nodes.stayingPut(s).with("banyan.tree.fan-out", 2))) {
             ClusterWatch watch = new ClusterWatch(nodes.node("a"));
             Nodes.Party party = nodes.party("g").receiveEverywhere();
             String leaver = party.interior();

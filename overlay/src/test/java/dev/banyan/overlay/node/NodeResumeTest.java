@@ -70,7 +70,8 @@ class NodeResumeTest {
 
     /** A chain whose bulk links are slow enough for the file to take seconds. */
     private static OverlaySettings slow(OverlaySettings settings) {
-        return settings.with("banyan.tree.fan-out", 1)
+        return Nodes.stayingPut(settings)
+                .with("banyan.tree.fan-out", 1)
                 .with("banyan.emulation.enabled", true)
                 .with("banyan.emulation.uplink", 24_000_000);
     }

@@ -46,6 +46,12 @@ final class Nodes implements AutoCloseable {
                 .with("banyan.membership.settle", Duration.ofSeconds(2));
     }
 
+    /** Once attached, nobody looks for a better place: for tests that have to know who is below whom. */
+    static OverlaySettings stayingPut(OverlaySettings settings) {
+        return settings.with("banyan.tree.attach.improve-interval", Duration.ofHours(1))
+                .with("banyan.tree.attach.improve-interval-max", Duration.ofHours(1));
+    }
+
     /** Starts a node; with the given changes to its settings. */
     Overlay start(String name, UnaryOperator<OverlaySettings> with) {
         OverlaySettings settings = settings(name);

@@ -139,7 +139,8 @@ class TopicNodesTest {
         try (Nodes nodes = new Nodes(directory)
                 .startAll(
                         List.of("a", "b", "c", "d", "e"),
-                        s -> s.with("banyan.tree.fan-out", 2)
+                        s -> Nodes.stayingPut(s)
+                                .with("banyan.tree.fan-out", 2)
                                 // Who is without a parent for longer than a grace is not waited for; on a busy machine
                                 // that takes its time.
                                 .with("banyan.live.slow-grace", SOON)
