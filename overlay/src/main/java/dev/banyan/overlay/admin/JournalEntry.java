@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when, ISO-8601 in UTC
  * @param kind what happened: PARENT_CHANGED, ORPHANED, CHILD_ATTACHED, CHILD_DETACHED, CHILD_SUSPECTED (it is silent),
- *     CHILD_RECOVERED (it is heard again), ROOT_CHANGED, MISSED (events were dropped), CONTROL_LOST (the cluster downed this node), CONTROL_RESTORED (it is a member again), RECEIVER_DEMOTED (a stream waits for a
+ *     CHILD_RECOVERED (it is heard again), ROOT_CHANGED, MISSED (events were dropped), CONTROL_LOST (the cluster downed this
+ *     node), CONTROL_RESTORED (it is a member again), RECEIVER_DEMOTED (a stream waits for a
  *     neighbour or a subscriber no longer), SUBSCRIBER_CUT (it was ended for that), DEMOTED_HERE (a neighbour waits for this node no
  *     longer), LIVE_REFUSED (a stream, topic or subscription found no room)
  * @param from the former parent

@@ -52,6 +52,8 @@ final class ProgressLine implements Progress {
                 .showSpeed()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
+                // Else what is reached while the line is being drawn would not be seen before the next step.
+                .continuousUpdate()
                 .setConsumer(line)
                 .build();
     }

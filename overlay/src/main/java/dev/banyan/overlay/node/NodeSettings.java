@@ -53,6 +53,9 @@ record NodeSettings(
         DiskPoolSettings disk,
         EmulatedNetwork emulation) {
 
+    private static final Duration LOCAL_PAUSE_MIN = Duration.ofMillis(50);
+    private static final Duration LOCAL_PAUSE_MAX = Duration.ofHours(1);
+
     /** Reads {@code banyan}. */
     static NodeSettings from(Section banyan) {
         Section bulk = banyan.section("bulk");
@@ -67,7 +70,7 @@ record NodeSettings(
                 seeds(banyan),
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),
-                banyan.positiveDuration("local-pause"),
+                localPause(banyan),
                 LinkSettings.from(banyan.section("link")),
                 MembershipSettings.from(banyan.section("membership")),
                 GroupSettings.from(banyan),
@@ -87,6 +90,14 @@ record NodeSettings(
                     "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit, was '" + name + "'");
         }
         return name;
+    }
+
+    private static Duration localPause(Section banyan) {
+        Duration pause = banyan.positiveDuration("local-pause");
+        if (pause.compareTo(LOCAL_PAUSE_MIN) < 0 || pause.compareTo(LOCAL_PAUSE_MAX) > 0) {
+            throw banyan.bad("local-pause", "must be 50ms to 1h, was " + pause.toMillis() + "ms");
+        }
+        return pause;
     }
 
     /** In the form in which addresses are compared, since a node finds itself among its seeds by their text. */

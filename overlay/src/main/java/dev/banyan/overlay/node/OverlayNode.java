@@ -81,6 +81,7 @@ final class OverlayNode implements Overlay {
             thread.setDaemon(true);
             return thread;
         });
+        clock.startTicking();
         this.timer.scheduleWithFixedDelay(clock::getAsLong, 0, clock.tickNanos(), TimeUnit.NANOSECONDS);
         this.transfers = new TransferFactory(
                 links,

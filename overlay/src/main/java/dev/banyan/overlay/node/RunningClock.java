@@ -31,10 +31,10 @@ final class RunningClock implements LongSupplier {
     private final long pauseNanos;
     private final Consumer<Duration> paused;
     private final AtomicReference<State> state;
-    private volatile boolean ticking = true;
+    private volatile boolean ticking;
 
     /**
-     * Starts to run.
+     * Runs with its source until {@link #startTicking}.
      *
      * @param source monotonic time that does not stop
      * @param pause what nobody has read for so long stood still
@@ -77,7 +77,13 @@ final class RunningClock implements LongSupplier {
         }
     }
 
-    /** Nobody has to read it any more; from now on it runs with its source. */
+    /** From now on somebody reads it as often as {@link #tickNanos} says. Once. */
+    void startTicking() {
+        state.set(new State(source.getAsLong(), new Pauses(0, 0)));
+        ticking = true;
+    }
+
+    /** Nobody has to read it any more; it runs with its source again. */
     void stopTicking() {
         ticking = false;
     }

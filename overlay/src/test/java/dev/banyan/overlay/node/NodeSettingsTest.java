@@ -48,6 +48,12 @@ class NodeSettingsTest {
     }
 
     @Test
+    void aPauseThatNoClockCouldTellIsRefused() {
+        assertRefused(
+                Nodes.settings("a").with("banyan.local-pause", Duration.ofMillis(1)), "banyan.local-pause", "1ms");
+    }
+
+    @Test
     void aMemberThatReturnsCountsLongerThanFromOneReportToTheNext() {
         assertRefused(
                 Nodes.settings("a")

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RunningClockTest {
@@ -19,6 +20,11 @@ class RunningClockTest {
     private final AtomicLong source = new AtomicLong(-7_000_000_000L);
     private final List<Duration> told = new ArrayList<>();
     private final RunningClock clock = new RunningClock(source::get, PAUSE, told::add);
+
+    @BeforeEach
+    void run() {
+        clock.startTicking();
+    }
 
     private long after(long millis) {
         source.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
@@ -61,6 +67,18 @@ class RunningClockTest {
     }
 
     @Test
+    void theTimeThatANodeTakesToStartIsNoPause() {
+        RunningClock starting = new RunningClock(source::get, PAUSE, told::add);
+        long begin = starting.getAsLong();
+        source.addAndGet(TimeUnit.SECONDS.toNanos(3));
+
+        starting.startTicking();
+
+        assertThat(millis(starting.getAsLong() - begin)).isEqualTo(3_000);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void whatIsReadRarelyAfterItsNodeHasEndedIsNoPause() {
         long begin = clock.getAsLong();
         clock.stopTicking();
@@ -75,6 +93,7 @@ class RunningClockTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
         RunningClock shared = new RunningClock(source::get, PAUSE, stood -> {});
+        shared.startTicking();
         try {
             CountDownLatch begin = new CountDownLatch(1);
             List<Future<Boolean>> readers = new ArrayList<>();
