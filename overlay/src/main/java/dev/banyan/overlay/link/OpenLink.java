@@ -4,14 +4,12 @@ import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +39,7 @@ final class OpenLink implements Link, Stage {
 
     private volatile boolean ended;
     private volatile boolean owesDrained;
-    private @Nullable ScheduledFuture<?> wake;
+    private final Alarm wake;
 
     private OpenLink(LinkRuntime runtime, Connection connection, Terms terms, LinkListener listener) {
         this.runtime = runtime;
@@ -56,6 +54,7 @@ final class OpenLink implements Link, Stage {
                 ? Outbound.paced(connection.channel(), this::written, pacer)
                 : Outbound.direct(connection.channel(), this::written);
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
+        this.wake = new Alarm(connection.loop(), runtime.nanoClock(), this::live);
         this.peerBytes = connection.countFor(terms.peer().name());
         this.hardLimitBytes = settings.unsentHardLimit() + (long) settings.dataFrameLimit(bulk) + Frame.HEADER_BYTES;
     }
@@ -341,12 +340,9 @@ final class OpenLink implements Link, Stage {
                 perform(action, now);
             }
         }
-        if (wake != null) {
-            wake.cancel(false);
-        }
+        wake.cancel();
         if (!ended) {
-            long wait = Math.max(0, liveness.nextWakeNanos() - runtime.now());
-            wake = connection.loop().schedule(this::live, wait, TimeUnit.NANOSECONDS);
+            wake.at(liveness.nextWakeNanos());
         }
     }
 
@@ -428,9 +424,7 @@ final class OpenLink implements Link, Stage {
 
     private void end(LinkEnd end) {
         ended = true;
-        if (wake != null) {
-            wake.cancel(false);
-        }
+        wake.cancel();
         try {
             listener.closed(end);
         } catch (RuntimeException e) {

@@ -70,7 +70,7 @@ record NodeSettings(
                 seeds(banyan),
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),
-                localPause(banyan),
+                banyan.durationBetween(LOCAL_PAUSE_MIN, LOCAL_PAUSE_MAX, "local-pause"),
                 LinkSettings.from(banyan.section("link")),
                 MembershipSettings.from(banyan.section("membership")),
                 GroupSettings.from(banyan),
@@ -90,14 +90,6 @@ record NodeSettings(
                     "must be 1 to 64 letters, digits, '_' or '-', the first a letter or digit, was '" + name + "'");
         }
         return name;
-    }
-
-    private static Duration localPause(Section banyan) {
-        Duration pause = banyan.positiveDuration("local-pause");
-        if (pause.compareTo(LOCAL_PAUSE_MIN) < 0 || pause.compareTo(LOCAL_PAUSE_MAX) > 0) {
-            throw banyan.bad("local-pause", "must be 50ms to 1h, was " + pause.toMillis() + "ms");
-        }
-        return pause;
     }
 
     /** In the form in which addresses are compared, since a node finds itself among its seeds by their text. */

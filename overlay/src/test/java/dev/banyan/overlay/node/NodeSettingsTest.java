@@ -49,8 +49,7 @@ class NodeSettingsTest {
 
     @Test
     void aPauseThatNoClockCouldTellIsRefused() {
-        assertRefused(
-                Nodes.settings("a").with("banyan.local-pause", Duration.ofMillis(1)), "banyan.local-pause", "1ms");
+        assertRefused(Nodes.settings("a").with("banyan.local-pause", "1ms"), "banyan.local-pause", "1ms");
     }
 
     @Test

@@ -61,6 +61,15 @@ public final class Section {
                 duration -> !duration.isNegative());
     }
 
+    /** A duration within bounds, both included and whole milliseconds; the unit must be written. */
+    public Duration durationBetween(Duration min, Duration max, String key) {
+        return read(
+                key,
+                "must be a duration between " + min.toMillis() + "ms and " + max.toMillis() + "ms" + DURATION_FORM,
+                Section::durationOf,
+                duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
+    }
+
     /** An int within bounds, both included. */
     public int intBetween(int min, int max, String key) {
         return read(

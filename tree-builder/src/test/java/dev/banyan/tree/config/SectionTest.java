@@ -85,8 +85,22 @@ class SectionTest {
                 shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"49ms,'''49ms'''", "61 min,'''61 min'''", "100,100", "-1s,'''-1s'''"})
+    void refusesDurationsOutOfBounds(String value, String shown) {
+        assertRefused(
+                value,
+                s -> s.durationBetween(Duration.ofMillis(50), Duration.ofHours(1), "key"),
+                "must be a duration between 50ms and 3600000ms with its unit, such as 500ms or 2s",
+                shown);
+    }
+
     @Test
     void readsDurations() {
+        assertThat(with("50ms").durationBetween(Duration.ofMillis(50), Duration.ofHours(1), "key"))
+                .isEqualTo(Duration.ofMillis(50));
+        assertThat(with("1h").durationBetween(Duration.ofMillis(50), Duration.ofHours(1), "key"))
+                .isEqualTo(Duration.ofHours(1));
         assertThat(with("1500ms").positiveDuration("key")).isEqualTo(Duration.ofMillis(1500));
         assertThat(with("0").duration("key")).isZero();
     }
