@@ -9,10 +9,12 @@ import dev.banyan.overlay.link.TestLinks.Recorder;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Lower bounds are exact; upper bounds leave room for a busy machine. */
+@Tag("measured")
 @ExtendWith(LeakWatch.class)
 class EmulatedDelayTest {
     private static final long MS = 1_000_000;

@@ -15,11 +15,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The up-limit on real sockets. How long each measurement takes is {@code -Dbanyan.pace-seconds}. */
+@Tag("measured")
 class PacedLinkTest {
     private static final double SECONDS_EACH = Double.parseDouble(System.getProperty("banyan.pace-seconds", "2"));
 

@@ -142,9 +142,9 @@ class TopicNodesTest {
                         s -> Nodes.stayingPut(s)
                                 .with("banyan.tree.fan-out", 2)
                                 // Who is without a parent for longer than a grace is not waited for; on a busy machine
-                                // that takes its time.
+                                // that takes its time. The dead one is waited for that long, too.
                                 .with("banyan.live.slow-grace", SOON)
-                                .with("banyan.live.orphan-grace", SOON))) {
+                                .with("banyan.live.orphan-grace", Duration.ofSeconds(15)))) {
             Nodes.Party party = nodes.party("live", "a", "b", "c", "d", "e");
             String relay = party.interior();
             Map<String, Reader> readers = new LinkedHashMap<>();
