@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * JVM, and, because their stdin ends then, when this JVM is killed.
  */
 public final class PartFleet implements AutoCloseable {
+    /** For processes that are not measured: their compilers leave the processors to those that are. */
+    public static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
+
     private static final Duration END_TIME = Duration.ofSeconds(5);
     /** What Aeron and others reach into. */
     private static final List<String> OPENED = List.of(

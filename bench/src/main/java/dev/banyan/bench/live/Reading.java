@@ -21,9 +21,9 @@ public record Reading(JsonNode details, long atNanos, long cpuNanos, long compil
         return (cpuNanos - earlier.cpuNanos) / 1e9;
     }
 
-    /** The part of the time since an earlier reading in which the compiler worked; its threads may work at the same time. */
-    public double compilingSince(Reading earlier) {
-        return (compileNanos - earlier.compileNanos) / (double) Math.max(1, atNanos - earlier.atNanos);
+    /** Seconds in which compilers worked from an earlier reading to this one; a method counts when it is done, whole. */
+    public double compilingSecondsSince(Reading earlier) {
+        return (compileNanos - earlier.compileNanos) / 1e9;
     }
 
     /** How much a counter of the answer grew since an earlier reading. */

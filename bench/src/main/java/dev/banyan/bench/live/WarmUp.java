@@ -5,10 +5,13 @@ import java.util.List;
 
 /** Waits until what is measured runs as it will go on running. */
 public final class WarmUp {
-    /** Compilers rest when all of them together work less than that part of the time of the machine's processors. */
-    private static final double COMPILING_PART = 0.1;
+    /** Compilers rest when they take less than that part of the processor time of the processes they work for. */
+    private static final double COMPILING_PART = 0.05;
 
     private static final Duration STEP = Duration.ofSeconds(2);
+    /** Compiling counts when it is done, and a large method takes seconds. */
+    private static final int RESTING_STEPS = 3;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private WarmUp() {}
@@ -16,14 +19,18 @@ public final class WarmUp {
     /** While the processes work, waits until their compilers rest, but not for ever. */
     public static void untilCompilersRest(List<PartProcess> parts, Duration atMost) {
         List<Reading> before = readings(parts);
+        int resting = 0;
         for (Duration waited = STEP; waited.compareTo(atMost) <= 0; waited = waited.plus(STEP)) {
             Pause.of(STEP);
             List<Reading> now = readings(parts);
             double compiling = 0;
+            double working = 0;
             for (int i = 0; i < now.size(); i++) {
-                compiling += now.get(i).compilingSince(before.get(i));
+                compiling += now.get(i).compilingSecondsSince(before.get(i));
+                working += now.get(i).cpuSecondsSince(before.get(i));
             }
-            if (compiling < COMPILING_PART * Runtime.getRuntime().availableProcessors()) {
+            resting = compiling <= COMPILING_PART * working ? resting + 1 : 0;
+            if (resting == RESTING_STEPS) {
                 return;
             }
             before = now;

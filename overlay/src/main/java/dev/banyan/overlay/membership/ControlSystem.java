@@ -18,12 +18,15 @@ public record ControlSystem(ActorSystem<SpawnProtocol.Command> system) {
     /** Longest wait for an actor of this node. */
     public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Longest wait until an actor has started: a node that starts beside many others waits for its turn, and has no other choice. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
     /** Starts an actor below the guardian. Blocks until it has its reference. */
     public <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
         CompletionStage<ActorRef<T>> spawned = AskPattern.ask(
                 system,
                 replyTo -> new SpawnProtocol.Spawn<>(behavior, name, Props.empty(), replyTo),
-                ASK_TIMEOUT,
+                START_TIMEOUT,
                 scheduler());
         return spawned.toCompletableFuture().join();
     }

@@ -32,7 +32,17 @@ public final class Member implements AutoCloseable {
 
     private final Overlay overlay;
     private @Nullable Group group;
-    private @Nullable ActorSystem streams;
+
+    /** Where streams of the public API run; the application has no other use for an actor system. Ends with the process. */
+    private static final class Application {
+        static final ActorSystem SYSTEM = ActorSystem.create(
+                "application",
+                ConfigFactory.parseString(
+                                "pekko { actor { provider = local, default-dispatcher.fork-join-executor { parallelism-min = 1,"
+                                        + " parallelism-max = 1 } }, daemonic = on, jvm-shutdown-hooks = off,"
+                                        + " coordinated-shutdown.run-by-jvm-shutdown-hook = off, logger-startup-timeout = 60s }")
+                        .withFallback(ConfigFactory.load()));
+    }
 
     private Member(Overlay overlay) {
         this.overlay = overlay;
@@ -92,25 +102,9 @@ public final class Member implements AutoCloseable {
                                 .mapMaterializedValue(done -> done.whenComplete((ended, error) ->
                                         System.err.println("subscription ended: " + (error == null ? "" : error)))),
                         Keep.left())
-                .run(streams());
+                .run(Application.SYSTEM);
         await(subscription.ready(), "subscribing");
         return subscription;
-    }
-
-    /** Streams of the public API run where the application wants; it has no other use for an actor system. */
-    private ActorSystem streams() {
-        ActorSystem existing = streams;
-        if (existing == null) {
-            existing = ActorSystem.create(
-                    "application",
-                    ConfigFactory.parseString(
-                                    "pekko { actor { provider = local, default-dispatcher.fork-join-executor { parallelism-min = 1,"
-                                            + " parallelism-max = 1 } }, daemonic = on, jvm-shutdown-hooks = off,"
-                                            + " coordinated-shutdown.run-by-jvm-shutdown-hook = off, logger-startup-timeout = 60s }")
-                            .withFallback(ConfigFactory.load()));
-            streams = existing;
-        }
-        return existing;
     }
 
     /**
@@ -134,8 +128,5 @@ public final class Member implements AutoCloseable {
     @Override
     public void close() {
         overlay.crash();
-        if (streams != null) {
-            streams.terminate();
-        }
     }
 }

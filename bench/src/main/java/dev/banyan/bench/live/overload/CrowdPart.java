@@ -10,8 +10,12 @@ import dev.banyan.overlay.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Many nodes in one process, all of which subscribe and read slowly when they are told to.
@@ -19,6 +23,13 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Orders: {@code gather(prefix, count, seed)}, {@code pace(nanos)}, {@code count}.
  */
 public final class CrowdPart implements Part {
+    /**
+     * So many nodes come together. Each change of a cluster costs work at all of its nodes, so that one after the other takes longest; all
+     * at once run into each other's time-outs.
+     */
+    private static final int AT_ONCE = 10;
+
+    private final ExecutorService starters = Executors.newFixedThreadPool(AT_ONCE);
     private final List<Member> members = new ArrayList<>();
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong gaps = new AtomicLong();
@@ -41,16 +52,27 @@ public final class CrowdPart implements Part {
     private Object gather(JsonNode details) {
         SubscribeOptions options = SubscribeOptions.latest()
                 .withSlowPolicy(SlowPolicy.valueOf(details.path("policy").asText()));
-        for (int i = 0; i < details.path("count").asInt(); i++) {
-            Member member = Member.start(
-                    details.path("prefix").asText() + "-" + i,
-                    List.of(details.path("seed").asText()),
-                    Map.of("banyan.light", true, "banyan.link.shared", true, "banyan.tree.fan-out", 0));
-            members.add(member);
-            member.join();
-            member.subscribe(options, this::received);
+        int count = details.path("count").asInt();
+        for (int i = 0; i < count; i += AT_ONCE) {
+            List<CompletableFuture<Member>> coming = IntStream.range(i, Math.min(count, i + AT_ONCE))
+                    .mapToObj(number -> CompletableFuture.supplyAsync(() -> start(number, details), starters))
+                    .toList();
+            for (CompletableFuture<Member> each : coming) {
+                Member member = Member.await(each, "starting a child");
+                members.add(member);
+                member.subscribe(options, this::received);
+            }
         }
         return Wire.object();
+    }
+
+    private static Member start(int number, JsonNode details) {
+        Member member = Member.start(
+                details.path("prefix").asText() + "-" + number,
+                List.of(details.path("seed").asText()),
+                Map.of("banyan.light", true, "banyan.link.shared", true, "banyan.tree.fan-out", 0));
+        member.join();
+        return member;
     }
 
     private Object pace(long nanos) {
@@ -72,6 +94,7 @@ public final class CrowdPart implements Part {
 
     @Override
     public void close() {
+        starters.shutdown();
         members.forEach(Member::close);
     }
 }

@@ -51,7 +51,7 @@ public final class OverloadBench {
                     List.of("-Xmx" + options.heapMegabytes() + "m", "-XX:+ExitOnOutOfMemoryError"));
             List<PartProcess> crowds = new ArrayList<>();
             for (int i = 0; i < Math.min(CROWDS, options.children()); i++) {
-                crowds.add(fleet.start("crowd-" + i, CrowdPart.class, List.of("-Xmx2g")));
+                crowds.add(fleet.start("crowd-" + i, CrowdPart.class, List.of("-Xmx2g", PartFleet.COMPILE_QUICKLY)));
             }
             form(publisher, crowds);
             boolean survived = flood(publisher, crowds);

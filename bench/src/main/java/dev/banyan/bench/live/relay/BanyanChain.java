@@ -22,7 +22,7 @@ final class BanyanChain {
     private static final Duration SHAPE_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final List<String> RELAY_OPTIONS = List.of("-Xmx192m");
-    private static final List<String> OTHER_OPTIONS = List.of("-Xmx192m", Chain.COMPILE_QUICKLY);
+    private static final List<String> OTHER_OPTIONS = List.of("-Xmx192m", PartFleet.COMPILE_QUICKLY);
     private static final String SOURCE = "source";
     private static final String RELAY = "relay";
 

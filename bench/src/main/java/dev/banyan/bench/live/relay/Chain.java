@@ -8,9 +8,6 @@ import java.util.function.IntConsumer;
 
 /** A source, a relay and its leaves, each in a process of its own, made of one contestant. */
 final class Chain {
-    /** For processes that are not compared: their compilers leave the processors to the relay. */
-    static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
-
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final PartProcess source;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class SocketChain {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final List<String> RELAY_OPTIONS = List.of("-Xmx64m");
-    private static final List<String> OTHER_OPTIONS = List.of("-Xmx64m", Chain.COMPILE_QUICKLY);
+    private static final List<String> OTHER_OPTIONS = List.of("-Xmx64m", PartFleet.COMPILE_QUICKLY);
 
     private SocketChain() {}
 
