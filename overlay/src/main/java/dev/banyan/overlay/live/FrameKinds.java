@@ -21,6 +21,7 @@ final class FrameKinds {
     static final int RESUMED = 13;
     static final int DEMOTED = 14;
     static final int LEAVING = 15;
+    static final int GRANT_AHEAD = 16;
 
     /** By their numbers. */
     static final List<EndCause> END_CAUSES = List.of(EndCause.CLOSED, EndCause.LOST);

@@ -57,6 +57,7 @@ final class FrameReader {
             case FrameKinds.POSITIONS ->
                 new LiveFrame.Positions(list("number of positions", HELD_BYTES_MIN, this::held));
             case FrameKinds.GRANT -> grant();
+            case FrameKinds.GRANT_AHEAD -> grantAhead();
             case FrameKinds.REVOKE -> new LiveFrame.Revoke(alias());
             case FrameKinds.INTEREST -> new LiveFrame.Interest(list("number of wishes", WISH_BYTES_MIN, this::wish));
             case FrameKinds.TOPIC_SYNCED -> new LiveFrame.TopicSynced(topic());
@@ -88,7 +89,7 @@ final class FrameReader {
                 alias, stream, low, last, have, offset("floor"), in.flag("place of the publisher"));
     }
 
-    private LiveFrame grant() throws LiveFormatException {
+    private LiveFrame.Grant grant() throws LiveFormatException {
         int alias = alias();
         long from = offset("begin of a grant");
         long until = offset("end of a grant");
@@ -96,6 +97,11 @@ final class FrameReader {
             throw new LiveFormatException("a grant for stream " + alias + " from " + from + " to " + until);
         }
         return new LiveFrame.Grant(alias, from, until);
+    }
+
+    private LiveFrame grantAhead() throws LiveFormatException {
+        LiveFrame.Grant grant = grant();
+        return new LiveFrame.GrantAhead(grant.alias(), grant.from(), grant.until());
     }
 
     private Part report() throws LiveFormatException {

@@ -129,11 +129,21 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
 
     @Override
     public @Nullable Void grant(LiveFrame.Grant frame) {
-        out.u8(FrameKinds.GRANT);
-        out.number(frame.alias());
-        out.number(frame.from());
-        out.number(frame.until());
+        grant(FrameKinds.GRANT, frame.alias(), frame.from(), frame.until());
         return null;
+    }
+
+    @Override
+    public @Nullable Void grantAhead(LiveFrame.GrantAhead frame) {
+        grant(FrameKinds.GRANT_AHEAD, frame.alias(), frame.from(), frame.until());
+        return null;
+    }
+
+    private void grant(int kind, int alias, long from, long until) {
+        out.u8(kind);
+        out.number(alias);
+        out.number(from);
+        out.number(until);
     }
 
     @Override

@@ -180,7 +180,7 @@ class LiveCodecTest {
     void absurdNumbersAreNamed() {
         long tooFar = LiveCodec.OFFSET_MAX + 1;
         assertRefused(frame(0), "unknown kind 0");
-        assertRefused(frame(16), "unknown kind 16");
+        assertRefused(frame(17), "unknown kind 17");
         assertRefused(frame(FrameKinds.REVOKE, 0), "number of a stream on the link is 0, not 1 to 2147483647");
         assertRefused(frame(FrameKinds.REVOKE, 1L << 31), "is 2147483648");
         assertRefused(frame(FrameKinds.GRANT, 1, 5, 4), "a grant for stream 1 from 5 to 4");

@@ -46,6 +46,8 @@ final class LiveFrameSamples {
                         List.of(new Held(1, Position.START, -1), new Held(Integer.MAX_VALUE, FAR, MOST))),
                 new LiveFrame.Grant(64, 16_383, 1 << 30),
                 new LiveFrame.Grant(Integer.MAX_VALUE, MOST, MOST),
+                new LiveFrame.GrantAhead(64, 16_383, 1 << 30),
+                new LiveFrame.GrantAhead(Integer.MAX_VALUE, MOST, MOST),
                 new LiveFrame.Revoke(63),
                 new LiveFrame.Interest(List.of(new TopicWish("a", true), new TopicWish(LONG_STREAM.topic(), false))),
                 new LiveFrame.TopicSynced("some topic"),

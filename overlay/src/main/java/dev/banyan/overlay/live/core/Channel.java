@@ -37,6 +37,8 @@ final class Channel {
 
     /** The most that was ever granted to the peer: what it may have under way. */
     long grantedUntil;
+    /** The peer was allowed to send before it said what it has; once for each link. */
+    boolean grantedAhead;
     /** As upstream it has sent something. */
     boolean proven;
 

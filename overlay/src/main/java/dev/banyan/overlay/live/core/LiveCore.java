@@ -46,7 +46,9 @@ public final class LiveCore {
         this.endings = new Endings(state, reports, receipts, subscribers, tellings);
         this.rootDuty = new RootDuty(state, roster, reports, tellings, endings, receipts);
         this.frames = new LiveFrames(
-                state, new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings), this::failLink);
+                state,
+                new LiveFrames.Parts(interests, reports, rootDuty, receipts, endings, tellings, upstreams),
+                this::failLink);
     }
 
     /**
@@ -290,6 +292,7 @@ public final class LiveCore {
                 stream.upstream = null;
                 state.memory.giveBack(stream);
             }
+            upstreams.gaveUp(channel);
             state.touch(stream);
         }
         if (link.isChild()) {

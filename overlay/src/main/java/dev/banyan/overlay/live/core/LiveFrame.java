@@ -57,6 +57,20 @@ public sealed interface LiveFrame {
         }
     }
 
+    /**
+     * From child to parent: who says this takes the stream from nobody, and will take it from the receiver if that has it. Counts as a
+     * {@link Grant} that comes before the receiver has told the stream, which saves a round trip where a parent was lost; without effect if the
+     * receiver cannot go on at {@code from}. Who says this takes the bytes, or answers what it is told with {@link Revoke}.
+     *
+     * @param alias as the sender of this frame told the stream
+     */
+    record GrantAhead(int alias, long from, long until) implements LiveFrame {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.grantAhead(this);
+        }
+    }
+
     /** Nothing more of the stream is to be sent on this link until the next {@link Grant}; bytes under way are still in order. */
     record Revoke(int alias) implements LiveFrame {
         @Override
@@ -212,6 +226,8 @@ public sealed interface LiveFrame {
         R positions(Positions frame);
 
         R grant(Grant frame);
+
+        R grantAhead(GrantAhead frame);
 
         R revoke(Revoke frame);
 

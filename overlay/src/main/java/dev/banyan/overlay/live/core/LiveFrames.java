@@ -13,7 +13,8 @@ final class LiveFrames {
             RootDuty rootDuty,
             Receipts receipts,
             Endings endings,
-            Tellings tellings) {}
+            Tellings tellings,
+            Upstreams upstreams) {}
 
     private final LiveState state;
     private final Parts parts;
@@ -191,6 +192,36 @@ final class LiveFrames {
         }
 
         @Override
+        public @Nullable Void grantAhead(LiveFrame.GrantAhead frame) {
+            if (!isFrom(true, "a grant for what was not told")) {
+                return null;
+            }
+            Channel channel = link.byPeerAlias(frame.alias());
+            if (frame.from() < 0 || frame.until() < frame.from() || channel == null && !link.hasGiven(frame.alias())) {
+                fail.accept(
+                        link,
+                        "a grant for its own stream " + frame.alias() + " from " + frame.from() + " to "
+                                + frame.until());
+                return null;
+            }
+            if (channel != null && isServedFrom(channel, frame.from())) {
+                channel.out.openAt(frame.from(), frame.until());
+                state.touch(channel.stream);
+            }
+            return null;
+        }
+
+        private boolean isServedFrom(Channel channel, long from) {
+            Stream stream = channel.stream;
+            return stream.held
+                    && channel != stream.upstream
+                    && channel.ownAlias > 0
+                    && !channel.out.open
+                    && from >= stream.low.offset()
+                    && from <= stream.have;
+        }
+
+        @Override
         public @Nullable Void revoke(LiveFrame.Revoke frame) {
             Channel channel = link.byOwnAlias(frame.alias());
             if (channel != null) {
@@ -278,6 +309,7 @@ final class LiveFrames {
                 channel.insisted = true;
                 channel.toldHave = Channel.NOTHING_SAID;
                 channel.out.close();
+                parts.upstreams().gaveUp(channel);
                 state.touch(channel.stream);
             }
             return null;

@@ -92,9 +92,14 @@ final class Retention {
     }
 
     private void extend(Stream stream) {
-        if (stream.local ? stream.isEnded() : stream.upstream == null) {
-            return;
+        boolean moreMayCome = stream.local ? !stream.isEnded() : stream.upstream != null;
+        if (moreMayCome && widen(stream)) {
+            tell(stream);
         }
+    }
+
+    /** Raises the limit to what there is room for, if that is worth a word. */
+    private boolean widen(Stream stream) {
         long needed = stream.needed();
         stream.windowBytes = Math.max(stream.windowBytes, windowFor(stream.use(needed, state.nowNanos, MOMENT_NANOS)));
         long reach = state.memory.reach(stream);
@@ -103,11 +108,12 @@ final class Retention {
         long minimum = stream.stored + state.settings.minimumWindowBytes();
         long want = Math.max(minimum, Math.min(wish, reach));
         boolean worthIt = want - stream.limit >= stepBytes(stream) || stream.limit <= stream.have;
-        if (want > stream.limit && worthIt) {
-            stream.limit = want;
-            state.memory.update(stream);
-            tell(stream);
+        if (want <= stream.limit || !worthIt) {
+            return false;
         }
+        stream.limit = want;
+        state.memory.update(stream);
+        return true;
     }
 
     /** What a stream that uses so much may have: what others might need is not given to those that do not use it. */
@@ -152,6 +158,14 @@ final class Retention {
         Stream stream = upstream.stream;
         upstream.grantedUntil = Math.max(upstream.grantedUntil, stream.limit);
         state.send(upstream.link, new LiveFrame.Grant(upstream.peerAlias, stream.have, stream.limit));
+    }
+
+    /** Lets a parent send that has not told the stream yet. */
+    void grantAhead(Channel parent) {
+        Stream stream = parent.stream;
+        widen(stream);
+        parent.grantedUntil = Math.max(parent.grantedUntil, stream.limit);
+        state.send(parent.link, new LiveFrame.GrantAhead(parent.ownAlias, stream.have, stream.limit));
     }
 
     private void watch(Stream stream) {

@@ -41,6 +41,9 @@ final class Stream {
 
     @Nullable
     Channel upstream;
+    /** Who may send although it has not said what it has; null as soon as it has answered. */
+    @Nullable
+    Channel ahead;
 
     /** A neighbour has said that it waits for this node no longer. */
     boolean demotedHere;

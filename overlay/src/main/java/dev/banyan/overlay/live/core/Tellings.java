@@ -36,6 +36,10 @@ final class Tellings {
         if (stream.isEnded()) {
             state.send(link, new LiveFrame.Ended(stream.id, stream.lastOfAll, stream.endCause));
         }
+        if (link == state.parent) {
+            // It may be the one to take the stream from.
+            state.touch(stream);
+        }
         if (link.isChild()) {
             link.floorNews.add(channel);
             if (stream.forgetting) {

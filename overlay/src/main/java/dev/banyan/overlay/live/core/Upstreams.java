@@ -19,6 +19,11 @@ final class Upstreams {
         if (stream.local) {
             return;
         }
+        choose(stream);
+        judgeAhead(stream);
+    }
+
+    private void choose(Stream stream) {
         if (stream.isComplete()) {
             leave(stream);
             return;
@@ -32,6 +37,7 @@ final class Upstreams {
             if (current != null && !qualifies(current)) {
                 leave(stream);
             }
+            grantAhead(stream);
         } else if (current == null || !qualifies(current)) {
             follow(best);
         } else if (best != current && best.peerHave > stream.have && isIdle(current)) {
@@ -147,6 +153,53 @@ final class Upstreams {
     /** Nobody will ever send the rest: it is a gap. */
     void abandonTheRest(Stream stream) {
         jump(stream, stream.lastOfAll);
+    }
+
+    /** Without anybody to take the stream from, the new parent is the one that will have it: it need not say so first. */
+    private void grantAhead(Stream stream) {
+        PeerLink parent = state.parent;
+        if (parent == null || parent.suspected || stream.upstream != null || stream.ahead != null || !stream.held) {
+            return;
+        }
+        Channel channel = parent.channels.get(stream.id);
+        if (channel != null
+                && channel.ownAlias > 0
+                && channel.peerAlias == 0
+                && !channel.ignored
+                && !channel.grantedAhead
+                && stream.topic.isWantedBesides(parent.number)) {
+            channel.grantedAhead = true;
+            stream.ahead = channel;
+            retention.grantAhead(channel);
+        }
+    }
+
+    /** Who was granted ahead has answered: it is followed, or is to send nothing. */
+    private void judgeAhead(Stream stream) {
+        Channel ahead = stream.ahead;
+        if (ahead == null || ahead.peerAlias == 0) {
+            return;
+        }
+        stream.ahead = null;
+        if (ahead != stream.upstream) {
+            revoke(ahead);
+            giveBackUnused(stream);
+        }
+    }
+
+    /** Who was granted ahead will not answer. */
+    void gaveUp(Channel channel) {
+        Stream stream = channel.stream;
+        if (stream.ahead == channel) {
+            stream.ahead = null;
+            giveBackUnused(stream);
+        }
+    }
+
+    private void giveBackUnused(Stream stream) {
+        if (stream.upstream == null) {
+            state.memory.giveBack(stream);
+        }
     }
 
     private void leave(Stream stream) {

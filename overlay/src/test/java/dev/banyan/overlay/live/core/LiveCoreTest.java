@@ -104,6 +104,64 @@ class LiveCoreTest {
     }
 
     @Test
+    void letsANewParentSendBeforeItHasToldTheStream() {
+        following();
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        tell(new LiveInput.LinkClosed(LINK, true));
+        List<LiveEffect> opened = tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+        List<LiveFrame.GrantAhead> ahead = only(LiveFrame.GrantAhead.class, opened);
+        assertThat(ahead).singleElement().satisfies(grant -> {
+            assertThat(grant.from()).isEqualTo(1000);
+            assertThat(grant.until()).isGreaterThan(1000);
+        });
+
+        LiveFrame told = new LiveFrame.StreamTold(1, STREAM, Position.START, new Position(2, 2000), 2000, 0, true);
+        tell(new LiveInput.FrameReceived(PARENT_LINK, told));
+        List<LiveEffect> effects = tell(new LiveInput.DataReceived(PARENT_LINK, 1, 1000, 1000, HANDLE));
+        assertThat(only(LiveEffect.Append.class, effects))
+                .containsExactly(new LiveEffect.Append(STREAM, HANDLE, 0, 1000));
+        assertThat(core.stats().protocolErrors()).isZero();
+    }
+
+    @Test
+    void takesBackWhatItAllowedANewParentThatHasNothing() {
+        following();
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        tell(new LiveInput.LinkClosed(LINK, true));
+        tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+        LiveFrame nothing = new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, -1, 0, false);
+        List<LiveEffect> effects = tell(new LiveInput.FrameReceived(PARENT_LINK, nothing));
+        assertThat(only(LiveFrame.Revoke.class, effects)).containsExactly(new LiveFrame.Revoke(1));
+        StreamStatus status = core.status(STREAM);
+        assertThat(status).isNotNull();
+        assertThat(status.limit()).isEqualTo(status.have());
+    }
+
+    @Test
+    void sendsAtOnceToAChildThatAsksAhead() {
+        following();
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        opensAChild(OTHER_LINK, OTHER);
+        LiveFrame told = new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 300, 0, false);
+        tell(new LiveInput.FrameReceived(OTHER_LINK, told));
+        List<LiveEffect> effects = tell(new LiveInput.FrameReceived(OTHER_LINK, new LiveFrame.GrantAhead(1, 300, 900)));
+        assertThat(only(LiveEffect.SendData.class, effects))
+                .singleElement()
+                .satisfies(data -> assertThat(data)
+                        .returns(300L, LiveEffect.SendData::from)
+                        .returns(600, LiveEffect.SendData::bytes));
+    }
+
+    @Test
+    void closesALinkThatGrantsAheadWhatItHasNotTold() {
+        opensAChild(OTHER_LINK, OTHER);
+        closesTheLink(tell(new LiveInput.FrameReceived(OTHER_LINK, new LiveFrame.GrantAhead(1, 0, 900))));
+    }
+
+    @Test
     void dropsWhatItHasAndKeepsTheRest() {
         following();
         sends(1, 0, 1000);
