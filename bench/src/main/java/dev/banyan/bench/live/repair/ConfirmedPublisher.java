@@ -33,7 +33,7 @@ final class ConfirmedPublisher {
     private final AtomicInteger failed = new AtomicInteger();
     private @Nullable Thread sender;
     private volatile boolean stopped;
-    private long number;
+    private volatile long number;
 
     ConfirmedPublisher(Topic<byte[]> topic) {
         publisher = topic.publisher(PublisherOptions.defaults().withAck(Ack.ALL));
@@ -103,6 +103,11 @@ final class ConfirmedPublisher {
             waiting.decrementAndGet();
         });
         return true;
+    }
+
+    /** The number after the last that was published. */
+    long number() {
+        return number;
     }
 
     /** @return the number after the last that was published */

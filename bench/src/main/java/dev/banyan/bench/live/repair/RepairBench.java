@@ -26,6 +26,10 @@ public final class RepairBench {
     /** For the one new process. */
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(10);
 
+    private static final Duration ABREAST_TIME = Duration.ofSeconds(60);
+    /** Until the first message of a run, one second's messages after those that have come. */
+    private static final Duration BEGIN = Duration.ofMillis(1500);
+
     private static final Duration BEFORE_FAULT = Duration.ofMillis(200);
     private static final Duration TREE_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -102,8 +106,7 @@ public final class RepairBench {
     }
 
     private RepairReport.Run run(PartProcess publisher, Duration warmUpMax) {
-        long first = next;
-        PartFleet.askAll(subscribers, "expect", Wire.object().put("first", first), PATIENCE);
+        PartFleet.askAll(subscribers, "expect", Wire.object().put("first", next), PATIENCE);
         publisher.await(
                 "publish",
                 Wire.object()
@@ -114,6 +117,9 @@ public final class RepairBench {
         List<PartProcess> everybody = new ArrayList<>(subscribers);
         everybody.add(publisher);
         WarmUp.untilCompilersRest(everybody, warmUpMax);
+        long first = awaitAbreast(publisher) + options.perSecond();
+        PartFleet.askAll(subscribers, "expect", Wire.object().put("first", first), PATIENCE);
+        Pause.of(BEGIN);
         Victim victim =
                 Victim.of(publisher.await("tree", Wire.object(), PATIENCE).details());
         PartProcess struck = subscribers.stream()
@@ -136,10 +142,11 @@ public final class RepairBench {
                 .asLong();
         List<Reading> states =
                 PartFleet.askAll(survivors, "state", Wire.object().put("end", next), PATIENCE);
-        JsonNode receipts = publisher.await("receipts", Wire.object(), PATIENCE).details();
-        List<Reading> verdicts = verify(survivors, receipts.path("receipts"));
+        JsonNode answer = publisher.await("receipts", Wire.object(), PATIENCE).details();
+        JsonNode receipts = ofThisRun(answer.path("receipts"), first);
+        List<Reading> verdicts = verify(survivors, receipts);
         if (options.fault() == Fault.FREEZE) {
-            verdicts.addAll(ofThawed(struck, receipts.path("receipts"), faultNanos));
+            verdicts.addAll(ofThawed(struck, receipts, faultNanos));
         }
         if (options.fault() != Fault.CUT) {
             struck.kill();
@@ -152,11 +159,38 @@ public final class RepairBench {
                 sum(states, "lost"),
                 sum(states, "repeated"),
                 sum(states, "reordered"),
-                receipts.path("receipts").size(),
-                receipts.path("missing").asLong(),
+                receipts.size(),
+                answer.path("missing").asLong(),
                 sum(verdicts, "false"),
                 most(verdicts, "aheadMillis"),
                 most(states, "longestStallMillis"));
+    }
+
+    /**
+     * While a new process compiles it may be too slow to be waited for. Such a member does not count, and what it misses is no fault of the
+     * repair.
+     *
+     * @return a number that has come to all
+     */
+    private long awaitAbreast(PartProcess publisher) {
+        long deadline = System.nanoTime() + ABREAST_TIME.toNanos();
+        while (true) {
+            long number = publisher
+                    .await("number", Wire.object(), PATIENCE)
+                    .details()
+                    .path("number")
+                    .asLong();
+            List<Reading> answers =
+                    PartFleet.askAll(subscribers, "reach", Wire.object().put("end", number), PATIENCE);
+            if (answers.stream()
+                    .allMatch(answer -> answer.details().path("reached").asBoolean())) {
+                return number;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("not all subscribers keep up with " + options.perSecond()
+                        + " messages per second on this machine; try fewer with --rate");
+            }
+        }
     }
 
     /** @return when, by the clock that processes share */
@@ -168,6 +202,16 @@ public final class RepairBench {
             case CUT -> victim.await("cut", Wire.object(), PATIENCE);
         }
         return now;
+    }
+
+    private static JsonNode ofThisRun(JsonNode receipts, long first) {
+        ArrayNode ofIt = Wire.object().putArray("receipts");
+        receipts.forEach(receipt -> {
+            if (receipt.path("number").asLong() >= first) {
+                ofIt.add(receipt);
+            }
+        });
+        return ofIt;
     }
 
     /** A receipt says nothing of members that it names as departed, such as those that were too slow to be waited for. */

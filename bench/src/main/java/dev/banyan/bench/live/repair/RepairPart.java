@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process with one node that publishes with receipts, or notes when what came.
  *
- * <p>Orders, besides those of {@link MemberPart} for the node: {@code watch}, {@code expect(first)}, {@code arm}, {@code disarm},
- * {@code state(end)}, {@code verify(receipts)}, {@code cut}; at the publisher {@code publish(size, perSecond, receiptEvery)}, {@code halt},
- * {@code receipts}.
+ * <p>Orders, besides those of {@link MemberPart} for the node: {@code watch}, {@code expect(first)}, {@code reach(end)}, {@code arm},
+ * {@code disarm}, {@code state(end)}, {@code verify(receipts)}, {@code cut}; at the publisher {@code publish(size, perSecond, receiptEvery)},
+ * {@code number}, {@code halt}, {@code receipts}.
  */
 public final class RepairPart implements Part {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    /** Who is not farther behind keeps up. */
+    private static final Duration ABREAST_TIME = Duration.ofMillis(500);
+
     private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
 
     /** A pause that an application may make, on a machine with more processes than processors. */
@@ -40,6 +43,9 @@ public final class RepairPart implements Part {
         switch (order) {
             case "watch" -> node.member().subscribe(SubscribeOptions.latest(), this::received);
             case "expect" -> arrivals.expect(details.path("first").asLong());
+            case "reach" -> {
+                return Wire.object().put("reached", reaches(details.path("end").asLong(), ABREAST_TIME));
+            }
             case "arm" -> arrivals.arm(System.nanoTime());
             case "disarm" -> arrivals.disarm(System.nanoTime());
             case "state" -> {
@@ -56,6 +62,9 @@ public final class RepairPart implements Part {
                 return Wire.object().put("connections", cut());
             }
             case "publish" -> publisher().start(details);
+            case "number" -> {
+                return Wire.object().put("number", publisher().number());
+            }
             case "halt" -> {
                 return Wire.object().put("end", publisher().halt());
             }
@@ -78,11 +87,16 @@ public final class RepairPart implements Part {
     }
 
     private Arrivals.State state(long end) {
-        long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+        reaches(end, DRAIN_TIME);
+        return arrivals.state(end);
+    }
+
+    private boolean reaches(long end, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
         while (!arrivals.reached(end) && System.nanoTime() < deadline) {
             Pause.of(LOOK_EVERY);
         }
-        return arrivals.state(end);
+        return arrivals.reached(end);
     }
 
     private static int cut() throws IOException {
