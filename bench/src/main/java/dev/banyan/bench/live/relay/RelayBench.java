@@ -20,7 +20,7 @@ import java.util.Map;
 public final class RelayBench {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Before the first round of a cell. */
-    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(60);
+    private static final Duration FIRST_WARM_UP_MAX = Duration.ofSeconds(40);
     /** Before each window: buffers fill, the rate settles. */
     private static final Duration WARM_UP = Duration.ofMillis(700);
 
