@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param number of the message
  * @param ack how far it got
- * @param members that subscribe, all of which have the message; 0 if it is only sent
+ * @param members that subscribe and have the message; who was too slow ({@link SlowPolicy#DEMOTE}) counts again when it has caught up; 0 if
+ *     it is only sent
  * @param departed members that were given up since it was published, oldest first: they may lack it; none if it is only sent
  * @param rootChanged whether the tree had another root meanwhile: members that were lost with the former one are not among the departed
  */

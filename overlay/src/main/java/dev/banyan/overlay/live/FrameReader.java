@@ -29,7 +29,7 @@ final class FrameReader {
     private static final int NODE_BYTES_MIN = 11;
     private static final int CERTIFICATE_BYTES_MIN = NODE_BYTES_MIN + 2;
     private static final int AUDIENCE_BYTES_MIN = 4;
-    private static final int EXTENT_BYTES_MIN = 5;
+    private static final int EXTENT_BYTES_MIN = 6;
     private static final int DEPARTED_BYTES_MIN = NODE_BYTES_MIN + 2;
     private static final int FLOOR_BYTES_MIN = 4;
 
@@ -147,7 +147,8 @@ final class FrameReader {
         int alias = alias();
         long least = offsetOrNone("least extent");
         Position most = position("most extent");
-        return new Extent(alias, least < 0 ? Extent.NOBODY : least, most, in.flag("place of a publisher"));
+        boolean published = in.flag("place of a publisher");
+        return new Extent(alias, least < 0 ? Extent.NOBODY : least, most, published, members());
     }
 
     private Departed departed() throws LiveFormatException {

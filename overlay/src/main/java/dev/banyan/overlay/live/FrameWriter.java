@@ -86,6 +86,7 @@ record FrameWriter(FrameOut out, boolean more) implements LiveFrame.Visitor<@Nul
         oneMore(extent.least() == Extent.NOBODY ? -1 : extent.least());
         position(extent.most());
         flag(extent.published());
+        out.number(extent.demoted());
     }
 
     void departed(Departed departed) {

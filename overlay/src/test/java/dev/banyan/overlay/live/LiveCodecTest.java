@@ -225,7 +225,7 @@ class LiveCodecTest {
                         0,
                         List.of(),
                         List.of(),
-                        List.of(new Extent(1, Long.MAX_VALUE - 1, Position.START, false)),
+                        List.of(new Extent(1, Long.MAX_VALUE - 1, Position.START, false, 0)),
                         List.of())));
     }
 

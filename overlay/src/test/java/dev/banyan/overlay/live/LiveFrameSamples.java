@@ -86,9 +86,9 @@ final class LiveFrameSamples {
                         new LiveCertificate(SHORT_NODE, 2, Optional.empty(), false)),
                 List.of(new Audience("news", 0, false), new Audience(LONG_STREAM.topic(), Audience.MEMBERS_MAX, true)),
                 List.of(
-                        new Extent(1, Extent.NOBODY, Position.START, false),
-                        new Extent(2, 0, FAR, true),
-                        new Extent(Integer.MAX_VALUE, MOST, new Position(1, 0), false)),
+                        new Extent(1, Extent.NOBODY, Position.START, false, 0),
+                        new Extent(2, 0, FAR, true, 3),
+                        new Extent(Integer.MAX_VALUE, MOST, new Position(1, 0), false, Audience.MEMBERS_MAX)),
                 departed);
     }
 
@@ -101,7 +101,7 @@ final class LiveFrameSamples {
         for (int i = 1; i <= entries; i++) {
             certificates.add(new LiveCertificate(node(i), i, Optional.of(node(i / 4)), false));
             topics.add(new Audience("topic " + i, i, i % 2 == 0));
-            extents.add(new Extent(i, i, new Position(i, 1000L * i), i == 1));
+            extents.add(new Extent(i, i, new Position(i, 1000L * i), i == 1, 0));
             departed.add(new Departed(node(i), Optional.empty(), Departed.Cause.GONE));
         }
         return new LiveFrame.Report(7, certificates, topics, extents, departed);

@@ -230,7 +230,13 @@ class StreamScenarioTest {
         StreamId stream = publishingTen(group);
         group.publish(stream, 60_000, 1000, false);
         group.simulation().freeze(leaf);
-        group.simulation().runFor(Duration.ofMillis(2500));
+        group.simulation().runFor(Duration.ofMillis(2000));
+        group.publish(stream, 1, 1000, true);
+        group.simulation().runFor(Duration.ofMillis(500));
+        assertThat(SimGroups.publisher(group, stream).receipts())
+                .as("its receipt counts those that have the message")
+                .singleElement()
+                .returns(4, LiveEffect.ReceiptReady::members);
         group.simulation().thaw(leaf);
         NodeId frozen = node(group, leaf).id();
         for (SimNode node : group.alive()) {
@@ -244,7 +250,7 @@ class StreamScenarioTest {
                     .as(node.id().toString())
                     .isEqualTo(SimNames.index(node.id()) == parent ? List.of(frozen) : List.of());
         }
-        until(group, Duration.ofSeconds(20), () -> allHave(group, stream, 60_010));
+        until(group, Duration.ofSeconds(20), () -> allHave(group, stream, 60_011));
         assertThat(reading(group, leaf, stream).gaps())
                 .allMatch(gap -> gap.reason().equals(Optional.of(GapReason.SLOW)));
     }

@@ -49,6 +49,7 @@ final class Channel {
 
     long least = Extent.NOBODY;
     Position most = Position.START;
+    int demoted;
     long watchedLeast;
     /** The floor does not wait for what is below this child. */
     boolean excluded;

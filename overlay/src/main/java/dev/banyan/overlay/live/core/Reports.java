@@ -128,6 +128,7 @@ final class Reports {
                 channel.reported = true;
                 channel.least = extent.least();
                 channel.most = extent.most();
+                channel.demoted = extent.demoted();
                 channel.publisherBelow = extent.published();
                 channel.excluded &= !isAbreast(channel);
                 state.touch(channel.stream);
@@ -162,6 +163,7 @@ final class Reports {
     Extent extent(Stream stream, int alias) {
         long least = Extent.NOBODY;
         Position most = stream.held ? stream.last : Position.START;
+        int demoted = 0;
         // Who holds it for others alone may take no more of it while they go on, by another way or since they have it
         // already.
         if (stream.topic.isWantedHere() || stream.local) {
@@ -169,12 +171,23 @@ final class Reports {
         }
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);
+            if (child.link.isChild()) {
+                demoted = Math.min(Audience.MEMBERS_MAX, demoted + demotedBelow(child));
+            }
             if (child.link.isChild() && child.reported) {
                 most = most.compareTo(child.most) < 0 ? child.most : most;
                 least = child.excluded ? least : Math.min(least, child.least);
             }
         }
-        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most, stream.isPublishedBelow());
+        return new Extent(alias, whoHasNotSpoken(stream) ? 0 : least, most, stream.isPublishedBelow(), demoted);
+    }
+
+    private static int demotedBelow(Channel child) {
+        if (!child.excluded) {
+            return child.demoted;
+        }
+        Audience audience = child.stream.topic.children.get(child.link.number);
+        return audience == null ? 0 : audience.members();
     }
 
     /** Somebody below wants the topic, and has not said how far it is; who ignores a stream that has ended never will. */

@@ -152,7 +152,7 @@ final class RootDuty {
             long most = extent.most().offset();
             long least = extent.least() == Extent.NOBODY ? most : extent.least();
             long floor = frozen ? stream.floor : Math.max(stream.floor, least);
-            int members = stream.topic.audience().members();
+            int members = Math.max(0, stream.topic.audience().members() - extent.demoted());
             if (floor != stream.floor || members != stream.members || frozen != stream.frozen) {
                 stream.floor = floor;
                 stream.members = members;

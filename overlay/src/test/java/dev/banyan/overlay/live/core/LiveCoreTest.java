@@ -220,7 +220,7 @@ class LiveCoreTest {
                 0,
                 List.of(certificate),
                 List.of(),
-                List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60), false)),
+                List.of(new Extent(5, 1L << 60, new Position(1, 1L << 60), false, 0)),
                 List.of()));
         assertThat(core.counts(PEER)).isTrue();
         assertThat(core.status(STREAM)).isNull();
@@ -324,7 +324,7 @@ class LiveCoreTest {
         says(new LiveFrame.StreamTold(1, stream, Position.START, Position.START, 0, 0, false));
         Position last = new Position(4, 4000);
         LiveCertificate certificate = under(ME, PEER, 1);
-        Extent extent = new Extent(1, Extent.NOBODY, last, false);
+        Extent extent = new Extent(1, Extent.NOBODY, last, false, 0);
         says(new LiveFrame.Report(0, List.of(certificate), List.of(), List.of(extent), List.of()));
         List<LiveEffect> effects = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -345,7 +345,7 @@ class LiveCoreTest {
         tell(new LiveInput.RootChanged(true));
         opensAChild(LINK, PEER);
         says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
-        Extent extent = new Extent(1, 2000, new Position(2, 2000), true);
+        Extent extent = new Extent(1, 2000, new Position(2, 2000), true, 0);
         says(new LiveFrame.Report(0, List.of(under(ME, PEER, 1)), List.of(), List.of(extent), List.of()));
         says(new LiveFrame.Ended(STREAM, new Position(2, 2000), EndCause.CLOSED));
         now += 3 * SECOND;
@@ -376,7 +376,7 @@ class LiveCoreTest {
         opensAChild(LINK, PEER);
         says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, false));
         LiveCertificate publisher = under(ME, PEER, 1);
-        Extent extent = new Extent(1, 1000, new Position(1, 1000), false);
+        Extent extent = new Extent(1, 1000, new Position(1, 1000), false, 0);
         says(new LiveFrame.Report(0, List.of(publisher), List.of(), List.of(extent), List.of()));
         List<LiveEffect> effects = new ArrayList<>(says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED)));
         for (int i = 0; i < 3; i++) {
@@ -392,7 +392,7 @@ class LiveCoreTest {
         opensAChild(LINK, PEER);
         says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
         LiveCertificate publisher = under(ME, PEER, 1);
-        Extent extent = new Extent(1, 1000, new Position(1, 1000), true);
+        Extent extent = new Extent(1, 1000, new Position(1, 1000), true, 0);
         says(new LiveFrame.Report(0, List.of(publisher), List.of(), List.of(extent), List.of()));
         List<LiveEffect> effects = new ArrayList<>(says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED)));
         for (int i = 0; i < 3; i++) {
