@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.overlay.Group;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
@@ -53,39 +52,41 @@ class OverlayNodeTest {
         return result;
     }
 
-    private static TreeSurvey survey(Group group) throws Exception {
-        return group.survey().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
     @Test
     void aSurveyFromAnyMemberShowsTheWholeTreeAndWhatWentOverItsLinks() throws Exception {
-        Nodes.Party party = nodes.party("survey", "a", "b", "c").receiveEverywhere();
+        Nodes.Party party = nodes.party("survey", "a", "b", "c", "d").receiveEverywhere();
         List<String> chain = party.chain();
         Path file = nodes.file("survey.bin", 400_000);
-        Nodes.assertVerified(party.at("a").send(file), "b", "c");
+        Nodes.assertVerified(party.at("a").send(file), "b", "c", "d");
 
-        // Only who was sent on has measured the ways to others; who was taken in at once need not have.
-        await("the last of the chain has compared its coordinates with a round trip")
+        // Whoever is below the root directly has no other place to measure; who is farther down does.
+        String name = chain.get(2);
+        TreeSurvey survey = await("coordinates of " + name + " that were compared with a round trip")
                 .atMost(Duration.ofSeconds(30))
                 .until(
-                        () -> survey(party.at("a")),
+                        () -> party.at(chain.get(3))
+                                .survey()
+                                .toCompletableFuture()
+                                .get(10, TimeUnit.SECONDS),
                         found -> found.members().stream()
-                                .filter(member -> member.name().equals(chain.get(2)))
+                                .filter(member -> member.name().equals(name))
                                 .anyMatch(member -> member.coordinateErrorP50().isPresent()));
 
-        TreeSurvey survey = survey(party.at(chain.get(2)));
         assertThat(survey.silent()).isEmpty();
         assertThat(survey.root()).contains("a");
-        assertThat(survey.members()).extracting(TreeSurvey.Member::name).containsExactly("a", "b", "c");
+        assertThat(survey.members()).extracting(TreeSurvey.Member::name).containsExactly("a", "b", "c", "d");
         assertThat(survey.members())
                 .allSatisfy(member ->
                         assertThat(member.attached()).as(member.toString()).isTrue());
         TreeSurvey.Member middle = survey.members().stream()
-                .filter(member -> member.name().equals(chain.get(1)))
+                .filter(member -> member.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        assertThat(middle.parent()).contains("a");
-        assertThat(middle.neighbours()).extracting(TreeSurvey.Neighbour::name).containsExactly("a", chain.get(2));
+        assertThat(middle.parent()).contains(chain.get(1));
+        assertThat(middle.coordinateErrorP50()).isPresent();
+        assertThat(middle.neighbours())
+                .extracting(TreeSurvey.Neighbour::name)
+                .containsExactly(chain.get(1), chain.get(3));
         assertThat(middle.neighbours().get(0).bytesReceived()).isGreaterThan(400_000);
         assertThat(middle.neighbours().get(1).bytesSent()).isGreaterThan(400_000);
     }
