@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         description = {
             "Floods a node whose children read fast, then slowly, then not at all, then fast again, and tells how much memory its"
                     + " process takes.",
-            "The children are nodes of their own, in two processes; each is a member of the cluster, and two processors carry about"
-                    + " 60 of them."
+            "The children are nodes of their own, in two processes; each is a member of the cluster, and two processors carry 40,"
+                    + " not 100 of them."
         })
 final class OverloadBenchCommand extends BenchmarkCommand<OverloadOptions, OverloadReport> {
     private static final Pattern HEAP = Pattern.compile("([1-9][0-9]{0,6})([mMgG])");

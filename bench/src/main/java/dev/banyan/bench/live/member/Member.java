@@ -30,9 +30,6 @@ public final class Member implements AutoCloseable {
     private static final String GROUP = "bench";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final Overlay overlay;
-    private @Nullable Group group;
-
     /** Where streams of the public API run; the application has no other use for an actor system. Ends with the process. */
     private static final class Application {
         static final ActorSystem SYSTEM = ActorSystem.create(
@@ -43,6 +40,9 @@ public final class Member implements AutoCloseable {
                                         + " coordinated-shutdown.run-by-jvm-shutdown-hook = off, logger-startup-timeout = 60s }")
                         .withFallback(ConfigFactory.load()));
     }
+
+    private final Overlay overlay;
+    private @Nullable Group group;
 
     private Member(Overlay overlay) {
         this.overlay = overlay;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Lets a fault happen to a node in the middle of the tree while messages flow, again and again, and asks the others what they noticed. A node that
@@ -143,7 +144,8 @@ public final class RepairBench {
         List<Reading> states =
                 PartFleet.askAll(survivors, "state", Wire.object().put("end", next), PATIENCE);
         JsonNode answer = publisher.await("receipts", Wire.object(), PATIENCE).details();
-        JsonNode receipts = ofThisRun(answer.path("receipts"), first);
+        JsonNode receipts =
+                only(answer.path("receipts"), receipt -> receipt.path("number").asLong() >= first);
         List<Reading> verdicts = verify(survivors, receipts);
         if (options.fault() == Fault.FREEZE) {
             verdicts.addAll(ofThawed(struck, receipts, faultNanos));
@@ -204,14 +206,14 @@ public final class RepairBench {
         return now;
     }
 
-    private static JsonNode ofThisRun(JsonNode receipts, long first) {
-        ArrayNode ofIt = Wire.object().putArray("receipts");
+    private static ArrayNode only(JsonNode receipts, Predicate<JsonNode> wanted) {
+        ArrayNode found = Wire.object().putArray("receipts");
         receipts.forEach(receipt -> {
-            if (receipt.path("number").asLong() >= first) {
-                ofIt.add(receipt);
+            if (wanted.test(receipt)) {
+                found.add(receipt);
             }
         });
-        return ofIt;
+        return found;
     }
 
     /** A receipt says nothing of members that it names as departed, such as those that were too slow to be waited for. */
@@ -219,12 +221,7 @@ public final class RepairBench {
         List<Reading> verdicts = new ArrayList<>();
         for (PartProcess part : parts) {
             ObjectNode details = Wire.object();
-            ArrayNode ofIt = details.putArray("receipts");
-            for (JsonNode receipt : receipts) {
-                if (!names(receipt, part)) {
-                    ofIt.add(receipt);
-                }
-            }
+            details.set("receipts", only(receipts, receipt -> !names(receipt, part)));
             verdicts.add(part.await("verify", details, PATIENCE));
         }
         return verdicts;
@@ -242,13 +239,9 @@ public final class RepairBench {
     /** A frozen node remembers, once it runs again, what it had when it still counted. */
     private static List<Reading> ofThawed(PartProcess struck, JsonNode receipts, long faultNanos) {
         struck.thaw();
-        ArrayNode before = Wire.object().putArray("receipts");
-        receipts.forEach(receipt -> {
-            if (receipt.path("atNanos").asLong() <= faultNanos) {
-                before.add(receipt);
-            }
-        });
-        return verify(List.of(struck), before);
+        return verify(
+                List.of(struck),
+                only(receipts, receipt -> receipt.path("atNanos").asLong() <= faultNanos));
     }
 
     private static double most(List<Reading> readings, String field) {

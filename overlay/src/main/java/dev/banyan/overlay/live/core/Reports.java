@@ -171,10 +171,11 @@ final class Reports {
         }
         for (int i = 0; i < stream.channels.size(); i++) {
             Channel child = stream.channels.get(i);
-            if (child.link.isChild()) {
-                demoted = Math.min(Audience.MEMBERS_MAX, demoted + demotedBelow(child));
+            if (!child.link.isChild()) {
+                continue;
             }
-            if (child.link.isChild() && child.reported) {
+            demoted = Math.min(Audience.MEMBERS_MAX, demoted + demotedBelow(child));
+            if (child.reported) {
                 most = most.compareTo(child.most) < 0 ? child.most : most;
                 least = child.excluded ? least : Math.min(least, child.least);
             }

@@ -51,6 +51,18 @@ class LiveCoreTest {
         return says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
     }
 
+    private void holdingAThousandBytes() {
+        following();
+        sends(1, 0, 1000);
+        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+    }
+
+    /** The parent dies, another takes its place. */
+    private List<LiveEffect> changesTheParent() {
+        tell(new LiveInput.LinkClosed(LINK, true));
+        return tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+    }
+
     private void opensAChild(int link, NodeId peer) {
         tell(new LiveInput.LinkOpened(link, peer, LinkRole.CHILD));
     }
@@ -105,12 +117,8 @@ class LiveCoreTest {
 
     @Test
     void letsANewParentSendBeforeItHasToldTheStream() {
-        following();
-        sends(1, 0, 1000);
-        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-        tell(new LiveInput.LinkClosed(LINK, true));
-        List<LiveEffect> opened = tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
-        List<LiveFrame.GrantAhead> ahead = only(LiveFrame.GrantAhead.class, opened);
+        holdingAThousandBytes();
+        List<LiveFrame.GrantAhead> ahead = only(LiveFrame.GrantAhead.class, changesTheParent());
         assertThat(ahead).singleElement().satisfies(grant -> {
             assertThat(grant.from()).isEqualTo(1000);
             assertThat(grant.until()).isGreaterThan(1000);
@@ -126,11 +134,8 @@ class LiveCoreTest {
 
     @Test
     void takesBackWhatItAllowedANewParentThatHasNothing() {
-        following();
-        sends(1, 0, 1000);
-        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-        tell(new LiveInput.LinkClosed(LINK, true));
-        tell(new LiveInput.LinkOpened(PARENT_LINK, FAR, LinkRole.PARENT));
+        holdingAThousandBytes();
+        changesTheParent();
         LiveFrame nothing = new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, -1, 0, false);
         List<LiveEffect> effects = tell(new LiveInput.FrameReceived(PARENT_LINK, nothing));
         assertThat(only(LiveFrame.Revoke.class, effects)).containsExactly(new LiveFrame.Revoke(1));
@@ -140,10 +145,8 @@ class LiveCoreTest {
     }
 
     @Test
-    void sendsAtOnceToAChildThatAsksAhead() {
-        following();
-        sends(1, 0, 1000);
-        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+    void sendsAtOnceToAChildThatGrantsAhead() {
+        holdingAThousandBytes();
         opensAChild(OTHER_LINK, OTHER);
         LiveFrame told = new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 300, 0, false);
         tell(new LiveInput.FrameReceived(OTHER_LINK, told));
@@ -305,9 +308,7 @@ class LiveCoreTest {
 
     @Test
     void namesTheGapAtTheEndOfAStreamOfWhichNobodyHasTheRestAnyMore() {
-        following();
-        sends(1, 0, 1000);
-        tell(new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+        holdingAThousandBytes();
         says(new LiveFrame.Ended(STREAM, LAST, EndCause.CLOSED));
         List<LiveEffect> effects = says(new LiveFrame.Forget(STREAM));
         assertThat(only(LiveEffect.GapFound.class, effects))
