@@ -6,14 +6,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code banyan bench}: how Banyan's live streams compare, on this machine, side by side. */
+/** {@code banyan bench}: how Banyan compares, on this machine, side by side. */
 @Command(
         name = "bench",
         description = {
-            "Measures live streams on this machine, each participant in a process of its own on the loopback address.",
+            "Measures live streams and files on this machine, each participant in a process of its own.",
             "Figures of different runs do not compare; the ratios within a run do."
         },
         subcommands = {
+            DistributeBenchCommand.class,
             RelayBenchCommand.class,
             FanoutBenchCommand.class,
             RepairBenchCommand.class,

@@ -63,7 +63,16 @@ public final class PartFleet implements AutoCloseable {
      * @param jvmOptions such as {@code -Xmx256m}
      */
     public PartProcess start(String name, Class<? extends Part> part, List<String> jvmOptions) {
-        List<String> command = new ArrayList<>();
+        return start(name, part, jvmOptions, List.of());
+    }
+
+    /**
+     * Starts a process by a command that runs another, such as {@code ip netns exec}.
+     *
+     * @param runner words in front of the command; it must become the process it runs
+     */
+    public PartProcess start(String name, Class<? extends Part> part, List<String> jvmOptions, List<String> runner) {
+        List<String> command = new ArrayList<>(runner);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPENED);
         if (Runtime.version().feature() >= NEWER_JVM_SINCE) {

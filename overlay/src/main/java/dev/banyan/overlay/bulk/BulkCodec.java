@@ -82,7 +82,7 @@ final class BulkCodec {
                 new Incoming.Control(
                         new BulkFrame.HaveMap(bitmap(in, header.chunkCount()), bitmap(in, header.pageCount())));
             case HAVE -> have(in);
-            case UPSTREAM -> new Incoming.Control(new BulkFrame.Upstream(flag(in)));
+            case UPSTREAM -> upstream(in);
             case STOPPED -> new Incoming.Control(new BulkFrame.Stopped(sum(in, "stopped")));
             case GRANT -> new Incoming.Control(new BulkFrame.Grant(sum(in, "grant")));
             case REQUEST -> request(in);
@@ -100,6 +100,15 @@ final class BulkCodec {
             throw new Refused("have from chunk " + first + " to " + last);
         }
         return new Incoming.Control(new BulkFrame.Have(first, last));
+    }
+
+    private Incoming upstream(ByteBuf in) throws Refused {
+        long stripes = in.readLong();
+        if (header.stripes() < Long.SIZE && stripes >>> header.stripes() != 0) {
+            throw new Refused(
+                    "upstream of the stripes " + Long.toBinaryString(stripes) + ", there are " + header.stripes());
+        }
+        return new Incoming.Control(new BulkFrame.Upstream(stripes));
     }
 
     private Incoming request(ByteBuf in) throws Refused {
@@ -152,14 +161,6 @@ final class BulkCodec {
             throw new Refused(what + " of " + Long.toUnsignedString(bytes) + " bytes");
         }
         return bytes;
-    }
-
-    private static boolean flag(ByteBuf in) throws Refused {
-        int value = in.readUnsignedByte();
-        if (value > 1) {
-            throw new Refused("a flag of " + value);
-        }
-        return value == 1;
     }
 
     private static Bitmap bitmap(ByteBuf in, int size) throws Refused {
@@ -239,7 +240,7 @@ final class BulkCodec {
 
         @Override
         public ByteBuf upstream(BulkFrame.Upstream frame) {
-            return allocator.buffer(1).writeBoolean(frame.on());
+            return allocator.buffer(Long.BYTES).writeLong(frame.stripes());
         }
 
         @Override

@@ -140,10 +140,9 @@ final class EffectRunner implements TransferEffect.Visitor<Boolean> {
             return false;
         }
         sender.dropAll(port);
-        if (effect.cause() == TransferEffect.CloseCause.TRANSFER_OVER) {
-            link.close(effect.reason());
-        } else {
-            link.fail(LinkReason.MALFORMED_FRAME, effect.reason());
+        switch (effect.cause()) {
+            case TRANSFER_OVER, TOO_MANY_LINKS -> link.close(effect.reason());
+            case PROTOCOL_ERROR, BAD_CHUNKS -> link.fail(LinkReason.MALFORMED_FRAME, effect.reason());
         }
         return true;
     }

@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
+import dev.banyan.overlay.bulk.core.StripePlan;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -20,7 +21,12 @@ public final class TransferJacksonModule extends RecordModule {
                 "banyan-transfer",
                 TransferMessage.class,
                 List.of(TransferMessage.class, MemberState.class),
-                List.of(NodeId.class, TransferId.class, TransferHeader.class, ResultEntry.class));
+                List.of(
+                        NodeId.class,
+                        TransferId.class,
+                        TransferHeader.class,
+                        ResultEntry.class,
+                        StripePlan.Seat.class));
     }
 
     /** The codec of transfer messages. */

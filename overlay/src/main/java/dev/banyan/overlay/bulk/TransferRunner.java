@@ -175,6 +175,15 @@ public final class TransferRunner {
         return new Port(this, peer, role);
     }
 
+    /**
+     * The group's root has planned who is to push each stripe to this node.
+     *
+     * @param parents one for each stripe; empty where the plan names none
+     */
+    public void planned(List<Optional<NodeId>> parents) {
+        execute(() -> handle(new TransferInput.Planned(parents)));
+    }
+
     /** Closes the open links to a peer. */
     public void closeLinks(NodeId peer, String reason) {
         execute(() -> ports.values().stream()

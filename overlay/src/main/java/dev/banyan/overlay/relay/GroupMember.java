@@ -125,7 +125,7 @@ public final class GroupMember implements Group {
                 new RelayNeighbours(relay, codec, () -> cut),
                 live);
         this.core = core();
-        this.memory = new RelayMemory(host.self(), settings.directory(), settings.receiveDirectory());
+        this.memory = new RelayMemory(member(), settings.directory(), settings.receiveDirectory());
         stopped.thenRun(() -> joined.completeExceptionally(
                 new OverlayException("this node has left group " + name + " before it had a place in it")));
     }
@@ -224,11 +224,18 @@ public final class GroupMember implements Group {
                 effect -> Events.of(effect, host.self(), Instant.now()).ifPresent(view::happened)));
     }
 
-    private TreeMember core() {
+    /** This node as the group knows it. */
+    private Member member() {
         NodeId self = host.self();
         GroupSettings settings = host.settings();
         Rank rank = new Rank(settings.rootPreference(), self.incarnation(), self);
-        Member member = new Member(self, rank, settings.fanOut(), host.dataAddress());
+        return new Member(self, rank, settings.fanOut(), host.dataAddress());
+    }
+
+    private TreeMember core() {
+        NodeId self = host.self();
+        GroupSettings settings = host.settings();
+        Member member = member();
         RandomGenerator random = new SplittableRandom(self.hashCode() * 31L + name.hashCode());
         return new TreeMember(
                 settings.builder().protocol(),
@@ -367,9 +374,10 @@ public final class GroupMember implements Group {
         TransferId id = new TransferId(
                 self.name(), self.incarnation(), host.transferNumbers().incrementAndGet());
         try {
-            int preferred = host.settings().preferredChunkBytes(source.sizeBytes());
+            int stripes = host.settings().stripesFor(source.sizeBytes(), known.size() - 1);
+            int preferred = host.settings().preferredChunkBytes(source.sizeBytes(), stripes);
             int chunk = TransferHeader.chunkBytesFor(source.sizeBytes(), preferred);
-            return new TransferHeader(id, self, fileName, source.sizeBytes(), chunk);
+            return new TransferHeader(id, self, fileName, source.sizeBytes(), chunk, stripes);
         } catch (IllegalArgumentException e) {
             host.transfers().abandon(source);
             throw new OverlayException("cannot send " + source.path() + ": " + e.getMessage(), e);

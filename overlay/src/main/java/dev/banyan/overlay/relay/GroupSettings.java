@@ -1,6 +1,8 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.overlay.bulk.core.StripePlanner;
+import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.overlay.topic.TopicSettings;
 import dev.banyan.tree.attach.AttachSettings;
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param leaveTimeout how long a node that leaves waits until all have what it published
  * @param receiveDirectory where files go unless the application says otherwise
  * @param chunkBytesMax largest chunk of a file that this node sends
+ * @param stripes most stripes of a file that this node sends
+ * @param stripedBytesMin smallest file that is sent in more than one
  * @param eventBuffer events that wait for a slow consumer of the API
  * @param journalSize events that are kept for whoever asks what happened
  * @param settle how long a node that knows nobody waits before it takes itself for alone
@@ -41,6 +45,8 @@ public record GroupSettings(
         Duration leaveTimeout,
         Optional<Path> receiveDirectory,
         int chunkBytesMax,
+        int stripes,
+        long stripedBytesMin,
         int eventBuffer,
         int journalSize,
         Duration settle,
@@ -72,6 +78,8 @@ public record GroupSettings(
                 live.duration("leave-timeout"),
                 bulk.optionalPath("receive-directory"),
                 chunkBytesMax,
+                bulk.intBetween(1, TransferHeader.STRIPES_MAX, "stripes"),
+                bulk.bytesBetween(0, TransferHeader.FILE_BYTES_MAX, "striped-from"),
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
                 banyan.intBetween(1, 1_000_000, "journal-size"),
                 membership.duration("settle"),
@@ -81,10 +89,17 @@ public record GroupSettings(
                 (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
     }
 
+    /** Stripes of a file for so many receivers; one where a file is so small that it is over before a plan has come. */
+    int stripesFor(long fileBytes, int receivers) {
+        return fileBytes < stripedBytesMin ? 1 : StripePlanner.stripesFor(receivers, stripes);
+    }
+
     /** Chunks small enough to flow through a tree of some levels and large enough to cost little. */
-    int preferredChunkBytes(long fileBytes) {
-        // Architecture 7: depth x fan-out x chunk <= file / 10, for four levels of this fan-out.
-        long most = fileBytes / (10L * 4 * Math.max(1, fanOut));
+    int preferredChunkBytes(long fileBytes, int stripes) {
+        // Architecture 7: depth x fan-out x chunk <= file / 10, for four levels of this fan-out; with stripes, which
+        // take no longer
+        // than one copy of the file does, a quarter of that.
+        long most = fileBytes / (stripes == 1 ? 10L * 4 * Math.max(1, fanOut) : 40L * 4 * stripes);
         long wanted = Math.max(16 * 1024, Math.min(chunkBytesMax, most));
         return (int) Long.highestOneBit(wanted);
     }

@@ -10,12 +10,14 @@ import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
+import dev.banyan.overlay.link.OfferedLink;
 import dev.banyan.overlay.membership.LastingRef;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.TreeBuilder;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,15 +218,19 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         RelayMemory.Neighbour neighbour = memory.neighbours.get(peer);
         TransferRunner transfer =
                 idOf(offer.transferId()).map(memory.running::get).orElse(null);
-        if (neighbour == null || transfer == null) {
-            String why = neighbour == null
-                    ? wiring.self() + " is no tree neighbour of " + peer
-                    : "transfer " + offer.transferId() + " is not known here";
-            offer.offered().refuse(LinkReason.UNKNOWN_TRANSFER, why + ", try again later", List.of());
+        if (transfer == null) {
+            refuse(offer.offered(), "transfer " + offer.transferId() + " is not known here");
+        } else if (neighbour == null && transfer.header().stripes() == 1) {
+            refuse(offer.offered(), wiring.self() + " is no tree neighbour of " + peer);
         } else {
-            offer.offered().accept(transfer.linkListener(peer, neighbour.role()));
+            LinkRole role = neighbour == null ? LinkRole.CHILD : neighbour.role();
+            offer.offered().accept(transfer.linkListener(peer, role));
         }
         return this;
+    }
+
+    private static void refuse(OfferedLink offered, String why) {
+        offered.refuse(LinkReason.UNKNOWN_TRANSFER, why + ", try again later", List.of());
     }
 
     private static Optional<TransferId> idOf(String text) {
@@ -323,13 +329,13 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         @Override
         public Boolean openBulkLink(DirectoryEffect.OpenBulkLink effect) {
             TransferRunner transfer = memory.running.get(effect.id());
-            RelayMemory.Neighbour parent = memory.neighbours.get(effect.peer());
-            if (transfer == null || parent == null || parent.role() != LinkRole.PARENT) {
+            Optional<InetSocketAddress> address = addressOf(effect);
+            if (transfer == null || address.isEmpty()) {
                 wiring.mail().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer()));
             } else {
                 wiring.service()
                         .dial(
-                                DataAddress.parse(parent.dataAddress()),
+                                address.get(),
                                 effect.peer(),
                                 wiring.group(),
                                 new LinkKind.Bulk(effect.id().toString()),
@@ -338,11 +344,39 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             return true;
         }
 
+        private Optional<InetSocketAddress> addressOf(DirectoryEffect.OpenBulkLink effect) {
+            RelayMemory.Neighbour parent = memory.neighbours.get(effect.peer());
+            return effect.dataAddress()
+                    .or(() -> Optional.ofNullable(parent)
+                            .filter(p -> p.role() == LinkRole.PARENT)
+                            .map(RelayMemory.Neighbour::dataAddress))
+                    .flatMap(address -> parsed(effect.peer(), address));
+        }
+
+        /** The address came from a peer. */
+        private Optional<InetSocketAddress> parsed(NodeId peer, String address) {
+            try {
+                return Optional.of(DataAddress.parse(address));
+            } catch (IllegalArgumentException e) {
+                getContext().getLog().warn("cannot dial {} for a transfer: {}", peer, e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public Boolean planned(DirectoryEffect.Planned effect) {
+            TransferRunner transfer = memory.running.get(effect.id());
+            if (transfer != null) {
+                transfer.planned(effect.parents());
+            }
+            return true;
+        }
+
         @Override
         public Boolean closeBulkLinks(DirectoryEffect.CloseBulkLinks effect) {
             TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
-                transfer.closeLinks(effect.peer(), "no tree neighbour any more");
+                transfer.closeLinks(effect.peer(), "no neighbour any more");
             }
             return true;
         }

@@ -6,6 +6,7 @@ import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferDirectory;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,9 +38,9 @@ final class RelayMemory {
     /** The node's ActorSystem is being replaced: the end of an actor is not the end of the group. */
     volatile boolean held;
 
-    RelayMemory(NodeId self, DirectorySettings settings, Optional<Path> receiveDirectory) {
+    RelayMemory(Member self, DirectorySettings settings, Optional<Path> receiveDirectory) {
         this.directory = new TransferDirectory(self, settings);
-        this.roster = new RosterFeed(self);
+        this.roster = new RosterFeed(self.id());
         this.receiveDirectory = receiveDirectory;
     }
 }

@@ -1,16 +1,17 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.core.DirectoryInput;
+import dev.banyan.overlay.bulk.core.RosterMember;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Turns what the tree says of members into what the directory wants to know of the roster: only the root's counts. */
 final class RosterFeed {
     private final NodeId self;
-    private final TreeSet<NodeId> members = new TreeSet<>();
+    private final TreeMap<NodeId, RosterMember> members = new TreeMap<>();
     private boolean root;
 
     RosterFeed(NodeId self) {
@@ -20,13 +21,13 @@ final class RosterFeed {
     /** The tree changed at this node; returns what the directory is to be told, if anything. */
     Optional<DirectoryInput> changed(TreeEvent event) {
         if (event instanceof TreeEvent.MemberAttached attached) {
-            NodeId node = attached.member().id();
-            return members.add(node) && root
-                    ? Optional.of(new DirectoryInput.RosterChanged(List.of(node), List.of(), List.of()))
+            RosterMember member = new RosterMember(attached.member(), Optional.of(attached.parent()));
+            return !member.equals(members.put(member.id(), member)) && root
+                    ? Optional.of(new DirectoryInput.RosterChanged(List.of(member), List.of(), List.of()))
                     : Optional.empty();
         } else if (event instanceof TreeEvent.MemberDetached detached) {
             List<NodeId> who = List.of(detached.member());
-            return members.remove(detached.member()) && root
+            return members.remove(detached.member()) != null && root
                     ? Optional.of(
                             detached.left()
                                     ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
@@ -45,7 +46,7 @@ final class RosterFeed {
         root = isRoot;
         return Optional.of(
                 isRoot
-                        ? new DirectoryInput.RosterChanged(List.copyOf(members), List.of(), List.of())
+                        ? new DirectoryInput.RosterChanged(List.copyOf(members.values()), List.of(), List.of())
                         : new DirectoryInput.RootLost());
     }
 }

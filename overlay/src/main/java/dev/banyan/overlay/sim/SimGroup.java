@@ -107,7 +107,7 @@ public final class SimGroup {
                 builders.create(self, random),
                 new Attachment(self, settings.attach(), random));
         SimNode node = new SimNode(
-                id,
+                self,
                 tree,
                 settings.liveness(),
                 settings.transfers(),
@@ -141,11 +141,12 @@ public final class SimGroup {
     /**
      * Lets a node send a file to the group, now.
      *
+     * @param stripes trees it is dealt to; with 1 it goes down the group's tree
      * @return the name the transfer will have
      */
-    public TransferId send(int index, long fileBytes, int chunkBytes) {
+    public TransferId send(int index, long fileBytes, int chunkBytes, int stripes) {
         SimNode source = node(index).orElseThrow(() -> new IllegalStateException("node " + index + " does not run"));
-        simulation.command(index, new SimNode.SendFile(fileBytes, chunkBytes));
+        simulation.command(index, new SimNode.SendFile(fileBytes, chunkBytes, stripes));
         return source.transfers().nextId();
     }
 

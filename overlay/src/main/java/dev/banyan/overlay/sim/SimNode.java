@@ -8,6 +8,7 @@ import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.member.TreeMember;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeMessage;
@@ -35,7 +36,7 @@ public final class SimNode implements SimProcess {
     }
 
     /** Lets the node send a file. */
-    record SendFile(long fileBytes, int chunkBytes) {}
+    record SendFile(long fileBytes, int chunkBytes, int stripes) {}
 
     private final SimShell shell;
     private final SimTree tree;
@@ -62,7 +63,7 @@ public final class SimNode implements SimProcess {
      * @param addresses the index in the engine of each node that ever was
      */
     SimNode(
-            NodeId id,
+            Member self,
             TreeMember member,
             LivenessSettings liveness,
             SimTransfers.Settings transferSettings,
@@ -75,10 +76,10 @@ public final class SimNode implements SimProcess {
             Function<SimNode, SimLive> lives) {
         this.contacts = List.copyOf(contacts);
         this.beacons = beacons;
-        this.shell = new SimShell(id);
+        this.shell = new SimShell(self.id());
         this.links = new SimLinks(shell, liveness, calm);
         this.tree = new SimTree(shell, member, links, new TreeListener(observer), beacons, addresses);
-        this.transfers = new SimTransfers(shell, tree, links, transferSettings, random);
+        this.transfers = new SimTransfers(shell, self, tree, links, transferSettings, random);
         this.lives = lives;
     }
 
@@ -348,7 +349,7 @@ public final class SimNode implements SimProcess {
                 }
                 tree.tell(input);
             } else if (event.command() instanceof SendFile file) {
-                transfers.send(file.fileBytes(), file.chunkBytes());
+                transfers.send(file.fileBytes(), file.chunkBytes(), file.stripes());
             } else if (event.command() instanceof SimLive.Command command) {
                 live().command(command);
             }

@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.core.DirectoryEffect;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.RosterMember;
 import dev.banyan.overlay.bulk.core.TransferCore;
 import dev.banyan.overlay.bulk.core.TransferDirectory;
 import dev.banyan.overlay.bulk.core.TransferHeader;
@@ -16,6 +17,7 @@ import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.tree.attach.Attachment;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.sim.SimEffect;
@@ -56,14 +58,14 @@ public final class SimTransfers implements SimTransfer.Listener {
     private boolean held;
     private int sendCount;
 
-    SimTransfers(SimShell shell, SimTree tree, SimLinks links, Settings settings, RandomGenerator random) {
+    SimTransfers(SimShell shell, Member self, SimTree tree, SimLinks links, Settings settings, RandomGenerator random) {
         this.shell = shell;
         this.tree = tree;
         this.links = links;
         this.settings = settings;
         this.random = random;
         this.disk = new SimDisk(settings.disk());
-        this.directory = new TransferDirectory(shell.id, settings.directory());
+        this.directory = new TransferDirectory(self, settings.directory());
     }
 
     /** The node's disk, to let it fail. */
@@ -101,11 +103,11 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     /** Begins to send a file. */
-    void send(long fileBytes, int chunkBytes) {
+    void send(long fileBytes, int chunkBytes, int stripes) {
         TransferId id = nextId();
         sendCount++;
         tell(new DirectoryInput.SendRequested(
-                new TransferHeader(id, shell.id, "file-" + sendCount, fileBytes, chunkBytes)));
+                new TransferHeader(id, shell.id, "file-" + sendCount, fileBytes, chunkBytes, stripes)));
     }
 
     void tell(DirectoryInput input) {
@@ -158,7 +160,8 @@ public final class SimTransfers implements SimTransfer.Listener {
         } else if (event instanceof TreeEvent.RootChanged changed) {
             rootChanged(changed.root().equals(shell.id), attachment);
         } else if (root && event instanceof TreeEvent.MemberAttached attached) {
-            tell(new DirectoryInput.RosterChanged(List.of(attached.member().id()), List.of(), List.of()));
+            RosterMember member = new RosterMember(attached.member(), Optional.of(attached.parent()));
+            tell(new DirectoryInput.RosterChanged(List.of(member), List.of(), List.of()));
         } else if (root && event instanceof TreeEvent.MemberDetached detached) {
             List<NodeId> who = List.of(detached.member());
             tell(
@@ -183,9 +186,8 @@ public final class SimTransfers implements SimTransfer.Listener {
             tell(new DirectoryInput.RootLost());
         }
         if (!root && nowRoot) {
-            List<NodeId> members = new ArrayList<>();
-            members.add(shell.id);
-            attachment.forEachInSubtree((member, parent) -> members.add(member.id()));
+            List<RosterMember> members = new ArrayList<>();
+            attachment.forEachInSubtree((member, parent) -> members.add(new RosterMember(member, Optional.of(parent))));
             tell(new DirectoryInput.RosterChanged(members, List.of(), List.of()));
         }
         root = nowRoot;
@@ -208,7 +210,9 @@ public final class SimTransfers implements SimTransfer.Listener {
 
     void requested(long link, NodeId from, LinkKind.Bulk kind) {
         SimTransfer transfer = transfers.get(TransferId.parse(kind.transferId()));
-        if (transfer == null || neighbours.get(from) != LinkRole.CHILD) {
+        boolean known =
+                transfer != null && (transfer.core().header().stripes() > 1 || neighbours.get(from) == LinkRole.CHILD);
+        if (transfer == null || !known) {
             shell.add(new SimEffect.RefuseLink(link, "not a transfer with a neighbour", SimWire.HANDSHAKE_BYTES));
             return;
         }
@@ -327,6 +331,15 @@ public final class SimTransfers implements SimTransfer.Listener {
             SimTransfer transfer = transfers.get(effect.id());
             if (transfer != null) {
                 shell.after(0, () -> transfer.closeLinksTo(effect.peer(), "no neighbour any more"));
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void planned(DirectoryEffect.Planned effect) {
+            SimTransfer transfer = transfers.get(effect.id());
+            if (transfer != null) {
+                shell.after(0, () -> transfer.tell(new TransferInput.Planned(effect.parents())));
             }
             return null;
         }

@@ -91,6 +91,14 @@ sealed interface SimWire {
         }
 
         @Override
+        public Integer plan(TransferMessage.Plan message) {
+            return 80
+                    + message.seats().stream()
+                            .mapToInt(seat -> 90 + 2 * seat.parents().size())
+                            .sum();
+        }
+
+        @Override
         public Integer ended(TransferMessage.Ended message) {
             return 40 + message.reason().length();
         }
@@ -119,7 +127,7 @@ sealed interface SimWire {
 
         @Override
         public Integer upstream(BulkFrame.Upstream frame) {
-            return 1;
+            return 8;
         }
 
         @Override

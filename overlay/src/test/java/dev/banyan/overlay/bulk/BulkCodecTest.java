@@ -20,7 +20,12 @@ import org.junit.jupiter.api.Test;
 class BulkCodecTest {
     private static final int CHUNKS = 300;
     private static final TransferHeader HEADER = new TransferHeader(
-            new TransferId("s", 1, 1), new NodeId("s", 1, "127.0.0.1:1"), "file", (CHUNKS - 1) * 16_384L + 5, 16_384);
+            new TransferId("s", 1, 1),
+            new NodeId("s", 1, "127.0.0.1:1"),
+            "file",
+            (CHUNKS - 1) * 16_384L + 5,
+            16_384,
+            1);
     private final BulkCodec codec = new BulkCodec(HEADER);
 
     @Test
@@ -32,8 +37,8 @@ class BulkCodecTest {
                 new BulkFrame.HaveMap(Bitmap.of(CHUNKS, some), Bitmap.all(2)),
                 new BulkFrame.HaveMap(Bitmap.none(CHUNKS), Bitmap.none(2)),
                 new BulkFrame.Have(0, CHUNKS - 1),
-                new BulkFrame.Upstream(true),
-                new BulkFrame.Upstream(false),
+                new BulkFrame.Upstream(1),
+                new BulkFrame.Upstream(0),
                 new BulkFrame.Stopped(0),
                 new BulkFrame.Grant(1L << 40),
                 new BulkFrame.Request(List.of(0, 7, CHUNKS - 1)),
@@ -67,7 +72,7 @@ class BulkCodecTest {
         assertMalformed(BulkCodec.STOPPED, Unpooled.buffer().writeLong(Long.MAX_VALUE), "stopped of");
         assertMalformed(BulkCodec.HAVE, number(7).writeInt(6), "have from chunk 7 to 6");
         assertMalformed(BulkCodec.HAVE, number(7).writeInt(CHUNKS), "have names number 300");
-        assertMalformed(BulkCodec.UPSTREAM, Unpooled.buffer().writeByte(2), "a flag of 2");
+        assertMalformed(BulkCodec.UPSTREAM, Unpooled.buffer().writeLong(2), "upstream of the stripes 10, there are 1");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(0), "request of 0 chunks");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(65_535), "request of 65535 chunks");
         assertMalformed(

@@ -28,7 +28,7 @@ class TransferFileTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final TransferHeader header = new TransferHeader(
-            new TransferId("s", 1, 1), new NodeId("s", 1, "127.0.0.1:1"), "file", FILE_BYTES, CHUNK_BYTES);
+            new TransferId("s", 1, 1), new NodeId("s", 1, "127.0.0.1:1"), "file", FILE_BYTES, CHUNK_BYTES, 1);
     private final Pages pages = new Pages(header);
 
     @TempDir

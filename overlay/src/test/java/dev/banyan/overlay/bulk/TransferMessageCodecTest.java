@@ -26,7 +26,7 @@ class TransferMessageCodecTest {
 
     static Stream<TransferMessage> messages() {
         return Stream.of(
-                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16), true),
+                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16, 4), true),
                 new TransferMessage.Ended(ID, "complete", true),
                 new TransferMessage.Results(
                         ID,
@@ -51,7 +51,7 @@ class TransferMessageCodecTest {
     @Test
     void refusesAHeaderWithAPathInItsFileName() {
         byte[] bytes = codec.encode(
-                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, 1 << 16), true));
+                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, 1 << 16, 4), true));
         String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("XXetc", "../et");
         assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(IOException.class)

@@ -37,7 +37,7 @@ class PartitionSimulationTest {
             simulation.at(i == 0 ? 0 : random.nextLong(4 * SECOND), "join " + i, () -> group.join(index, 0));
         }
         simulation.runUntil(12 * SECOND);
-        TransferId id = group.send(0, 60L * CHUNK, CHUNK);
+        TransferId id = group.send(0, 60L * CHUNK, CHUNK, 1);
         simulation.runFor(Duration.ofMillis(500 + random.nextInt(1500)));
         List<Integer> left = IntStream.range(0, MEMBERS)
                 .filter(i -> random.nextBoolean())

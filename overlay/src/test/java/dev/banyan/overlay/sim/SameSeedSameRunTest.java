@@ -21,7 +21,7 @@ class SameSeedSameRunTest {
             simulation.at(i == 0 ? 0 : random.nextLong(3 * SECOND), "join " + i, () -> group.join(index, 0));
         }
         simulation.runUntil(8 * SECOND);
-        TransferId id = group.send(0, 40L * CHUNK, CHUNK);
+        TransferId id = group.send(0, 40L * CHUNK, CHUNK, 1);
         simulation.runUntil(9 * SECOND);
         group.crash(3);
         simulation.freeze(5);

@@ -79,7 +79,7 @@ class TransferSimulationTest {
     @MethodSource("seeds")
     void everyMemberGetsEveryChunkAndTheSourceKnows(long seed) {
         SimGroup group = grown(seed, 4);
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         everybodyGetsTheFile(group, id, List.of(), Duration.ofSeconds(20));
         group.simulation().runFor(Duration.ofSeconds(3));
         TransferOutcome outcome =
@@ -99,7 +99,7 @@ class TransferSimulationTest {
         SimGroup group = grown(seed, 3);
         Simulation simulation = group.simulation();
         SplittableRandom random = new SplittableRandom(seed * 17);
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         for (int fault = 0; fault < 8; fault++) {
             simulation.runFor(Duration.ofMillis(random.nextInt(600)));
             int victim = 1 + random.nextInt(MEMBERS - 1);
@@ -117,7 +117,7 @@ class TransferSimulationTest {
     @MethodSource("seeds")
     void aDeadInteriorNodeCostsAtMostTwoPercentOfDuplicates(long seed) {
         SimGroup group = grown(seed, 4);
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         SimNode interior = busiest(group);
         Simulation simulation = group.simulation();
         simulation.runUntil(
@@ -150,7 +150,7 @@ class TransferSimulationTest {
     void whatOneSurvivorHoldsReachesAllWhenTheSourceDies(long seed) {
         SimGroup group = grown(seed, 4);
         Simulation simulation = group.simulation();
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         // One child gets on: the links to the others stand still as soon as they know of the transfer.
         simulation.runFor(Duration.ofMillis(700 + seed * 37 % 900));
         group.crash(0);
@@ -187,7 +187,7 @@ class TransferSimulationTest {
                 .findFirst()
                 .orElseThrow();
         group.node(full).orElseThrow().transfers().disk().limit(10 * CHUNK);
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         everybodyGetsTheFile(group, id, List.of(full), Duration.ofSeconds(60));
         group.simulation().runFor(Duration.ofSeconds(5));
         TransferOutcome outcome =
@@ -203,7 +203,7 @@ class TransferSimulationTest {
     void noMemberMovesByChoiceWhileAFileComesIn(long seed) {
         SimGroup group = grown(seed, 4);
         List<String> moves = new ArrayList<>();
-        TransferId id = group.send(0, FILE, CHUNK);
+        TransferId id = group.send(0, FILE, CHUNK, 1);
         group.observe((now, node, event) -> {
             boolean receiving = group.node(node)
                     .flatMap(n -> n.transfers().transfer(id))

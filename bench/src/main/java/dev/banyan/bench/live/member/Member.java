@@ -6,6 +6,7 @@ import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import dev.banyan.overlay.Topic;
@@ -83,6 +84,16 @@ public final class Member implements AutoCloseable {
     /** The topic, of bytes as they are. */
     public Topic<byte[]> topic() {
         return group().topic("bench", TopicCodec.bytes());
+    }
+
+    /** Tells of each file that arrives from now on, on one thread at a time. */
+    public void onReceived(Consumer<ReceivedFile> each) {
+        group().received()
+                .runWith(
+                        Sink.foreach(each::accept)
+                                .mapMaterializedValue(done -> done.whenComplete((ended, error) ->
+                                        System.err.println("files end: " + (error == null ? "" : error)))),
+                        Application.SYSTEM);
     }
 
     /** Where the node stands. */

@@ -30,10 +30,12 @@ public sealed interface BulkFrame {
     }
 
     /**
-     * The sender takes the receiver as its one upstream, which then pushes what the sender lacks; or does so no longer. To
-     * {@code false} the answer is {@link Stopped}, and unused credit lapses.
+     * The sender takes the receiver as its upstream of these stripes and of no others: the receiver pushes what the sender lacks of
+     * them. To none at all the answer is {@link Stopped}, and unused credit lapses.
+     *
+     * @param stripes a set: bit s stands for stripe s
      */
-    record Upstream(boolean on) implements BulkFrame {
+    record Upstream(long stripes) implements BulkFrame {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.upstream(this);
@@ -41,7 +43,7 @@ public sealed interface BulkFrame {
     }
 
     /**
-     * Answers {@code Upstream(false)}: nothing more comes unless asked for.
+     * Answers an {@code Upstream} of no stripes: nothing more comes unless asked for.
      * @param sentBytes payload bytes of all chunks the sender of this frame ever sent on this link
      */
     record Stopped(long sentBytes) implements BulkFrame {

@@ -122,10 +122,11 @@ final class ChunkTable {
         return !inHand.get(index) && !unwanted.get(index);
     }
 
-    boolean lacksAny() {
+    /** Whether anything of the stripe is wanted and not in hand. */
+    boolean lacksAnyOf(int stripe) {
         int next = inHand.nextClearBit(0);
         while (next < header.chunkCount()) {
-            if (!unwanted.get(next)) {
+            if (!unwanted.get(next) && header.stripeOf(next) == stripe) {
                 return true;
             }
             next = inHand.nextClearBit(next + 1);

@@ -2,8 +2,8 @@ package dev.banyan.overlay.bulk.core;
 
 /**
  * Shares the window out as absolute grants, so that what is received and not yet stored never exceeds it over all links.
- * The upstream gets up to three quarters; the last quarter is for pulls, and for a new upstream while the one before has
- * not settled its credit.
+ * The upstreams get up to three quarters, each by the stripes it brings; the last quarter is for pulls, and for a new upstream while
+ * the one before has not settled its credit.
  */
 final class Credit {
     private static final int GRANT_STEPS = 16;
@@ -14,19 +14,25 @@ final class Credit {
         this.state = state;
     }
 
-    /** Extends the grant of the upstream when that is worth a frame. */
+    /** Extends the grants of upstreams where that is worth a frame. */
     void update() {
-        PeerLink upstream = state.upstream;
-        if (upstream == null || upstream.stopsDue > 0) {
-            return;
+        for (PeerLink link : state.links.values()) {
+            int stripes = Long.bitCount(state.stripesFrom(link));
+            if (stripes > 0 && link.stopsDue == 0) {
+                update(link, stripes);
+            }
         }
+    }
+
+    private void update(PeerLink upstream, int stripes) {
+        int all = state.header.stripes();
         long window = state.windowBytes();
-        long share = window / 4 * 3 - state.chunks.unstoredBytes() - upstream.creditBytes();
+        long share = (window / 4 * 3 - state.chunks.unstoredBytes()) / all * stripes - upstream.creditBytes();
         long extension = Math.min(share, state.freeBytes());
-        if (extension >= Math.max(state.header.chunkBytes(), window / GRANT_STEPS)) {
+        if (extension >= Math.max(state.header.chunkBytes(), window / GRANT_STEPS / all * stripes)) {
             if (upstream.creditBytes() < state.header.chunkBytes()) {
                 // It could not send until now, so its silence was not idleness.
-                upstream.activeNanos = state.nowNanos;
+                state.active(upstream);
             }
             grant(upstream, extension);
         }
@@ -47,7 +53,7 @@ final class Credit {
     /** Unused credit of links that are not the upstream and not about to give theirs back. */
     private long pullCreditBytes() {
         return state.links.values().stream()
-                .filter(link -> link != state.upstream && link.stopsDue == 0)
+                .filter(link -> !state.isUpstream(link) && link.stopsDue == 0)
                 .mapToLong(PeerLink::creditBytes)
                 .sum();
     }

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +38,40 @@ public sealed interface DirectoryEffect {
         }
     }
 
-    /** Dials a bulk link to the peer; answered by BulkLinkOpened or BulkLinkClosed. */
-    record OpenBulkLink(TransferId id, NodeId peer) implements DirectoryEffect {
+    /**
+     * Dials a bulk link to the peer; answered by BulkLinkOpened or BulkLinkClosed.
+     *
+     * @param dataAddress {@code host:port} where the peer accepts links; empty: the peer is the parent in the group's tree, whose
+     *     address the shell knows
+     */
+    record OpenBulkLink(TransferId id, NodeId peer, Optional<String> dataAddress) implements DirectoryEffect {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.openBulkLink(this);
         }
     }
 
-    /** The peer is no tree neighbour any more: closes the bulk links of the transfer to it, open or being dialled. */
+    /** The peer is no neighbour any more: closes the bulk links of the transfer to it, open or being dialled. */
     record CloseBulkLinks(TransferId id, NodeId peer) implements DirectoryEffect {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.closeBulkLinks(this);
+        }
+    }
+
+    /**
+     * Who is to push each stripe of the transfer to this node: for its {@link TransferInput.Planned}.
+     *
+     * @param parents one for each stripe; empty where the plan names none
+     */
+    record Planned(TransferId id, List<Optional<NodeId>> parents) implements DirectoryEffect {
+        public Planned {
+            parents = List.copyOf(parents);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.planned(this);
         }
     }
 
@@ -84,6 +106,8 @@ public sealed interface DirectoryEffect {
         R openBulkLink(OpenBulkLink effect);
 
         R closeBulkLinks(CloseBulkLinks effect);
+
+        R planned(Planned effect);
 
         R end(End effect);
 

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param resultsPerMessage most results in one message; 1..1000
  * @param redialMin wait before a bulk link is dialled again the first time; doubled each time; positive
  * @param redialMax longest wait before a bulk link is dialled again; at least {@code redialMin}
+ * @param planInterval least time between two plans of the stripes of one transfer; positive
  */
 public record DirectorySettings(
         int transfersMax,
@@ -30,7 +31,8 @@ public record DirectorySettings(
         Duration progressInterval,
         int resultsPerMessage,
         Duration redialMin,
-        Duration redialMax) {
+        Duration redialMax,
+        Duration planInterval) {
     /** Reads {@code banyan.bulk}; errors name the full key. */
     public static DirectorySettings from(Section bulk) {
         Duration redialMin = bulk.positiveDuration("redial-min");
@@ -55,6 +57,7 @@ public record DirectorySettings(
                 progressInterval,
                 bulk.intBetween(1, 1000, "results-per-message"),
                 redialMin,
-                redialMax);
+                redialMax,
+                bulk.positiveDuration("plan-interval"));
     }
 }

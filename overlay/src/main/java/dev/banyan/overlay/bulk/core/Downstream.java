@@ -5,51 +5,78 @@ import java.util.TreeSet;
 
 /**
  * What one peer is to be sent, and how far that is: a cursor that rotates upward over the chunks that the peer lacks and
- * this node has, so chunks that just came are relayed in order and a late peer is served from anywhere.
+ * this node has, so chunks that just came are relayed in order and a late peer is served from anywhere. Unasked go only those of
+ * the stripes for which the peer takes this node as upstream.
  */
 final class Downstream {
+    private final TransferHeader header;
+    /** What this node has and the peer lacks, of all stripes. */
     private final BitSet toSend = new BitSet();
+    /** Those of them that are pushed. */
+    private final BitSet toPush = new BitSet();
+
     private final BitSet asked = new BitSet();
     private final TreeSet<Integer> unsent = new TreeSet<>();
-    private int toSendCount;
+    private final BitSet sent = new BitSet();
+    private int toPushCount;
     private int cursor;
-    private boolean on;
+    private long stripes;
     private long grantBytes;
     private long sentBytes;
 
-    /** Whether the peer takes this node as its upstream. */
+    Downstream(TransferHeader header) {
+        this.header = header;
+    }
+
+    /** Whether the peer takes this node as its upstream of any stripe. */
     boolean isOn() {
-        return on;
+        return stripes != 0;
     }
 
-    void start() {
-        on = true;
+    /** Whether the peer takes this node as its upstream of the chunk's stripe. */
+    boolean pushes(int index) {
+        return (stripes & 1L << header.stripeOf(index)) != 0;
     }
 
-    /** Ends pushing; unused credit and open requests lapse. */
-    void stop() {
-        on = false;
-        asked.clear();
-        grantBytes = sentBytes;
+    /** From now on exactly these stripes are pushed. With none, unused credit and open requests lapse. */
+    void push(long stripeSet) {
+        stripes = stripeSet;
+        if (stripes == 0) {
+            asked.clear();
+            grantBytes = sentBytes;
+        }
+        choosePushed();
+    }
+
+    private void choosePushed() {
+        toPush.clear();
+        for (int index = stripes == 0 ? -1 : toSend.nextSetBit(0); index >= 0; index = toSend.nextSetBit(index + 1)) {
+            if (pushes(index)) {
+                toPush.set(index);
+            }
+        }
+        toPushCount = toPush.cardinality();
     }
 
     void replace(BitSet chunks) {
         toSend.clear();
         toSend.or(chunks);
-        toSendCount = toSend.cardinality();
+        choosePushed();
     }
 
     void add(int index) {
-        if (!toSend.get(index)) {
-            toSend.set(index);
-            toSendCount++;
+        toSend.set(index);
+        if (pushes(index) && !toPush.get(index)) {
+            toPush.set(index);
+            toPushCount++;
         }
     }
 
     void remove(int index) {
-        if (toSend.get(index)) {
-            toSend.clear(index);
-            toSendCount--;
+        toSend.clear(index);
+        if (toPush.get(index)) {
+            toPush.clear(index);
+            toPushCount--;
         }
         asked.clear(index);
     }
@@ -57,16 +84,16 @@ final class Downstream {
     void retain(BitSet chunks) {
         toSend.and(chunks);
         asked.and(chunks);
-        toSendCount = toSend.cardinality();
+        choosePushed();
     }
 
     void ask(int index) {
         asked.set(index);
     }
 
-    /** Chunks that this node has and the peer lacks. */
-    int toSendCount() {
-        return toSendCount;
+    /** Chunks that this node has, the peer lacks and need not ask for. */
+    int toPushCount() {
+        return toPushCount;
     }
 
     int unsentCount() {
@@ -75,17 +102,17 @@ final class Downstream {
 
     /** Whether the chunk's bytes are still needed for this peer. */
     boolean needs(int index) {
-        return unsent.contains(index) || asked.get(index) || (on && toSend.get(index));
+        return unsent.contains(index) || asked.get(index) || toPush.get(index);
     }
 
     /** The next chunk to send, those asked for first; -1 if there is none. */
     int next() {
         int index = asked.nextSetBit(0);
-        if (index >= 0 || !on) {
+        if (index >= 0 || toPushCount == 0) {
             return index;
         }
-        index = toSend.nextSetBit(cursor);
-        return index >= 0 ? index : toSend.nextSetBit(0);
+        index = toPush.nextSetBit(cursor);
+        return index >= 0 ? index : toPush.nextSetBit(0);
     }
 
     boolean maySend(int bytes) {
@@ -96,15 +123,26 @@ final class Downstream {
         boolean outOfTurn = asked.get(index);
         remove(index);
         unsent.add(index);
+        sent.set(index);
         sentBytes += bytes;
         if (!outOfTurn) {
             cursor = index + 1;
         }
     }
 
-    /** Adds to {@code chunks} what is on its way to the peer. */
+    /** Adds to {@code chunks} what waits to be sent to the peer. */
     void addUnsentTo(BitSet chunks) {
         unsent.forEach(chunks::set);
+    }
+
+    /** Adds to {@code chunks} all that was sent to the peer and that it did not ask for again. */
+    void addSentTo(BitSet chunks) {
+        chunks.or(sent);
+    }
+
+    /** The peer wants the chunk, whether it was sent or not. */
+    void notReceived(int index) {
+        sent.clear(index);
     }
 
     /** @return whether the chunk was being sent */
@@ -116,6 +154,7 @@ final class Downstream {
     boolean notSent(int index, int bytes) {
         boolean was = unsent.remove(index);
         if (was) {
+            sent.clear(index);
             sentBytes -= bytes;
         }
         return was;

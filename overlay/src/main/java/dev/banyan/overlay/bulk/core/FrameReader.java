@@ -38,7 +38,12 @@ final class FrameReader {
             link.mapReceived = true;
             link.peerHas.clear();
             link.peerHas.or(frame.chunks().toBitSet());
-            link.downstream.addUnsentTo(link.peerHas);
+            if (link.pureRelay) {
+                link.downstream.addUnsentTo(link.peerHas);
+            } else {
+                // What it was sent and does not show yet is on its way, or being verified.
+                link.downstream.addSentTo(link.peerHas);
+            }
             link.peerPages.or(frame.pages().toBitSet());
             BitSet toSend = (BitSet) state.chunks.verified().clone();
             toSend.andNot(link.peerHas);
@@ -61,10 +66,11 @@ final class FrameReader {
 
         @Override
         public Boolean upstream(BulkFrame.Upstream frame) {
-            if (frame.on()) {
-                link.downstream.start();
-            } else {
-                link.downstream.stop();
+            if ((frame.stripes() & ~state.allStripes()) != 0) {
+                return refuse("it takes stripes beyond the " + state.header.stripes() + " there are as upstream");
+            }
+            link.downstream.push(frame.stripes());
+            if (frame.stripes() == 0) {
                 state.send(link, new BulkFrame.Stopped(link.downstream.sentBytes()));
             }
             return true;
@@ -117,6 +123,7 @@ final class FrameReader {
 
         private void requested(int index) {
             link.peerHas.clear(index);
+            link.downstream.notReceived(index);
             if (state.chunks.isVerified(index)) {
                 link.downstream.add(index);
                 link.downstream.ask(index);

@@ -3,8 +3,8 @@ package dev.banyan.overlay.bulk.core;
 import dev.banyan.tree.protocol.TreeProtocol;
 
 /**
- * Tells neighbours what this node has verified and the shell how far it is, both gathered for {@code have-interval}. A
- * peer that takes this node as its upstream is told nothing meanwhile: it gets the chunks themselves.
+ * Tells neighbours what this node has verified and the shell how far it is, both gathered for {@code have-interval}. Of stripes
+ * whose upstream this node is a peer is told nothing meanwhile: it gets the chunks themselves.
  */
 final class News {
     /** Ranges told to one peer at a time; the rest waits for the next interval. */
@@ -47,14 +47,30 @@ final class News {
 
     /** Tells one peer now. @return whether that was all */
     static boolean flush(TransferState state, PeerLink link) {
-        int first = link.news.nextSetBit(0);
+        int first = nextNews(link, 0);
         for (int ranges = 0; first >= 0 && ranges < RANGES_MAX; ranges++) {
-            int end = link.news.nextClearBit(first);
+            int end = endOfRange(state, link, first);
             state.send(link, new BulkFrame.Have(first, end - 1));
             link.news.clear(first, end);
-            first = link.news.nextSetBit(end);
+            first = nextNews(link, end);
         }
         return first < 0;
+    }
+
+    /** The next chunk that the peer is to be told of, -1 if there is none. */
+    private static int nextNews(PeerLink link, int from) {
+        int next = link.news.nextSetBit(from);
+        while (next >= 0 && link.downstream.pushes(next)) {
+            next = link.news.nextSetBit(next + 1);
+        }
+        return next;
+    }
+
+    /** Repeats what was told where that joins two ranges: stripes come side by side, but not at the same time. */
+    private static int endOfRange(TransferState state, PeerLink link, int first) {
+        return state.pureRelay
+                ? link.news.nextClearBit(first)
+                : state.chunks.verified().nextClearBit(first);
     }
 
     private boolean progressIsDue() {
@@ -62,6 +78,6 @@ final class News {
     }
 
     private boolean isDue(PeerLink link) {
-        return !link.downstream.isOn() && !link.news.isEmpty();
+        return nextNews(link, 0) >= 0;
     }
 }

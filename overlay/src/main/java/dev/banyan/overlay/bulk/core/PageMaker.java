@@ -33,6 +33,6 @@ final class PageMaker {
         return next < ahead
                 || state.links.values().stream()
                         .anyMatch(link -> link.downstream.isOn()
-                                && link.downstream.toSendCount() < ahead * TransferHeader.CHUNKS_PER_PAGE);
+                                && link.downstream.toPushCount() < ahead * TransferHeader.CHUNKS_PER_PAGE);
     }
 }

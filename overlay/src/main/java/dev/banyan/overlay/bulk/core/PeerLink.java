@@ -9,7 +9,7 @@ final class PeerLink {
     final int number;
     final NodeId peer;
     final LinkRole role;
-    final Downstream downstream = new Downstream();
+    final Downstream downstream;
     /** What the peer need not be sent: what it has, was sent, or as a pure relay does not want. */
     final BitSet peerHas = new BitSet();
 
@@ -27,13 +27,14 @@ final class PeerLink {
     long grantedBytes;
     /** Answers to Upstream(false) still to come; until then the credit is unsettled and no more is given. */
     int stopsDue;
-    /** When the peer, as upstream, was last seen at work. */
-    long activeNanos;
+    /** The stripes of which the peer was told that it is the upstream. */
+    long toldStripes;
 
-    PeerLink(int number, NodeId peer, LinkRole role) {
+    PeerLink(int number, NodeId peer, LinkRole role, TransferHeader header) {
         this.number = number;
         this.peer = peer;
         this.role = role;
+        this.downstream = new Downstream(header);
     }
 
     /** Payload bytes the peer may still send. */

@@ -45,10 +45,10 @@ final class Pulls {
 
     /** Takes back the credit of a neighbour that does not answer, or it would be lost for other pulls. */
     private void settle(@Nullable PeerLink link) {
-        if (link != null && link != state.upstream && link.stopsDue == 0) {
+        if (link != null && !state.isUpstream(link) && link.stopsDue == 0) {
             link.stopsDue++;
             state.takeBackRequests(link);
-            state.send(link, new BulkFrame.Upstream(false));
+            state.send(link, new BulkFrame.Upstream(0));
         }
     }
 
@@ -62,9 +62,11 @@ final class Pulls {
                 state.refetch.remove(entry.getKey());
             }
         }
-        PeerLink current = state.upstream;
-        if (current != null && state.links.size() > 1 && upstreams.isIdle(current)) {
-            askForHoles(current, requests);
+        for (int stripe = 0; stripe < state.upstreams.length; stripe++) {
+            PeerLink current = state.upstreams[stripe];
+            if (current != null && state.links.size() > 1 && upstreams.isIdle(stripe, current)) {
+                askForHoles(stripe, current, requests);
+            }
         }
         requests.forEach((number, indexes) -> {
             PeerLink link = state.links.get(number);
@@ -81,8 +83,8 @@ final class Pulls {
                 .orElse(TreeProtocol.NEVER);
     }
 
-    private void askForHoles(PeerLink current, TreeMap<Integer, List<Integer>> requests) {
-        BitSet missing = state.chunks.missing();
+    private void askForHoles(int stripe, PeerLink current, TreeMap<Integer, List<Integer>> requests) {
+        BitSet missing = state.ofStripe(state.chunks.missing(), stripe);
         if (current.offersOf(missing) > 0) {
             return;
         }
@@ -110,8 +112,8 @@ final class Pulls {
                 bytes += state.header.chunkLength(open.getKey());
             }
         }
-        // The upstream is granted its share anyway.
-        if (link != state.upstream && !credit.cover(link, bytes)) {
+        // An upstream is granted its share anyway.
+        if (!state.isUpstream(link) && !credit.cover(link, bytes)) {
             return false;
         }
         state.chunks.ask(
@@ -127,7 +129,8 @@ final class Pulls {
     private @Nullable PeerLink linkFor(int index, int lastTried) {
         PeerLink again = null;
         for (PeerLink link : state.links.values()) {
-            boolean gives = link.offers(index) || (link.pureRelay && link == state.upstream);
+            boolean upstream = state.upstreams[state.header.stripeOf(index)] == link;
+            boolean gives = link.offers(index) || (link.pureRelay && upstream);
             if (gives && canAsk(link)) {
                 if (link.number != lastTried) {
                     return link;

@@ -39,16 +39,25 @@ final class PureRelay {
         }
     }
 
-    /** Tells the upstream only what changed: a whole have-map would make it send again what is on its way. */
+    /** Tells the upstreams only what changed: a whole have-map would make them send again what is on its way. */
     private void wantWhatIsNeeded(BitSet before) {
         state.chunks.want(state.neededByReceivers(null));
         BitSet now = state.chunks.lacking();
-        PeerLink upstream = state.upstream;
-        if (upstream == null || now.equals(before)) {
+        if (now.equals(before)) {
             return;
         }
         BitSet more = (BitSet) now.clone();
         more.andNot(before);
+        before.andNot(now);
+        for (int stripe = 0; stripe < state.upstreams.length; stripe++) {
+            PeerLink upstream = state.upstreams[stripe];
+            if (upstream != null) {
+                tell(upstream, state.ofStripe(more, stripe), state.ofStripe(before, stripe));
+            }
+        }
+    }
+
+    private void tell(PeerLink upstream, BitSet more, BitSet less) {
         upstream.news.andNot(more);
         List<Integer> asked = new ArrayList<>();
         for (int index = more.nextSetBit(0); index >= 0; index = more.nextSetBit(index + 1)) {
@@ -61,8 +70,7 @@ final class PureRelay {
         if (!asked.isEmpty()) {
             state.send(upstream, new BulkFrame.Request(asked));
         }
-        before.andNot(now);
-        upstream.news.or(before);
+        upstream.news.or(less);
     }
 
     private void forgetRelayed() {

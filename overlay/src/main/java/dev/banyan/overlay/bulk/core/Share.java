@@ -13,8 +13,23 @@ final class Share {
     final TransferHeader header;
     final boolean isSource;
     final MemberResults results;
-    /** Neighbours that take part too. */
+    /** Tree neighbours that take part too. */
     final TreeMap<NodeId, Partner> partners = new TreeMap<>();
+    /** Where the parents of this node's stripes accept links; only those that this node is to dial. */
+    final TreeMap<NodeId, String> plannedParents = new TreeMap<>();
+    /** How it stands with the links to those that this node dials, partners and planned parents alike. */
+    final TreeMap<NodeId, Redial> redials = new TreeMap<>();
+
+    final StripePlanner planner;
+    /** The plan in force; null before there is one, and while there is one stripe only. */
+    @Nullable
+    StripePlan plan;
+
+    /** Parts of a newer plan. */
+    @Nullable
+    PlanParts arriving;
+
+    long plannedNanos = Long.MIN_VALUE;
 
     MemberState localState = new MemberState.Receiving(0);
     Optional<String> sourceFailure = Optional.empty();
@@ -34,7 +49,6 @@ final class Share {
     static final class Partner {
         final LinkRole role;
         boolean sourceBelow;
-        final Redial redial = new Redial();
 
         Partner(LinkRole role) {
             this.role = role;
@@ -45,6 +59,18 @@ final class Share {
         this.header = header;
         this.isSource = isSource;
         this.results = new MemberResults(header.source(), membersMax, returnedKeepNanos);
+        this.planner = new StripePlanner(header);
+    }
+
+    /** Whether this node dials the peer. */
+    boolean dials(NodeId peer) {
+        Partner partner = partners.get(peer);
+        return partner != null ? partner.role == LinkRole.PARENT : plannedParents.containsKey(peer);
+    }
+
+    /** Whether a link with the peer is wanted. */
+    boolean isNeighbour(NodeId peer) {
+        return partners.containsKey(peer) || plannedParents.containsKey(peer);
     }
 
     /** Whether this node is the source or the source is in its subtree, as far as its children say. */

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * One file at one node, as a pure state machine: takes chunks from its one upstream neighbour, relays each as soon as it
- * is verified, and pulls what nobody pushes. Have-maps decide what is sent; the tree only says who the neighbours are.
+ * One file at one node, as a pure state machine: takes the chunks of each stripe from one upstream neighbour, relays each as soon as
+ * it is verified, and pulls what nobody pushes. Have-maps decide what is sent; trees only say who the neighbours are.
  *
  * <p>Single-threaded; time only enters with the inputs. Bad input of peers closes their link and is counted; input that
  * contradicts an earlier effect (verifying a chunk that was not given) is a fault of the shell and throws.
@@ -168,12 +168,12 @@ public final class TransferCore {
 
     /** Who is to bring the chunk. */
     public ChunkOwner owner(int index) {
-        return state.chunks.owner(index, state.upstream != null);
+        return state.chunks.owner(index, state.upstreams[state.header.stripeOf(index)] != null);
     }
 
-    /** The link that pushes to this node. */
-    public OptionalInt upstreamLink() {
-        PeerLink upstream = state.upstream;
+    /** The link that pushes the stripe to this node. */
+    public OptionalInt upstreamLink(int stripe) {
+        PeerLink upstream = state.upstreams[stripe];
         return upstream == null ? OptionalInt.empty() : OptionalInt.of(upstream.number);
     }
 
@@ -200,7 +200,15 @@ public final class TransferCore {
                         input.link(), TransferEffect.CloseCause.TRANSFER_OVER, "the transfer is over at this node"));
                 return false;
             }
-            PeerLink link = new PeerLink(input.link(), input.peer(), input.role());
+            if (state.links.size() >= state.settings.linkLimit()) {
+                state.emit(new TransferEffect.CloseLink(
+                        input.link(),
+                        TransferEffect.CloseCause.TOO_MANY_LINKS,
+                        "this node has " + state.links.size()
+                                + " bulk links of the transfer already (banyan.bulk.link-limit)"));
+                return false;
+            }
+            PeerLink link = new PeerLink(input.link(), input.peer(), input.role(), state.header);
             if (state.links.putIfAbsent(input.link(), link) != null) {
                 throw new IllegalStateException("link " + input.link() + " of " + state.header.id() + " opened twice");
             }
@@ -216,6 +224,17 @@ public final class TransferCore {
         @Override
         public Boolean linkClosed(TransferInput.LinkClosed input) {
             return withLink(input.link(), state::remove);
+        }
+
+        @Override
+        public Boolean planned(TransferInput.Planned input) {
+            if (input.parents().size() != state.header.stripes()) {
+                throw new IllegalArgumentException(
+                        "a plan of " + input.parents().size() + " stripes for " + state.header.id() + " with "
+                                + state.header.stripes());
+            }
+            upstreams.planned(input.parents());
+            return true;
         }
 
         @Override
@@ -268,7 +287,7 @@ public final class TransferCore {
                 return drop(input.handle(), TransferEffect.DropReason.NOT_WANTED, "page " + input.page());
             }
             link.peerPages.set(input.page());
-            link.activeNanos = state.nowNanos;
+            state.active(link);
             if (state.pages.get(input.page())) {
                 return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "page " + input.page());
             }
@@ -290,7 +309,7 @@ public final class TransferCore {
                 return drop(input.handle(), TransferEffect.DropReason.PROTOCOL_ERROR, fault.get());
             }
             link.receivedBytes += input.bytes();
-            link.activeNanos = state.nowNanos;
+            came(link, state.header.stripeOf(input.index()));
             link.peerHas.set(input.index());
             link.news.clear(input.index());
             link.downstream.remove(input.index());
@@ -307,6 +326,12 @@ public final class TransferCore {
             state.chunks.received(input.index(), input.link());
             state.emit(new TransferEffect.Verify(input.index(), input.handle()));
             return true;
+        }
+
+        private void came(PeerLink link, int stripe) {
+            if (state.upstreams[stripe] == link) {
+                state.activeNanos[stripe] = state.nowNanos;
+            }
         }
 
         private Optional<String> fault(PeerLink link, TransferInput.ChunkReceived input) {

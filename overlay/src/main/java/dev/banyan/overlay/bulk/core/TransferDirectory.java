@@ -2,10 +2,12 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransferDirectory {
     private final NodeId self;
+    private final RosterMember here;
     private final DirectorySettings settings;
     private final TreeMap<NodeId, LinkRole> neighbours = new TreeMap<>();
     private final TreeMap<TransferId, Share> shares = new TreeMap<>();
@@ -29,19 +32,23 @@ public final class TransferDirectory {
     private final TreeSet<TransferId> changed = new TreeSet<>();
     private final Inputs inputs = new Inputs();
     private final Messages messages = new Messages();
-    /** Not null at the root. */
-    private @Nullable TreeSet<NodeId> roster;
+    /** Not null at the root; this node included. */
+    private @Nullable TreeMap<NodeId, RosterMember> roster;
 
     private final Effects<DirectoryEffect> effects = new Effects<>();
+    private final Planning planning;
     private long nowNanos;
     private long refusedCount;
 
     /** A transfer that is over. */
     private record Past(String reason, boolean sourceGone, Optional<TransferOutcome> outcome) {}
 
-    public TransferDirectory(NodeId self, DirectorySettings settings) {
-        this.self = self;
+    /** @param self this node as the group knows it */
+    public TransferDirectory(Member self, DirectorySettings settings) {
+        this.self = self.id();
+        this.here = new RosterMember(self, Optional.empty());
         this.settings = settings;
+        this.planning = new Planning(this.self, settings, neighbours, this::send, effects::add);
     }
 
     /**
@@ -73,9 +80,10 @@ public final class TransferDirectory {
             if (share.towardsSource().isPresent() && share.results.hasNews()) {
                 wake = Math.min(wake, toldDueNanos(share));
             }
-            for (Share.Partner partner : share.partners.values()) {
-                if (partner.role == LinkRole.PARENT) {
-                    wake = Math.min(wake, partner.redial.nextWakeNanos());
+            wake = Math.min(wake, planning.nextWakeNanos(share, roster, nowNanos));
+            for (Map.Entry<NodeId, Redial> redial : share.redials.entrySet()) {
+                if (share.dials(redial.getKey())) {
+                    wake = Math.min(wake, redial.getValue().nextWakeNanos());
                 }
             }
         }
@@ -121,6 +129,9 @@ public final class TransferDirectory {
         }
         share.report(self, nowNanos, settings.progressInterval().toNanos());
         announceChange(share);
+        if (roster != null) {
+            planning.update(share, roster, nowNanos);
+        }
         dial(share);
         tellResults(share);
     }
@@ -148,11 +159,23 @@ public final class TransferDirectory {
 
     private void dial(Share share) {
         share.partners.forEach((peer, partner) -> {
-            if (partner.role == LinkRole.PARENT && partner.redial.isDue(nowNanos)) {
-                partner.redial.dialled();
-                effects.add(new DirectoryEffect.OpenBulkLink(share.header.id(), peer));
+            if (partner.role == LinkRole.PARENT) {
+                dial(share, peer, Optional.empty());
             }
         });
+        share.plannedParents.forEach((peer, address) -> {
+            if (!share.partners.containsKey(peer)) {
+                dial(share, peer, Optional.of(address));
+            }
+        });
+    }
+
+    private void dial(Share share, NodeId peer, Optional<String> dataAddress) {
+        Redial redial = share.redials.computeIfAbsent(peer, node -> new Redial());
+        if (redial.isDue(nowNanos)) {
+            redial.dialled();
+            effects.add(new DirectoryEffect.OpenBulkLink(share.header.id(), peer, dataAddress));
+        }
     }
 
     private void tellResults(Share share) {
@@ -199,9 +222,9 @@ public final class TransferDirectory {
         shares.put(header.id(), share);
         effects.add(new DirectoryEffect.Start(header, learntFrom));
         neighbours.keySet().forEach(peer -> announce(share, peer));
-        TreeSet<NodeId> members = roster;
+        TreeMap<NodeId, RosterMember> members = roster;
         if (members != null) {
-            members.forEach(member -> merge(share, new ResultEntry(member, 0, new MemberState.Waiting())));
+            members.keySet().forEach(member -> merge(share, new ResultEntry(member, 0, new MemberState.Waiting())));
             coverRoster(share);
             endIfSourceIsGone(share, members);
         }
@@ -220,11 +243,11 @@ public final class TransferDirectory {
         }
     }
 
-    private void endIfSourceIsGone(Share share, TreeSet<NodeId> members) {
+    private void endIfSourceIsGone(Share share, TreeMap<NodeId, RosterMember> members) {
         if (share.isSource) {
             return;
         }
-        if (members.contains(share.header.source())) {
+        if (members.containsKey(share.header.source())) {
             share.endNanos = TreeProtocol.NEVER;
         } else if (share.endNanos == TreeProtocol.NEVER) {
             share.endNanos = nowNanos + settings.orphanKeep().toNanos();
@@ -261,7 +284,10 @@ public final class TransferDirectory {
                 lose(input.peer());
             }
             neighbours.put(input.peer(), input.role());
-            shares.values().forEach(share -> announce(share, input.peer()));
+            for (Share share : shares.values()) {
+                announce(share, input.peer());
+                planning.tell(share, input.peer());
+            }
             return true;
         }
 
@@ -276,7 +302,8 @@ public final class TransferDirectory {
         private void lose(NodeId peer) {
             neighbours.remove(peer);
             for (Share share : shares.values()) {
-                if (share.partners.remove(peer) != null) {
+                if (share.partners.remove(peer) != null && !share.isNeighbour(peer)) {
+                    share.redials.remove(peer);
                     effects.add(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
                 }
                 if (peer.equals(share.toldTo)) {
@@ -313,9 +340,7 @@ public final class TransferDirectory {
         }
 
         private Optional<Redial> redial(TransferId id, NodeId peer) {
-            return Optional.ofNullable(shares.get(id))
-                    .flatMap(share -> Optional.ofNullable(share.partners.get(peer)))
-                    .map(partner -> partner.redial);
+            return Optional.ofNullable(shares.get(id)).flatMap(share -> Optional.ofNullable(share.redials.get(peer)));
         }
 
         @Override
@@ -334,15 +359,17 @@ public final class TransferDirectory {
 
         @Override
         public Boolean rosterChanged(DirectoryInput.RosterChanged input) {
-            TreeSet<NodeId> members = roster == null ? new TreeSet<>() : roster;
+            TreeMap<NodeId, RosterMember> members = roster == null ? new TreeMap<>(Map.of(self, here)) : roster;
             roster = members;
-            input.added().stream()
-                    .limit(Math.max(0, settings.membersMax() - members.size()))
-                    .forEach(members::add);
-            members.removeAll(input.struck());
-            members.removeAll(input.left());
+            for (RosterMember added : input.added()) {
+                if (members.containsKey(added.id()) || members.size() < settings.membersMax()) {
+                    members.put(added.id(), added);
+                }
+            }
+            input.struck().forEach(members::remove);
+            input.left().forEach(members::remove);
             for (Share share : shares.values()) {
-                input.added().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Waiting())));
+                input.added().forEach(m -> merge(share, new ResultEntry(m.id(), 0, new MemberState.Waiting())));
                 input.struck().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Gone())));
                 input.left().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Left())));
                 coverRoster(share);
@@ -456,6 +483,18 @@ public final class TransferDirectory {
             }
             share.partners.computeIfAbsent(from, node -> new Share.Partner(role)).sourceBelow = message.sourceBelow();
             return true;
+        }
+
+        @Override
+        public Boolean plan(TransferMessage.Plan message) {
+            NodeId from = Objects.requireNonNull(peer);
+            Share share = shares.get(message.id());
+            if (share == null) {
+                return false;
+            }
+            Optional<String> wrong = planning.received(share, from, message);
+            wrong.ifPresent(reason -> refuse(message.id(), from + " tells " + reason));
+            return wrong.isEmpty();
         }
 
         @Override

@@ -137,6 +137,8 @@ public sealed interface TransferEffect {
         PROTOCOL_ERROR,
         /** The peer sent more wrong chunks than {@code bad-chunk-limit} allows. */
         BAD_CHUNKS,
+        /** This node has as many links of the transfer as {@code link-limit} allows. */
+        TOO_MANY_LINKS,
         /** The transfer is over at this node. */
         TRANSFER_OVER
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * What every member must know of a file before its first byte: the head of the manifest. The file is cut into chunks of
  * equal size (the last may be shorter); the SHA-256 digests of {@link #CHUNKS_PER_PAGE} chunks make one page. The digest
  * of the file is the SHA-256 over all chunk digests in order; the last page carries it behind its chunk digests, so an
- * empty file has one page too.
+ * empty file has one page too. Every stripes-th chunk goes the way of one stripe.
  *
  * <p>Headers come from the wire: construction checks every field and throws {@link IllegalArgumentException} with the
  * field and the value.
@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
  * @param fileName plain name without path; 1..255 bytes of UTF-8, no '/', '\', control characters, not "." or ".."
  * @param fileBytes size of the file; 0..2^53
  * @param chunkBytes size of a chunk; a power of two in 16 KiB..4 MiB
+ * @param stripes trees the chunks are dealt to in turn; 1..{@value #STRIPES_MAX}; with 1 all go down the group's tree
  */
-public record TransferHeader(TransferId id, NodeId source, String fileName, long fileBytes, int chunkBytes) {
+public record TransferHeader(
+        TransferId id, NodeId source, String fileName, long fileBytes, int chunkBytes, int stripes) {
     /** Chunk digests in one page. */
     public static final int CHUNKS_PER_PAGE = 256;
 
@@ -33,6 +35,9 @@ public record TransferHeader(TransferId id, NodeId source, String fileName, long
 
     /** Most chunks of a file: its have-map is then 128 KiB, the largest frame of a bulk link besides chunks. */
     public static final int CHUNKS_MAX = 1 << 20;
+
+    /** Most stripes: as many as a set of them has bits. */
+    public static final int STRIPES_MAX = Long.SIZE;
 
     private static final int NAME_BYTES_MAX = 255;
 
@@ -52,6 +57,9 @@ public record TransferHeader(TransferId id, NodeId source, String fileName, long
             throw new IllegalArgumentException("a file of " + fileBytes + " bytes in chunks of " + chunkBytes + " has "
                     + chunks(fileBytes, chunkBytes) + " chunks, at most " + CHUNKS_MAX
                     + " are allowed: use larger chunks or split the file");
+        }
+        if (stripes < 1 || stripes > STRIPES_MAX) {
+            throw new IllegalArgumentException("stripes must be 1.." + STRIPES_MAX + ", was " + stripes);
         }
     }
 
@@ -93,6 +101,11 @@ public record TransferHeader(TransferId id, NodeId source, String fileName, long
             throw new IndexOutOfBoundsException("chunk " + index + " of " + chunkCount());
         }
         return (long) index * chunkBytes;
+    }
+
+    /** The stripe that the chunk goes by. */
+    public int stripeOf(int index) {
+        return index % stripes;
     }
 
     /** The page that holds the chunk's digest. */

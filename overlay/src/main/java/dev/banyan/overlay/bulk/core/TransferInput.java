@@ -2,6 +2,8 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
+import java.util.Optional;
 
 /** What a {@link TransferCore} is told. Links are numbered by the shell, never twice the same number in one transfer. */
 public sealed interface TransferInput {
@@ -24,6 +26,22 @@ public sealed interface TransferInput {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.linkClosed(this);
+        }
+    }
+
+    /**
+     * Who is to push each stripe to this node, as the group's root has planned it; replaces an earlier plan. A hint.
+     *
+     * @param parents one for each stripe; empty where the plan names none
+     */
+    record Planned(List<Optional<NodeId>> parents) implements TransferInput {
+        public Planned {
+            parents = List.copyOf(parents);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.planned(this);
         }
     }
 
@@ -182,6 +200,8 @@ public sealed interface TransferInput {
         R linkOpened(LinkOpened input);
 
         R linkClosed(LinkClosed input);
+
+        R planned(Planned input);
 
         R linkSuspected(LinkSuspected input);
 

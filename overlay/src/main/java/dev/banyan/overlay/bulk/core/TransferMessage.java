@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
 
 /** What directories of tree neighbours say to each other over the tree link; reliable and in order while it is open. */
@@ -52,9 +53,30 @@ public sealed interface TransferMessage {
         }
     }
 
+    /**
+     * A part of the plan of the transfer's stripes, which goes from the root to all.
+     *
+     * @param epoch with {@code root} the version of the plan
+     * @param first place of the first of these seats among all
+     * @param seatCount seats of the whole plan
+     */
+    record Plan(TransferId id, long epoch, NodeId root, int first, int seatCount, List<StripePlan.Seat> seats)
+            implements TransferMessage {
+        public Plan {
+            seats = List.copyOf(seats);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.plan(this);
+        }
+    }
+
     /** One method per kind. */
     interface Visitor<R> {
         R announce(Announce message);
+
+        R plan(Plan message);
 
         R ended(Ended message);
 

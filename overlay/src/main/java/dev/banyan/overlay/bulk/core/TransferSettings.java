@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param haveInterval how long news of verified chunks and of progress are gathered at most; positive
  * @param badChunkLimit wrong chunks after which a link is closed; 1..1000
  * @param pagesAhead digest pages the source makes ahead of what its receivers still take; 1..64
+ * @param linkLimit most bulk links of one transfer; 8..4096
+ * @param planPatience how long a stripe waits for its plan, and then for the link that the plan wants; positive
  */
 public record TransferSettings(
         long windowBytes,
@@ -24,7 +26,9 @@ public record TransferSettings(
         int unsentChunksLimit,
         Duration haveInterval,
         int badChunkLimit,
-        int pagesAhead) {
+        int pagesAhead,
+        int linkLimit,
+        Duration planPatience) {
     /** Largest window that can be set, and most credit a peer may give ahead of what was sent. */
     public static final long WINDOW_BYTES_MAX = 1L << 30;
 
@@ -43,6 +47,8 @@ public record TransferSettings(
                 bulk.intBetween(1, 64, "unsent-chunks-limit"),
                 bulk.positiveDuration("have-interval"),
                 bulk.intBetween(1, 1000, "bad-chunk-limit"),
-                bulk.intBetween(1, 64, "pages-ahead"));
+                bulk.intBetween(1, 64, "pages-ahead"),
+                bulk.intBetween(8, 4096, "link-limit"),
+                bulk.positiveDuration("plan-patience"));
     }
 }

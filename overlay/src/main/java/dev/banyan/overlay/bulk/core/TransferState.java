@@ -1,9 +1,11 @@
 package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.Effects;
+import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,15 @@ final class TransferState {
     final Counters counters = new Counters();
     private final Effects<TransferEffect> effects = new Effects<>();
 
-    @Nullable
-    PeerLink upstream;
+    /** The one link that pushes the chunks of each stripe; null where there is none. */
+    final @Nullable PeerLink[] upstreams;
+
+    private final @Nullable BitSet[] stripeChunks;
+    /** When the upstream of each stripe was last seen at work. */
+    final long[] activeNanos;
+    /** Who pushes each stripe by the plan; empty until there is one. */
+    List<Optional<NodeId>> plannedParents = List.of();
+
     /** This node's file is lost and it only passes chunks on. */
     boolean pureRelay;
 
@@ -39,6 +48,58 @@ final class TransferState {
         this.settings = settings;
         this.isSource = isSource;
         this.chunks = new ChunkTable(header);
+        this.upstreams = new PeerLink[header.stripes()];
+        this.stripeChunks = new BitSet[header.stripes()];
+        this.activeNanos = new long[header.stripes()];
+    }
+
+    /** All stripes there are, as a set. */
+    long allStripes() {
+        return -1L >>> Long.SIZE - header.stripes();
+    }
+
+    /** The stripes of which the link is the upstream. */
+    long stripesFrom(PeerLink link) {
+        long stripes = 0;
+        for (int stripe = 0; stripe < upstreams.length; stripe++) {
+            if (upstreams[stripe] == link) {
+                stripes |= 1L << stripe;
+            }
+        }
+        return stripes;
+    }
+
+    /** Whether the link is the upstream of any stripe. */
+    boolean isUpstream(PeerLink link) {
+        return stripesFrom(link) != 0;
+    }
+
+    /** The link shows that it works, or had no chance to. */
+    void active(PeerLink link) {
+        for (int stripe = 0; stripe < upstreams.length; stripe++) {
+            if (upstreams[stripe] == link) {
+                activeNanos[stripe] = nowNanos;
+            }
+        }
+    }
+
+    /** Those of the chunks that belong to the stripe; a new set. */
+    BitSet ofStripe(BitSet all, int stripe) {
+        BitSet some = (BitSet) all.clone();
+        some.and(stripeChunks(stripe));
+        return some;
+    }
+
+    private BitSet stripeChunks(int stripe) {
+        BitSet known = stripeChunks[stripe];
+        if (known == null) {
+            known = new BitSet(header.chunkCount());
+            for (int index = stripe; index < header.chunkCount(); index += header.stripes()) {
+                known.set(index);
+            }
+            stripeChunks[stripe] = known;
+        }
+        return known;
     }
 
     /** Running totals behind {@link TransferStats}. */
@@ -79,9 +140,9 @@ final class TransferState {
         return effects.take();
     }
 
-    /** The window of this transfer; never below four chunks, so that one link's share holds one. */
+    /** The window of this transfer; never below four chunks and two for each stripe, so that one link's share holds one. */
     long windowBytes() {
-        return Math.max(settings.windowBytes(), 4L * header.chunkBytes());
+        return Math.max(settings.windowBytes(), Math.max(4L, 2L * header.stripes()) * header.chunkBytes());
     }
 
     /** Bytes of the window that are neither filled nor promised to a link. */
@@ -106,15 +167,17 @@ final class TransferState {
         send(link, new BulkFrame.HaveMap(Bitmap.of(header.chunkCount(), map), Bitmap.of(header.pageCount(), pages)));
     }
 
-    /** What the peers lack that take this node as upstream, one of them left out. */
+    /** What the peers lack that take this node as upstream of it, one of them left out. */
     BitSet neededByReceivers(@Nullable PeerLink leftOut) {
         BitSet needed = new BitSet();
         for (PeerLink link : links.values()) {
             if (link != leftOut && link.mapReceived && link.downstream.isOn()) {
-                BitSet lacks = new BitSet();
-                lacks.set(0, header.chunkCount());
-                lacks.andNot(link.peerHas);
-                needed.or(lacks);
+                int chunks = header.chunkCount();
+                for (int i = link.peerHas.nextClearBit(0); i < chunks; i = link.peerHas.nextClearBit(i + 1)) {
+                    if (link.downstream.pushes(i)) {
+                        needed.set(i);
+                    }
+                }
             }
         }
         return needed;
@@ -135,8 +198,10 @@ final class TransferState {
     /** Forgets a link; what was asked for on it must be asked for elsewhere. */
     void remove(PeerLink link) {
         links.remove(link.number);
-        if (upstream == link) {
-            upstream = null;
+        for (int stripe = 0; stripe < upstreams.length; stripe++) {
+            if (upstreams[stripe] == link) {
+                upstreams[stripe] = null;
+            }
         }
         takeBackRequests(link);
     }

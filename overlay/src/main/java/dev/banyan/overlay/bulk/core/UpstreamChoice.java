@@ -4,91 +4,205 @@ import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the one neighbour that pushes what this node lacks. The tree is only a hint: first choice is the neighbour the
- * transfer was learnt from, then the parent, then whoever shows more; it is changed when its link closes or is suspected,
- * or when it is idle while another shows more. So data flows up and down the tree alike.
+ * Picks for each stripe the one neighbour that pushes what this node lacks of it. Trees are only hints. Where a plan says who that
+ * is, it is that one; without a plan first choice is the neighbour the transfer was learnt from, then the parent, then whoever shows
+ * more. An upstream is changed when its link closes or is suspected, or when it is idle while another shows more. So data flows
+ * up and down a tree alike.
  */
 final class UpstreamChoice {
+    private static final int NO_LINK = -1;
+
     private final TransferState state;
     private final Optional<NodeId> learntFrom;
+    /** The link over which each stripe was last taken by the plan: if that is given up, the plan was wrong. */
+    private final int[] takenAsPlanned;
+
+    private boolean begun;
+    private long patienceEndsNanos;
 
     UpstreamChoice(TransferState state, Optional<NodeId> learntFrom) {
         this.state = state;
         this.learntFrom = learntFrom;
+        this.takenAsPlanned = new int[state.header.stripes()];
+        Arrays.fill(takenAsPlanned, NO_LINK);
     }
 
-    /** Takes, changes or gives up the upstream as things now stand. */
+    /** There is a plan, or another one: who is to push each stripe. */
+    void planned(List<Optional<NodeId>> parents) {
+        state.plannedParents = List.copyOf(parents);
+        Arrays.fill(takenAsPlanned, NO_LINK);
+        beginPatience();
+    }
+
+    /** A stripe without upstream waits so long for the plan, and then for the links that it wants. */
+    private void beginPatience() {
+        begun = true;
+        patienceEndsNanos = state.header.stripes() == 1
+                ? state.nowNanos
+                : state.nowNanos + state.settings.planPatience().toNanos();
+    }
+
+    /** Takes, changes or gives up upstreams as things now stand, and tells those concerned. */
     void update() {
-        PeerLink current = state.upstream;
-        if (!needsUpstream()) {
+        if (!begun) {
+            beginPatience();
+        }
+        for (int stripe = 0; stripe < state.upstreams.length; stripe++) {
+            update(stripe);
+        }
+        for (PeerLink link : List.copyOf(state.links.values())) {
+            tell(link, state.stripesFrom(link));
+        }
+    }
+
+    private void update(int stripe) {
+        PeerLink current = state.upstreams[stripe];
+        if (!needsUpstream(stripe)) {
             if (current != null && !state.pureRelay) {
-                giveUp(current);
+                state.upstreams[stripe] = null;
             }
             return;
         }
-        PeerLink better = current == null ? first() : current.suspected ? first() : otherThanIdle(current);
-        if (better != null) {
-            if (current != null) {
-                giveUp(current);
-            }
-            take(better);
+        PeerLink better = asPlanned(stripe, current);
+        if (better == null) {
+            better = current == null || current.suspected ? first(stripe) : otherThan(stripe, current);
+        }
+        if (better != null && better != current) {
+            state.upstreams[stripe] = better;
+            state.activeNanos[stripe] = state.nowNanos;
+            state.counters.upstreamChanges++;
+            // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send
+            // again.
+            int taken = better.number;
+            state.refetch
+                    .entrySet()
+                    .removeIf(chunk -> state.header.stripeOf(chunk.getKey()) == stripe && chunk.getValue() != taken);
         }
     }
 
-    /** When the present upstream counts as idle if nothing comes; {@link TreeProtocol#NEVER} if that would change nothing. */
-    long nextWakeNanos() {
-        PeerLink current = state.upstream;
-        if (current == null || state.links.size() < 2 || !needsUpstream()) {
-            return TreeProtocol.NEVER;
+    private void tell(PeerLink link, long stripes) {
+        long more = stripes & ~link.toldStripes;
+        if (stripes == link.toldStripes) {
+            return;
         }
-        long idleNanos = current.activeNanos + state.settings.upstreamIdle().toNanos();
+        link.toldStripes = stripes;
+        if (stripes == 0) {
+            link.stopsDue++;
+            state.takeBackRequests(link);
+        } else if (more != 0 && (state.pureRelay || !News.flush(state, link))) {
+            // Whatever it does not know of it would push again.
+            state.sendMap(link);
+        }
+        state.send(link, new BulkFrame.Upstream(stripes));
+    }
+
+    /** When a present upstream counts as idle if nothing comes; {@link TreeProtocol#NEVER} if that would change nothing. */
+    long nextWakeNanos() {
+        long next = TreeProtocol.NEVER;
+        for (int stripe = 0; stripe < state.upstreams.length; stripe++) {
+            boolean waits = begun && state.upstreams[stripe] == null && state.nowNanos < patienceEndsNanos;
+            if (waits && needsUpstream(stripe)) {
+                next = Math.min(next, patienceEndsNanos);
+            }
+            PeerLink current = state.upstreams[stripe];
+            if (current != null && state.links.size() > 1 && needsUpstream(stripe)) {
+                next = Math.min(next, nextIdleNanos(state.activeNanos[stripe]));
+            }
+        }
+        return next;
+    }
+
+    private long nextIdleNanos(long activeNanos) {
+        long idleNanos = activeNanos + state.settings.upstreamIdle().toNanos();
+        if (idleNanos <= state.nowNanos) {
+            idleNanos = activeNanos + state.settings.planPatience().toNanos();
+        }
         return idleNanos > state.nowNanos ? idleNanos : TreeProtocol.NEVER;
     }
 
-    /** Whether the upstream has had reason to send and has not. */
-    boolean isIdle(PeerLink current) {
+    /** Whether the stripe's upstream has had reason to send and has not. */
+    boolean isIdle(int stripe, PeerLink current) {
         boolean waitsForCredit =
                 current.creditBytes() < state.header.chunkBytes() && current.creditBytes() < state.header.fileBytes();
-        return !waitsForCredit
-                && state.nowNanos - current.activeNanos
-                        >= state.settings.upstreamIdle().toNanos();
+        long silentNanos = state.nowNanos - state.activeNanos[stripe];
+        if (waitsForCredit || silentNanos < state.settings.upstreamIdle().toNanos()) {
+            return false;
+        }
+        return silentNanos >= state.settings.planPatience().toNanos() || !waitsItself(stripe, current);
     }
 
-    private boolean needsUpstream() {
+    /** Who is upstream by the plan and has nothing to give yet may be far from the source, or be looking for another way itself. */
+    private boolean waitsItself(int stripe, PeerLink current) {
+        return takenAsPlanned[stripe] == current.number
+                && current.offersOf(state.ofStripe(state.chunks.missing(), stripe)) == 0;
+    }
+
+    private boolean needsUpstream(int stripe) {
         return !state.isSource
-                && (state.chunks.lacksAny()
-                        || (!state.pureRelay && state.pages.cardinality() < state.header.pageCount()));
+                && (state.chunks.lacksAnyOf(stripe)
+                        || (stripe == 0 && !state.pureRelay && state.pages.cardinality() < state.header.pageCount()));
+    }
+
+    /** The one that the plan names, if it has not been tried yet. */
+    private @Nullable PeerLink asPlanned(int stripe, @Nullable PeerLink current) {
+        PeerLink planned = planned(stripe);
+        if (planned == null || planned == current || takenAsPlanned[stripe] == planned.number) {
+            return null;
+        }
+        takenAsPlanned[stripe] = planned.number;
+        return planned;
+    }
+
+    private @Nullable PeerLink planned(int stripe) {
+        Optional<NodeId> parent =
+                stripe < state.plannedParents.size() ? state.plannedParents.get(stripe) : Optional.empty();
+        if (parent.isPresent()) {
+            for (PeerLink link : state.links.values()) {
+                if (link.isUsable() && link.peer.equals(parent.get())) {
+                    return link;
+                }
+            }
+        }
+        return null;
     }
 
     /** The best usable link; a pure relay, which shows nothing but may bring all, before none. */
-    private @Nullable PeerLink first() {
+    private @Nullable PeerLink first(int stripe) {
+        if (state.nowNanos < patienceEndsNanos) {
+            return null;
+        }
         BitSet missing = null;
         PeerLink relay = null;
+        PeerLink likely = null;
         for (PeerLink link : preferred()) {
             if (isDefault(link)) {
-                return link;
+                if (!isPlanned()) {
+                    return link;
+                }
+                likely = likely == null ? link : likely;
             }
-            missing = missing == null ? state.chunks.missing() : missing;
+            missing = missing == null ? state.ofStripe(state.chunks.missing(), stripe) : missing;
             if (link.offersOf(missing) > 0) {
                 return link;
             }
             relay = relay == null && link.pureRelay ? link : relay;
         }
-        return relay;
+        return likely != null ? likely : relay;
     }
 
     /** A neighbour that has more than a few chunks which the idle upstream does not bring; few are pulled instead. */
-    private @Nullable PeerLink otherThanIdle(PeerLink current) {
-        if (!isIdle(current)) {
-            return learntFromInsteadOf(current);
+    private @Nullable PeerLink otherThan(int stripe, PeerLink current) {
+        if (!isIdle(stripe, current)) {
+            return isPlanned() ? null : learntFromInsteadOf(stripe, current);
         }
-        BitSet missing = state.chunks.missing();
+        BitSet missing = state.ofStripe(state.chunks.missing(), stripe);
         boolean holdsBack = current.offersOf(missing) > 0;
         int few = holdsBack ? 0 : state.settings.requestWindow();
         boolean pullable = false;
@@ -105,17 +219,17 @@ final class UpstreamChoice {
     }
 
     /** The way to the source has opened after a default was taken that has nothing: no reason to wait. */
-    private @Nullable PeerLink learntFromInsteadOf(PeerLink current) {
+    private @Nullable PeerLink learntFromInsteadOf(int stripe, PeerLink current) {
         for (PeerLink link : state.links.values()) {
             if (link != current && link.isUsable() && preference(link) == 0) {
-                BitSet missing = state.chunks.missing();
+                BitSet missing = state.ofStripe(state.chunks.missing(), stripe);
                 return current.offersOf(missing) == 0 && link.offersOf(missing) > 0 ? link : null;
             }
         }
         return null;
     }
 
-    /** Usable links: learnt from, parent, then the others in the order of their opening. */
+    /** Usable links, those to be preferred first, else in the order of their opening. */
     private List<PeerLink> preferred() {
         List<PeerLink> order = new ArrayList<>();
         for (int preference = 0; preference <= 2; preference++) {
@@ -128,35 +242,23 @@ final class UpstreamChoice {
         return order;
     }
 
+    private boolean isPlanned() {
+        return !state.plannedParents.isEmpty();
+    }
+
     private boolean isDefault(PeerLink link) {
-        return preference(link) < 2;
+        return isLearntFrom(link) || link.role == LinkRole.PARENT;
     }
 
+    private boolean isLearntFrom(PeerLink link) {
+        return learntFrom.isPresent() && learntFrom.get().equals(link.peer);
+    }
+
+    /** Without a plan: learnt from, parent, others. With one, whose source sends each chunk once: the source last. */
     private int preference(PeerLink link) {
-        if (learntFrom.isPresent() && learntFrom.get().equals(link.peer)) {
-            return 0;
+        if (isPlanned()) {
+            return link.peer.equals(state.header.source()) ? 2 : link.role == LinkRole.PARENT ? 1 : 0;
         }
-        return link.role == LinkRole.PARENT ? 1 : 2;
-    }
-
-    private void take(PeerLink link) {
-        state.upstream = link;
-        link.activeNanos = state.nowNanos;
-        state.counters.upstreamChanges++;
-        // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send
-        // again.
-        state.refetch.values().removeIf(lastTried -> lastTried != link.number);
-        // Whatever it does not know of it would push again.
-        if (state.pureRelay || !News.flush(state, link)) {
-            state.sendMap(link);
-        }
-        state.send(link, new BulkFrame.Upstream(true));
-    }
-
-    private void giveUp(PeerLink link) {
-        state.upstream = null;
-        link.stopsDue++;
-        state.takeBackRequests(link);
-        state.send(link, new BulkFrame.Upstream(false));
+        return isLearntFrom(link) ? 0 : link.role == LinkRole.PARENT ? 1 : 2;
     }
 }

@@ -7,6 +7,7 @@ import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,7 @@ final class BulkNet {
         }
     }
 
-    BulkNet(RandomGenerator random, int members, int source, long fileBytes, long window) {
+    BulkNet(RandomGenerator random, int members, int source, long fileBytes, long window, int stripes) {
         this.random = random;
         this.source = source;
         TransferSettings d = Fixtures.settings();
@@ -65,11 +66,13 @@ final class BulkNet {
                 d.unsentChunksLimit(),
                 d.haveInterval(),
                 d.badChunkLimit(),
-                d.pagesAhead());
+                d.pagesAhead(),
+                d.linkLimit(),
+                d.planPatience());
         for (int i = 0; i < members; i++) {
             nodes.add(new BulkNode(this, i, settings, Fixtures.directorySettings()));
         }
-        header = Fixtures.header(nodes.get(source).id, fileBytes);
+        header = Fixtures.header(nodes.get(source).id, fileBytes, stripes);
     }
 
     /** Builds a random tree of bounded fan-out and begins the transfer. */
@@ -86,7 +89,11 @@ final class BulkNet {
     }
 
     void tellRoster() {
-        List<NodeId> live = nodes.stream().filter(n -> n.alive).map(n -> n.id).toList();
+        List<RosterMember> live = nodes.stream()
+                .filter(n -> n.alive)
+                .map(n -> Fixtures.rosterMember(
+                        n.id, Optional.ofNullable(n.parent).map(parent -> parent.id)))
+                .toList();
         nodes.get(root).directory(new DirectoryInput.RosterChanged(live, struck, List.of()));
     }
 
@@ -210,7 +217,7 @@ final class BulkNet {
     void openBulk(BulkNode child, BulkNode peer) {
         long delay = delay(child, peer);
         at(2 * delay, peer, () -> {
-            if (!peer.takesPart() || !peer.knows(child)) {
+            if (!peer.takesPart() || (header.stripes() == 1 && !peer.knows(child))) {
                 at(delay, child, () -> child.bulkClosed(peer));
                 return;
             }

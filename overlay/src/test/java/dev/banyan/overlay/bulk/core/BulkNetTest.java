@@ -27,7 +27,9 @@ class BulkNetTest {
         return one == 0 ? seeds : List.of(one);
     }
 
-    private static BulkNet net(SplittableRandom random, int chunks) {
+    /** Every other net has one stripe, the others two to four. */
+    private static BulkNet net(long seed, SplittableRandom random, int chunks) {
+        int stripes = seed % 2 == 1 ? 1 : 2 + (int) (seed / 2 % 3);
         int members = 5 + random.nextInt(28);
         int source = random.nextInt(3) == 0 ? random.nextInt(members) : 0;
         BulkNet net = new BulkNet(
@@ -35,7 +37,8 @@ class BulkNetTest {
                 members,
                 source,
                 (long) chunks * CHUNK - random.nextInt(CHUNK),
-                256 * 1024 << random.nextInt(4));
+                256 * 1024 << random.nextInt(4),
+                stripes);
         net.nodes.forEach(node -> {
             node.uplinkBytesPerSecond = 2_000_000 + random.nextInt(20_000_000);
             node.asyncReads = random.nextBoolean();
@@ -50,7 +53,7 @@ class BulkNetTest {
         long stallNanos = 0;
         for (long seed : seeds()) {
             SplittableRandom random = new SplittableRandom(seed);
-            BulkNet net = net(random, chunks);
+            BulkNet net = net(seed, random, chunks);
             try {
                 net.start();
                 faults.accept(net, random);
@@ -98,7 +101,7 @@ class BulkNetTest {
     void anEmptyFileAndAFileOfOneByteReachEveryMember() {
         for (long bytes : new long[] {0, 1}) {
             SplittableRandom random = new SplittableRandom(bytes + 7);
-            BulkNet net = new BulkNet(random, 12, 3, bytes, 1 << 20);
+            BulkNet net = new BulkNet(random, 12, 3, bytes, 1 << 20, 1 + (int) bytes);
             net.start();
             assertThat(net.run(LIMIT, () -> net.allFinal() && net.outcome().complete()))
                     .isTrue();

@@ -59,7 +59,7 @@ final class BulkNode {
         this.index = index;
         this.settings = settings;
         this.id = Fixtures.node("n" + index);
-        this.directory = new TransferDirectory(id, directorySettings);
+        this.directory = new TransferDirectory(Fixtures.member(id), directorySettings);
     }
 
     long children() {
@@ -95,7 +95,7 @@ final class BulkNode {
         TransferCore c = core;
         return c == null
                 ? "not started"
-                : c.memberState() + " has " + c.verifiedChunks() + " upstream " + c.upstreamLink() + " links "
+                : c.memberState() + " has " + c.verifiedChunks() + " upstream " + c.upstreamLink(0) + " links "
                         + links.keySet() + " unstored " + c.unstoredBytes() + " " + c.stats();
     }
 
@@ -392,6 +392,12 @@ final class BulkNode {
         @Override
         public Boolean openBulkLink(DirectoryEffect.OpenBulkLink effect) {
             net.openBulk(BulkNode.this, net.byId(effect.peer()));
+            return true;
+        }
+
+        @Override
+        public Boolean planned(DirectoryEffect.Planned effect) {
+            net.at(0, BulkNode.this, () -> transfer(new TransferInput.Planned(effect.parents())));
             return true;
         }
 

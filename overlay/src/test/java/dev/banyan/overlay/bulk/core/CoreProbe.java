@@ -42,7 +42,9 @@ final class CoreProbe {
                 d.unsentChunksLimit(),
                 d.haveInterval(),
                 d.badChunkLimit(),
-                d.pagesAhead());
+                d.pagesAhead(),
+                d.linkLimit(),
+                d.planPatience());
     }
 
     static Bitmap map(int... chunks) {
@@ -80,7 +82,7 @@ final class CoreProbe {
     CoreProbe openChild(int link, Bitmap has) {
         in(new TransferInput.LinkOpened(link, Fixtures.node("c" + link), LinkRole.CHILD));
         frame(link, new BulkFrame.HaveMap(has, Bitmap.none(2)));
-        frame(link, new BulkFrame.Upstream(true));
+        frame(link, new BulkFrame.Upstream(1));
         return frame(link, new BulkFrame.Grant(1 << 28));
     }
 

@@ -2,7 +2,10 @@ package dev.banyan.overlay.bulk.core;
 
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.tree.config.Section;
+import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
+import java.util.Optional;
 
 /** Values that many tests need. */
 final class Fixtures {
@@ -23,8 +26,20 @@ final class Fixtures {
         return new NodeId(name, 1, name + ":1");
     }
 
+    static Member member(NodeId node) {
+        return new Member(node, new Rank(0, node.incarnation(), node), 4, node.name() + ":7001");
+    }
+
+    static RosterMember rosterMember(NodeId node, Optional<NodeId> parent) {
+        return new RosterMember(member(node), parent);
+    }
+
     static TransferHeader header(NodeId source, long fileBytes) {
+        return header(source, fileBytes, 1);
+    }
+
+    static TransferHeader header(NodeId source, long fileBytes, int stripes) {
         return new TransferHeader(
-                new TransferId(source.name(), source.incarnation(), 1), source, "data.bin", fileBytes, CHUNK);
+                new TransferId(source.name(), source.incarnation(), 1), source, "data.bin", fileBytes, CHUNK, stripes);
     }
 }

@@ -35,7 +35,7 @@ class TransferCoreTest {
     @Test
     void takesTheNeighbourItLearntFromAsUpstreamAndGrantsThreeQuartersOfTheWindow() {
         node.openParent(NONE);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(true));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(1));
         assertThat(node.frames(UP, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(12 << 20));
         assertThat(node.core.owner(0)).isEqualTo(ChunkOwner.EXPECTED);
     }
@@ -43,16 +43,16 @@ class TransferCoreTest {
     @Test
     void takesNoChildAsUpstreamThatHasNothing() {
         node.open(OTHER, "x", LinkRole.CHILD, NONE);
-        assertThat(node.core.upstreamLink()).isEmpty();
+        assertThat(node.core.upstreamLink(0)).isEmpty();
         assertThat(node.core.owner(0)).isEqualTo(ChunkOwner.MISSING);
         node.frame(OTHER, new BulkFrame.Have(3, 4));
-        assertThat(node.core.upstreamLink()).hasValue(OTHER);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
     }
 
     @Test
     void takesAPureRelayAsUpstreamIfNobodyElseHasAnything() {
         node.open(OTHER, "x", LinkRole.CHILD, NONE).frame(OTHER, new BulkFrame.PureRelay());
-        assertThat(node.core.upstreamLink()).hasValue(OTHER);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
     }
 
     @Test
@@ -87,7 +87,7 @@ class TransferCoreTest {
     void sendsNothingBeyondThePeersGrant() {
         node.openParent(NONE).pages(UP).take(UP, 0).take(UP, 1);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
-        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2))).frame(DOWN, new BulkFrame.Upstream(true));
+        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2))).frame(DOWN, new BulkFrame.Upstream(1));
         assertThat(node.sentChunks(DOWN)).isEmpty();
         node.frame(DOWN, new BulkFrame.Grant(2 * CHUNK - 1));
         assertThat(node.sentChunks(DOWN)).containsExactly(0);
@@ -173,16 +173,16 @@ class TransferCoreTest {
         assertThat(node.frames(OTHER, BulkFrame.Request.class)).isEmpty();
         node.after(500);
         assertThat(node.frames(OTHER, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(5, 6)));
-        assertThat(node.core.upstreamLink()).hasValue(UP);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
     }
 
     @Test
     void changesAnIdleUpstreamForANeighbourThatHasMuchMore() {
         node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, ALL).after(499);
-        assertThat(node.core.upstreamLink()).hasValue(UP);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
         node.after(1);
-        assertThat(node.core.upstreamLink()).hasValue(OTHER);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(false));
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0));
         assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(4 << 20));
     }
 
@@ -196,19 +196,19 @@ class TransferCoreTest {
     @Test
     void changesASuspectedUpstreamAtOnce() {
         node.openParent(ALL).open(OTHER, "x", LinkRole.CHILD, map(1)).in(new TransferInput.LinkSuspected(UP));
-        assertThat(node.core.upstreamLink()).hasValue(OTHER);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
     }
 
     @Test
     void takesAnotherUpstreamWhenItsLinkCloses() {
         node.openParent(ALL).open(OTHER, "x", LinkRole.CHILD, map(1)).in(new TransferInput.LinkClosed(UP, "reset"));
-        assertThat(node.core.upstreamLink()).hasValue(OTHER);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
     }
 
     @Test
     void toldToStopItSettlesItsCreditAndSendsNoMore() {
         node.openParent(NONE).openChild(DOWN, NONE).pages(UP).take(UP, 0);
-        node.frame(DOWN, new BulkFrame.Upstream(false));
+        node.frame(DOWN, new BulkFrame.Upstream(0));
         assertThat(node.frames(DOWN, BulkFrame.Stopped.class)).containsExactly(new BulkFrame.Stopped(CHUNK));
         node.chunk(UP, 1).verified(1);
         assertThat(node.sentChunks(DOWN)).isEmpty();
@@ -244,13 +244,13 @@ class TransferCoreTest {
             assertThat(node.effects(TransferEffect.Finish.class)).isEmpty();
         }
         node.chunk(UP, 299);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(false));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0));
         node.verified(299).in(new TransferInput.ChunkStored(299));
         assertThat(node.effects(TransferEffect.Finish.class)).hasSize(1);
         node.in(new TransferInput.Finished());
         assertThat(node.effects(TransferEffect.Progressed.class))
                 .containsExactly(new TransferEffect.Progressed(new MemberState.Verified()));
-        assertThat(node.core.upstreamLink()).isEmpty();
+        assertThat(node.core.upstreamLink(0)).isEmpty();
     }
 
     @Test
@@ -283,7 +283,7 @@ class TransferCoreTest {
         allBut7.clear(7);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
         node.frame(DOWN, new BulkFrame.HaveMap(Bitmap.of(300, allBut7), Bitmap.none(2)));
-        node.frame(DOWN, new BulkFrame.Upstream(true));
+        node.frame(DOWN, new BulkFrame.Upstream(1));
         assertThat(node.frames(UP, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(7)));
         assertThat(node.core.owner(7)).isEqualTo(ChunkOwner.EXPECTED);
     }
@@ -332,7 +332,7 @@ class TransferCoreTest {
         resumed.in(new TransferInput.Recovered(map(0, 1, 2), Bitmap.all(2)));
         BulkFrame.HaveMap map = new BulkFrame.HaveMap(map(0, 1, 2), Bitmap.all(2));
         assertThat(resumed.frames(UP, BulkFrame.HaveMap.class)).containsExactly(map);
-        assertThat(resumed.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(true));
+        assertThat(resumed.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(1));
         assertThat(resumed.frames(UP, BulkFrame.Grant.class)).hasSize(1);
         assertThat(resumed.frames(DOWN, BulkFrame.HaveMap.class)).containsExactly(map);
         assertThat(resumed.sentChunks(DOWN)).containsExactly(0, 2);

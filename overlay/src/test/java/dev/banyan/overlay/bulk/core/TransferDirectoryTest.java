@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TransferDirectoryTest {
@@ -18,7 +19,7 @@ class TransferDirectoryTest {
     private static final TransferHeader FOREIGN = Fixtures.header(Fixtures.node("far"), 1000);
     private static final TransferHeader OWN = Fixtures.header(SELF, 1000);
 
-    private final TransferDirectory directory = new TransferDirectory(SELF, settings(2, 3));
+    private final TransferDirectory directory = new TransferDirectory(Fixtures.member(SELF), settings(2, 3));
     private final List<DirectoryEffect> last = new ArrayList<>();
     private long nowNanos;
 
@@ -35,7 +36,8 @@ class TransferDirectoryTest {
                 d.progressInterval(),
                 2,
                 d.redialMin(),
-                d.redialMax());
+                d.redialMax(),
+                d.planInterval());
     }
 
     private TransferDirectoryTest in(DirectoryInput input) {
@@ -97,7 +99,7 @@ class TransferDirectoryTest {
     void theChildDialsOnceBothKnowTheTransfer() {
         neighbours().from(PARENT, announce(FOREIGN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class))
-                .containsExactly(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), PARENT));
+                .containsExactly(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), PARENT, Optional.empty()));
         from(CHILD, announce(FOREIGN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
     }
@@ -182,7 +184,7 @@ class TransferDirectoryTest {
 
     @Test
     void theRootNamesMembersThatNobodyReportsAndThoseItStruck() {
-        in(new DirectoryInput.RosterChanged(List.of(SELF, PARENT, X), List.of(), List.of()));
+        in(new DirectoryInput.RosterChanged(members(SELF, PARENT, X), List.of(), List.of()));
         in(new DirectoryInput.SendRequested(OWN));
         assertThat(directory.outcome(OWN.id()).orElseThrow().summary()).isEqualTo("0 of 2 verified");
         assertThat(directory.outcome(OWN.id()).orElseThrow().complete()).isFalse();
@@ -221,6 +223,12 @@ class TransferDirectoryTest {
         assertThat(gone.supersedes(verified)).isFalse();
     }
 
+    private static List<RosterMember> members(NodeId... nodes) {
+        return Stream.of(nodes)
+                .map(node -> Fixtures.rosterMember(node, Optional.empty()))
+                .toList();
+    }
+
     private static ResultEntry entry(NodeId node, long version, MemberState state) {
         return new ResultEntry(node, version, state);
     }
@@ -230,7 +238,7 @@ class TransferDirectoryTest {
     }
 
     private void roster(List<NodeId> added, List<NodeId> struck) {
-        in(new DirectoryInput.RosterChanged(added, struck, List.of()));
+        in(new DirectoryInput.RosterChanged(members(added.toArray(NodeId[]::new)), struck, List.of()));
     }
 
     @Test
@@ -392,11 +400,12 @@ class TransferDirectoryTest {
 
     @Test
     void whatAllHaveMakesRoomForWhatIsNew() {
-        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
         neighbours();
         for (int number = 1; number <= 20; number++) {
             TransferId id = new TransferId(SELF.name(), SELF.incarnation(), number);
-            in(new DirectoryInput.SendRequested(new TransferHeader(id, SELF, "file-" + number, 5, OWN.chunkBytes())));
+            in(new DirectoryInput.SendRequested(
+                    new TransferHeader(id, SELF, "file-" + number, 5, OWN.chunkBytes(), 1)));
             assertThat(effects(DirectoryEffect.Refused.class))
                     .as("refusals of " + id)
                     .isEmpty();
@@ -407,8 +416,8 @@ class TransferDirectoryTest {
     @Test
     void aNewerFileOfANameWithdrawsTheOlderOneOnceAllHaveThat() {
         TransferHeader newer = new TransferHeader(
-                new TransferId(SELF.name(), SELF.incarnation(), 2), SELF, OWN.fileName(), 5, OWN.chunkBytes());
-        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+                new TransferId(SELF.name(), SELF.incarnation(), 2), SELF, OWN.fileName(), 5, OWN.chunkBytes(), 1);
+        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
         in(new DirectoryInput.SendRequested(newer));
@@ -420,7 +429,7 @@ class TransferDirectoryTest {
 
     @Test
     void endsACompletedTransferAfterItsTimeAndRemembersTheOutcome() {
-        in(new DirectoryInput.RosterChanged(List.of(SELF, X), List.of(), List.of()));
+        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
         after(9_999);
@@ -432,7 +441,7 @@ class TransferDirectoryTest {
 
     @Test
     void theRootEndsATransferWhoseSourceLeftTheRoster() {
-        neighbours().in(new DirectoryInput.RosterChanged(List.of(SELF, FOREIGN.source()), List.of(), List.of()));
+        neighbours().in(new DirectoryInput.RosterChanged(members(SELF, FOREIGN.source()), List.of(), List.of()));
         from(CHILD, announce(FOREIGN, true)).after(60_000);
         assertThat(effects(DirectoryEffect.End.class)).isEmpty();
         in(new DirectoryInput.RosterChanged(List.of(), List.of(FOREIGN.source()), List.of()))

@@ -14,7 +14,7 @@ class TransferHeaderTest {
     private static final TransferId ID = new TransferId("s", 1, 1);
 
     private static TransferHeader of(String name, long bytes, int chunk) {
-        return new TransferHeader(ID, SOURCE, name, bytes, chunk);
+        return new TransferHeader(ID, SOURCE, name, bytes, chunk, 1);
     }
 
     @Test
@@ -84,7 +84,7 @@ class TransferHeaderTest {
     @Test
     void refusesASourceThatIsNotTheIds() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TransferHeader(ID, Fixtures.node("x"), "f", 1, 16384))
+                .isThrownBy(() -> new TransferHeader(ID, Fixtures.node("x"), "f", 1, 16384, 1))
                 .withMessageContaining("claims the source x");
     }
 

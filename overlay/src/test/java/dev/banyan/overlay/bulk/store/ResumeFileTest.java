@@ -43,7 +43,8 @@ class ResumeFileTest {
                 new NodeId("s", incarnation, "127.0.0.1:1"),
                 name,
                 fileBytes,
-                chunkBytes);
+                chunkBytes,
+                1);
     }
 
     /** Chunks 0, 1 and the last were written; the node has died. */

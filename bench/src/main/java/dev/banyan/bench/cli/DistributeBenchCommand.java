@@ -1,0 +1,141 @@
+package dev.banyan.bench.cli;
+
+import dev.banyan.bench.distribute.Contestant;
+import dev.banyan.bench.distribute.DistributeBench;
+import dev.banyan.bench.distribute.DistributeOptions;
+import dev.banyan.bench.distribute.DistributeReport;
+import dev.banyan.bench.live.Watcher;
+import dev.banyan.overlay.cli.Columns;
+import dev.banyan.overlay.cli.Console;
+import dev.banyan.overlay.cli.DurationConverter;
+import dev.banyan.overlay.cli.Format;
+import dev.banyan.tree.config.BitRate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code banyan bench distribute}: a file to many over links of a known rate. */
+@Command(
+        name = "distribute",
+        description = {
+            "Sends a file from one host to many, over links of a known rate, and tells how long it took beside the shortest time"
+                    + " possible; beside it a chain of pipes and one copy to each.",
+            "Hosts are network namespaces of this machine, which the command makes and removes: it needs root, ip and tc."
+        })
+final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, DistributeReport> {
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,12})(|KiB|MiB|GiB)");
+    private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB");
+    private static final int UNIT_BITS = 10;
+
+    @Option(
+            names = "--members",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Receivers, each a host, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int members;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            defaultValue = "100mbit",
+            description = "Rate of each host's link, up and down, 1mbit to 10gbit (default: ${DEFAULT-VALUE}).")
+    private String rate = "";
+
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description = "Delay of one way between any two hosts, 0s to 1s; needs netem (default: ${DEFAULT-VALUE}).")
+    private Duration delay = Duration.ZERO;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "64MiB",
+            description = "Size of the file, in bytes or as in 1KiB, 64MiB, 2GiB (default: ${DEFAULT-VALUE}).")
+    private String size = "";
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Files sent by each contestant, 1 to 100; the median counts (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Files before them that do not count, 0 to 100 (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
+
+    @Option(
+            names = "--contestants",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "banyan,chain,star",
+            description = "Who takes part, in the order of their turns (default: ${DEFAULT-VALUE}).")
+    private List<String> contestants = List.of();
+
+    DistributeBenchCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    DistributeOptions options() {
+        return new DistributeOptions(
+                contestants.stream().map(Contestant::of).toList(),
+                members,
+                BitRate.parse(rate),
+                delay,
+                bytes(),
+                runs,
+                warmUps);
+    }
+
+    private long bytes() {
+        Matcher matcher = SIZE.matcher(size);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("--size must be in bytes or as in 64MiB, was " + size);
+        }
+        long unit = 1L << UNIT_BITS * UNITS.indexOf(matcher.group(2));
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+    }
+
+    @Override
+    DistributeReport measure(DistributeOptions options, Watcher watcher) {
+        return new DistributeBench(options, watcher).run();
+    }
+
+    @Override
+    List<String> table(DistributeReport report) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("", "last s", "min..max", "half s", "to bound", "source copies", "CPU s/GB"));
+        DistributeReport.Figures own = report.own();
+        if (own != null) {
+            rows.add(row("banyan", own));
+        }
+        report.peers().forEach((name, figures) -> rows.add(row(name, figures)));
+        List<String> lines =
+                new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
+        lines.add("the bound is " + Format.decimal(report.boundSeconds(), 2) + " s: " + Format.bytes(report.fileBytes())
+                + " to " + report.members() + " at " + new BitRate(report.rateBitsPerSecond()) + " per second");
+        return lines;
+    }
+
+    private static List<String> row(String name, DistributeReport.Figures figures) {
+        return List.of(
+                name,
+                Format.decimal(figures.seconds(), 2),
+                Format.decimal(figures.secondsMin(), 2) + ".." + Format.decimal(figures.secondsMax(), 2),
+                Format.decimal(figures.secondsP50(), 2),
+                Format.decimal(figures.ratioToBound(), 3),
+                Format.decimal(figures.sourceCopies(), 3),
+                Format.decimal(figures.cpuSecondsPerGB(), 2));
+    }
+}

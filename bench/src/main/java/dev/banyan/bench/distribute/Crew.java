@@ -1,0 +1,213 @@
+package dev.banyan.bench.distribute;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.bench.live.BenchException;
+import dev.banyan.bench.live.Part;
+import dev.banyan.bench.live.PartFleet;
+import dev.banyan.bench.live.PartProcess;
+import dev.banyan.bench.live.Pause;
+import dev.banyan.bench.live.Reading;
+import dev.banyan.bench.live.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The processes of one contestant, one on each host; the first is the source. */
+final class Crew {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TRANSFER_TIME = Duration.ofSeconds(3600);
+    private static final Duration TREE_TIME = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx256m");
+
+    private final Contestant contestant;
+    private final HostNetwork network;
+    private final List<PartProcess> hosts = new ArrayList<>();
+    private final Path copies;
+    private int sent;
+
+    /** Starts the processes; a group also forms its tree. */
+    Crew(Contestant contestant, DistributeOptions options, HostNetwork network, PartFleet fleet) {
+        this.contestant = contestant;
+        this.network = network;
+        copies = fleet.scratch().resolve(contestant.label());
+        Class<? extends Part> part = contestant == Contestant.BANYAN ? ReceiverPart.class : CopyPart.class;
+        for (int i = 0; i <= options.members(); i++) {
+            hosts.add(fleet.start(contestant.label() + "-" + i, part, JVM_OPTIONS, network.on(i)));
+            create(directory(i));
+        }
+        if (contestant == Contestant.BANYAN) {
+            form();
+        }
+    }
+
+    private static void create(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new BenchException("cannot create " + directory + ": " + e, e);
+        }
+    }
+
+    private Path directory(int host) {
+        return copies.resolve(Integer.toString(host));
+    }
+
+    private PartProcess source() {
+        return hosts.get(0);
+    }
+
+    private List<PartProcess> receivers() {
+        return hosts.subList(1, hosts.size());
+    }
+
+    private void form() {
+        List<String> seeds = List.of(start(0, List.of()));
+        source().await("join", Wire.object(), PATIENCE);
+        for (int i = 1; i < hosts.size(); i++) {
+            start(i, seeds);
+        }
+        PartFleet.askAll(receivers(), "join", Wire.object(), PATIENCE);
+        for (int i = 1; i < hosts.size(); i++) {
+            hosts.get(i)
+                    .await("into", Wire.object().put("directory", directory(i).toString()), PATIENCE);
+        }
+        long deadline = System.nanoTime() + TREE_TIME.toNanos();
+        while (source().await("tree", Wire.object(), PATIENCE)
+                        .details()
+                        .path("subtree")
+                        .size()
+                < receivers().size()) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("the tree does not become whole");
+            }
+            Pause.of(LOOK_EVERY);
+        }
+    }
+
+    private String start(int host, List<String> seeds) {
+        String address = network.address(host);
+        ObjectNode details = Wire.object().put("name", "host-" + host);
+        details.set("seeds", Wire.tree(seeds));
+        details.set(
+                "settings",
+                Wire.tree(Map.of(
+                        "banyan.security.insecure",
+                        "on",
+                        "banyan.control.host",
+                        address,
+                        "banyan.link.host",
+                        address,
+                        "banyan.tree.root-preference",
+                        host == 0 ? 1 : 0)));
+        return hosts.get(host)
+                .await("start", details, PATIENCE)
+                .details()
+                .path("control")
+                .asText();
+    }
+
+    /** Sends a file to all, waits until all have it, checks the copies and removes them. */
+    DistributeTurn turn(Path file, long bytes) {
+        String name = "file-" + ++sent;
+        Path named = copies.resolve(name);
+        link(file, named);
+        long uplinkBefore = network.sentBytes(0);
+        List<Reading> before = readings();
+        long begin = contestant == Contestant.BANYAN ? send(named) : copy(name, named, bytes);
+        List<Long> arrivals =
+                PartFleet.askAll(receivers(), "received", Wire.object().put("name", name), TRANSFER_TIME).stream()
+                        .map(reading -> reading.details().path("atNanos").asLong())
+                        .toList();
+        long uplink = network.sentBytes(0) - uplinkBefore;
+        double cpuSeconds = cpuSecondsSince(before);
+        for (int i = 1; i < hosts.size(); i++) {
+            check(file, directory(i).resolve(name));
+        }
+        delete(named);
+        return new DistributeTurn(
+                arrivals.stream().map(at -> (at - begin) / 1e9).toList(),
+                (double) uplink / bytes,
+                cpuSeconds / (bytes / 1e9 * receivers().size()));
+    }
+
+    private List<Reading> readings() {
+        return hosts.stream().map(host -> host.reading(PATIENCE)).toList();
+    }
+
+    private double cpuSecondsSince(List<Reading> before) {
+        List<Reading> after = readings();
+        return IntStream.range(0, after.size())
+                .mapToDouble(i -> after.get(i).cpuSecondsSince(before.get(i)))
+                .sum();
+    }
+
+    private long send(Path file) {
+        return source().await("file", Wire.object().put("path", file.toString()), PATIENCE)
+                .details()
+                .path("atNanos")
+                .asLong();
+    }
+
+    private long copy(String name, Path file, long bytes) {
+        List<ObjectNode> places = new ArrayList<>();
+        for (int i = 1; i < hosts.size(); i++) {
+            ObjectNode details = Wire.object()
+                    .put("address", network.address(i))
+                    .put("path", directory(i).resolve(name).toString())
+                    .put("bytes", bytes);
+            places.add(
+                    (ObjectNode) hosts.get(i).await("listen", details, PATIENCE).details());
+        }
+        ObjectNode order = Wire.object().put("path", file.toString());
+        ArrayNode targets = order.putArray("targets");
+        if (contestant == Contestant.STAR) {
+            places.forEach(targets::add);
+        } else {
+            targets.add(places.get(0));
+            for (int i = 1; i < places.size(); i++) {
+                hosts.get(i).await("next", places.get(i), PATIENCE);
+            }
+        }
+        return source().await("send", order, PATIENCE).details().path("atNanos").asLong();
+    }
+
+    private static void link(Path file, Path name) {
+        try {
+            Files.createLink(name, file);
+        } catch (IOException e) {
+            throw new BenchException("cannot link " + name + " to " + file + ": " + e, e);
+        }
+    }
+
+    private static void check(Path file, Path copy) {
+        try {
+            long differs = Files.mismatch(file, copy);
+            if (differs >= 0) {
+                throw new BenchException(copy + " differs from the file sent at byte " + differs);
+            }
+        } catch (IOException e) {
+            throw new BenchException("cannot compare " + copy + ": " + e, e);
+        }
+        delete(copy);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new BenchException("cannot delete " + file + ": " + e, e);
+        }
+    }
+
+    /** Ends the processes. */
+    void end() {
+        hosts.forEach(PartProcess::kill);
+    }
+}

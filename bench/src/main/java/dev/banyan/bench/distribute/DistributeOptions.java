@@ -1,0 +1,65 @@
+package dev.banyan.bench.distribute;
+
+import dev.banyan.tree.config.BitRate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@code bench distribute} measures.
+ *
+ * @param contestants in the order of their turns
+ * @param members receivers, each a host, 1 to 64
+ * @param rate of every host's link, in each direction; 1 Mbit/s to 10 Gbit/s
+ * @param delay of one way between any two hosts; 0 to 1 s
+ * @param sizeBytes of the file, 1 to 2^40
+ * @param runs measured of each contestant; 1 to 100
+ * @param warmUps runs before them that do not count; 0 to 100
+ */
+public record DistributeOptions(
+        List<Contestant> contestants,
+        int members,
+        BitRate rate,
+        Duration delay,
+        long sizeBytes,
+        int runs,
+        int warmUps) {
+    private static final int MEMBERS_MAX = 64;
+    private static final int RUNS_MAX = 100;
+    private static final long RATE_MIN = 1_000_000;
+    private static final long RATE_MAX = 10_000_000_000L;
+    private static final Duration DELAY_MAX = Duration.ofSeconds(1);
+    private static final long SIZE_MAX = 1L << 40;
+
+    public DistributeOptions {
+        contestants = List.copyOf(contestants);
+        requireBetween("--members", 1, MEMBERS_MAX, members);
+        requireBetween("--size", 1, SIZE_MAX, sizeBytes);
+        requireBetween("--runs", 1, RUNS_MAX, runs);
+        requireBetween("--warm-ups", 0, RUNS_MAX, warmUps);
+        if (rate.bitsPerSecond() < RATE_MIN || rate.bitsPerSecond() > RATE_MAX) {
+            throw new IllegalArgumentException("--rate must be 1mbit to 10gbit, was " + rate);
+        }
+        if (delay.isNegative() || delay.compareTo(DELAY_MAX) > 0) {
+            throw new IllegalArgumentException("--delay must be 0s to 1s, was " + delay.toMillis() + "ms");
+        }
+        if (contestants.isEmpty() || contestants.stream().distinct().count() < contestants.size()) {
+            throw new IllegalArgumentException("--contestants must name one at least, and each once");
+        }
+    }
+
+    /**
+     * The shortest time in which a file can be everywhere, in seconds, if bytes flowed like water and packets had no headers: the
+     * source must send it once, each must receive it, and all together must send it to each.
+     */
+    public double boundSeconds() {
+        double once = sizeBytes * 8.0 / rate.bitsPerSecond();
+        double together = members * sizeBytes * 8.0 / ((members + 1.0) * rate.bitsPerSecond());
+        return Math.max(once, together);
+    }
+
+    private static void requireBetween(String option, long min, long max, long value) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(option + " must be " + min + " to " + max + ", was " + value);
+        }
+    }
+}

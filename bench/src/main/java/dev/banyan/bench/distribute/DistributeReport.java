@@ -1,0 +1,100 @@
+package dev.banyan.bench.distribute;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.banyan.bench.live.Machine;
+import dev.banyan.bench.live.Summary;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code bench distribute} found: Banyan's own figures at the top level, those of the others as {@code peers}.
+ *
+ * @param rateBitsPerSecond of each host, up and down
+ * @param delayMillis of one way
+ * @param boundSeconds see {@link DistributeOptions#boundSeconds}
+ * @param own Banyan's; null unless it took part
+ * @param peers of the others, by name, in the order of their turns
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DistributeReport(
+        int members,
+        long rateBitsPerSecond,
+        double delayMillis,
+        long fileBytes,
+        double boundSeconds,
+        @JsonUnwrapped @Nullable Figures own,
+        Map<String, Figures> peers,
+        Machine machine) {
+    private static final int DIGITS = 3;
+
+    public DistributeReport {
+        peers = Collections.unmodifiableMap(new LinkedHashMap<>(peers));
+    }
+
+    /**
+     * One contestant; of the run whose last member was the median of all runs.
+     *
+     * @param seconds until the last member had the file
+     * @param secondsP50 until half of them had it
+     * @param ratioToBound seconds over the bound
+     * @param sourceCopies bytes on the source's cable, headers included, over the file's
+     * @param cpuSecondsPerGB of all processes, for each GB at each member
+     * @param secondsMin of the quickest run
+     * @param secondsMax of the slowest run
+     */
+    public record Figures(
+            double seconds,
+            double secondsP50,
+            double ratioToBound,
+            double sourceCopies,
+            double cpuSecondsPerGB,
+            double secondsMin,
+            double secondsMax,
+            int runs) {
+        static Figures of(List<DistributeTurn> turns, double boundSeconds) {
+            List<DistributeTurn> quickestFirst = turns.stream()
+                    .sorted((a, b) -> Double.compare(a.secondsOfLast(), b.secondsOfLast()))
+                    .toList();
+            DistributeTurn middle = quickestFirst.get((turns.size() - 1) / 2);
+            return new Figures(
+                    round(middle.secondsOfLast()),
+                    round(middle.secondsP50()),
+                    round(middle.secondsOfLast() / boundSeconds),
+                    round(middle.sourceCopies()),
+                    round(middle.cpuSecondsPerGigabyte()),
+                    round(quickestFirst.get(0).secondsOfLast()),
+                    round(quickestFirst.get(turns.size() - 1).secondsOfLast()),
+                    turns.size());
+        }
+
+        private static double round(double figure) {
+            return Summary.round(figure, DIGITS);
+        }
+    }
+
+    static DistributeReport of(DistributeOptions options, Map<Contestant, List<DistributeTurn>> turns) {
+        Map<String, Figures> peers = new LinkedHashMap<>();
+        Figures own = null;
+        for (Map.Entry<Contestant, List<DistributeTurn>> entry : turns.entrySet()) {
+            Figures figures = Figures.of(entry.getValue(), options.boundSeconds());
+            if (entry.getKey() == Contestant.BANYAN) {
+                own = figures;
+            } else {
+                peers.put(entry.getKey().label(), figures);
+            }
+        }
+        return new DistributeReport(
+                options.members(),
+                options.rate().bitsPerSecond(),
+                options.delay().toNanos() / 1e6,
+                options.sizeBytes(),
+                Summary.round(options.boundSeconds(), DIGITS),
+                own,
+                peers,
+                Machine.current());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.banyan.bench.distribute;
+
+import dev.banyan.bench.live.Summary;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One file to all.
+ *
+ * @param seconds of each receiver, from the order to send to the whole file
+ * @param sourceCopies bytes on the source's cable, headers included, over the file's
+ * @param cpuSecondsPerGigabyte of all processes, for each GB at each receiver
+ */
+record DistributeTurn(List<Double> seconds, double sourceCopies, double cpuSecondsPerGigabyte) {
+    double secondsOfLast() {
+        return Collections.max(seconds);
+    }
+
+    double secondsP50() {
+        return Summary.of(seconds).median();
+    }
+}

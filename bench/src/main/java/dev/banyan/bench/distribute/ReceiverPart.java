@@ -1,0 +1,66 @@
+package dev.banyan.bench.distribute;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.bench.live.Part;
+import dev.banyan.bench.live.Wire;
+import dev.banyan.bench.live.member.MemberPart;
+import dev.banyan.overlay.ReceivedFile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node of a group, on a host of its own.
+ *
+ * <p>Orders: {@code start}, {@code join} and {@code tree} of {@link MemberPart}, {@code into(directory)}, {@code file(path)},
+ * {@code received(name)}, which waits and says when it came.
+ */
+public final class ReceiverPart implements Part {
+    private static final long PATIENCE_SECONDS = 3600;
+
+    private final MemberPart node = new MemberPart();
+    private final Map<String, CompletableFuture<Long>> arrivals = new ConcurrentHashMap<>();
+
+    /** Made by the process it runs in. */
+    public ReceiverPart() {}
+
+    @Override
+    public Object obey(String order, JsonNode details) throws Exception {
+        switch (order) {
+            case "into" -> {
+                node.member().onReceived(this::arrived);
+                node.member()
+                        .group()
+                        .receiveInto(Path.of(details.path("directory").asText()));
+            }
+            case "file" -> {
+                long begin = System.nanoTime();
+                node.member().group().send(Path.of(details.path("path").asText()));
+                return Wire.object().put("atNanos", begin);
+            }
+            case "received" -> {
+                long at = arrival(details.path("name").asText()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                return Wire.object().put("atNanos", at);
+            }
+            default -> {
+                return node.obey(order, details);
+            }
+        }
+        return Wire.object();
+    }
+
+    private CompletableFuture<Long> arrival(String name) {
+        return arrivals.computeIfAbsent(name, absent -> new CompletableFuture<>());
+    }
+
+    private void arrived(ReceivedFile file) {
+        arrival(String.valueOf(file.path().getFileName())).complete(System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * {@code bench distribute}: a file from one host to many over links of a known rate, Banyan beside plain copies. Hosts are network
+ * namespaces of this machine, each with one process.
+ */
+@NullMarked
+package dev.banyan.bench.distribute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package dev.banyan.overlay.bulk.core;
+
+import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeProtocol;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plans of stripes at one node: the root makes them from its roster, everybody passes them on to all tree neighbours and
+ * follows the newest. A plan is a hint; parts that are lost or wrong leave the one before, or none, in force.
+ */
+final class Planning {
+    private final NodeId self;
+    private final DirectorySettings settings;
+    private final TreeMap<NodeId, LinkRole> neighbours;
+    private final BiConsumer<NodeId, TransferMessage> mail;
+    private final Consumer<DirectoryEffect> effects;
+
+    Planning(
+            NodeId self,
+            DirectorySettings settings,
+            TreeMap<NodeId, LinkRole> neighbours,
+            BiConsumer<NodeId, TransferMessage> mail,
+            Consumer<DirectoryEffect> effects) {
+        this.self = self;
+        this.settings = settings;
+        this.neighbours = neighbours;
+        this.mail = mail;
+        this.effects = effects;
+    }
+
+    /** At the root: plans if that is due. */
+    void update(Share share, SortedMap<NodeId, RosterMember> roster, long nowNanos) {
+        if (!isDue(share, roster) || nowNanos < dueNanos(share, nowNanos)) {
+            return;
+        }
+        share.plannedNanos = nowNanos;
+        StripePlan known = share.plan;
+        long epoch = known == null ? 1 : known.version().epoch() + 1;
+        share.planner.plan(roster, new StripePlan.Version(epoch, self)).ifPresent(plan -> {
+            follow(share, plan);
+            neighbours.keySet().forEach(peer -> tell(share, peer));
+        });
+    }
+
+    /** When the root wants to plan, or {@link TreeProtocol#NEVER}. */
+    long nextWakeNanos(Share share, @Nullable SortedMap<NodeId, RosterMember> roster, long nowNanos) {
+        return roster != null && isDue(share, roster) ? dueNanos(share, nowNanos) : TreeProtocol.NEVER;
+    }
+
+    private static boolean isDue(Share share, SortedMap<NodeId, RosterMember> roster) {
+        return share.header.stripes() > 1 && share.planner.isDue(roster);
+    }
+
+    private long dueNanos(Share share, long nowNanos) {
+        return share.plannedNanos == Long.MIN_VALUE
+                ? nowNanos
+                : share.plannedNanos + settings.planInterval().toNanos();
+    }
+
+    /** Tells a tree neighbour the plan in force, if there is one. */
+    void tell(Share share, NodeId peer) {
+        StripePlan plan = share.plan;
+        if (plan == null) {
+            return;
+        }
+        int most = settings.resultsPerMessage();
+        for (int first = 0; first < plan.seats().size(); first += most) {
+            int end = Math.min(plan.seats().size(), first + most);
+            mail.accept(
+                    peer,
+                    new TransferMessage.Plan(
+                            share.header.id(),
+                            plan.version().epoch(),
+                            plan.version().root(),
+                            first,
+                            plan.seats().size(),
+                            plan.seats().subList(first, end)));
+        }
+    }
+
+    /**
+     * A neighbour has told a part of a plan.
+     *
+     * @return what is wrong with it; empty if nothing is, also when it is old
+     */
+    Optional<String> received(Share share, NodeId from, TransferMessage.Plan message) {
+        Optional<String> wrong = wrong(share, message);
+        if (wrong.isPresent()) {
+            return wrong;
+        }
+        StripePlan.Version version = new StripePlan.Version(message.epoch(), message.root());
+        StripePlan known = share.plan;
+        if (known != null && version.compareTo(known.version()) <= 0) {
+            return Optional.empty();
+        }
+        PlanParts parts = share.arriving;
+        if (parts == null || version.compareTo(parts.version) > 0) {
+            parts = new PlanParts(version, message.seatCount());
+            share.arriving = parts;
+        }
+        if (!version.equals(parts.version) || !parts.take(message.first(), message.seats())) {
+            return Optional.empty();
+        }
+        for (NodeId peer : neighbours.keySet()) {
+            if (!peer.equals(from)) {
+                mail.accept(peer, message);
+            }
+        }
+        if (parts.isComplete()) {
+            share.arriving = null;
+            follow(share, parts.plan());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> wrong(Share share, TransferMessage.Plan message) {
+        int count = message.seatCount();
+        if (count < 1 || count > settings.membersMax()) {
+            return Optional.of("a plan of " + count + " members, allowed are 1.." + settings.membersMax()
+                    + " (banyan.bulk.max-members)");
+        }
+        if (message.epoch() < 1) {
+            return Optional.of("a plan of epoch " + message.epoch());
+        }
+        for (StripePlan.Seat seat : message.seats()) {
+            boolean fits = seat.parents().size() == share.header.stripes()
+                    && seat.parents().stream().allMatch(parent -> parent >= StripePlan.NO_PARENT && parent < count);
+            if (!fits) {
+                return Optional.of("a plan that gives " + seat.node() + " the parents " + seat.parents() + " in "
+                        + share.header.stripes() + " stripes over " + count + " members");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Links that the plan wants are dialled from now on, others that only the plan before wanted are closed. */
+    private void follow(Share share, StripePlan plan) {
+        share.plan = plan;
+        List<NodeId> before = List.copyOf(share.plannedParents.keySet());
+        share.plannedParents.clear();
+        Optional<Integer> seat = plan.seatOf(self);
+        if (seat.isPresent() && !share.isSource) {
+            List<Optional<NodeId>> parents = plan.parentsOf(seat.get());
+            for (int stripe = 0; stripe < parents.size(); stripe++) {
+                int parent = plan.seats().get(seat.get()).parents().get(stripe);
+                if (parent != StripePlan.NO_PARENT && isDialledFrom(plan, seat.get(), parent)) {
+                    StripePlan.Seat of = plan.seats().get(parent);
+                    share.plannedParents.put(of.node(), of.dataAddress());
+                }
+            }
+            effects.accept(new DirectoryEffect.Planned(share.header.id(), parents));
+        }
+        for (NodeId peer : before) {
+            if (!share.isNeighbour(peer)) {
+                share.redials.remove(peer);
+                effects.accept(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
+            }
+        }
+    }
+
+    /** The child dials; of two that are each other's parents, in different stripes, the one that comes first. */
+    private static boolean isDialledFrom(StripePlan plan, int seat, int parent) {
+        boolean mutual = plan.isParent(seat, parent);
+        return !mutual
+                || plan.seats()
+                                .get(seat)
+                                .node()
+                                .compareTo(plan.seats().get(parent).node())
+                        < 0;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.banyan.overlay.bulk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.protocol.Member;
+import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.Rank;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class StripePlannerTest {
+    private static final StripePlan.Version VERSION = new StripePlan.Version(1, Fixtures.node("n000"));
+
+    private static NodeId node(int index) {
+        return Fixtures.node("n%03d".formatted(index));
+    }
+
+    /** A binary tree of members; those from {@code leaves} on take no children. */
+    private static TreeMap<NodeId, RosterMember> roster(int members, int leaves) {
+        TreeMap<NodeId, RosterMember> roster = new TreeMap<>();
+        for (int i = 0; i < members; i++) {
+            NodeId id = node(i);
+            Member member = new Member(id, new Rank(0, 1, id), i < leaves ? 4 : 0, id.name() + ":7001");
+            Optional<NodeId> parent = i == 0 ? Optional.empty() : Optional.of(node((i - 1) / 2));
+            roster.put(id, new RosterMember(member, parent));
+        }
+        return roster;
+    }
+
+    private static StripePlanner planner(int source, int stripes) {
+        return new StripePlanner(Fixtures.header(node(source), 1 << 20, stripes));
+    }
+
+    private static int[] childCounts(StripePlan plan, int stripe) {
+        int[] counts = new int[plan.seats().size()];
+        for (StripePlan.Seat seat : plan.seats()) {
+            int parent = seat.parents().get(stripe);
+            if (parent != StripePlan.NO_PARENT) {
+                counts[parent]++;
+            }
+        }
+        return counts;
+    }
+
+    private static void requireWay(StripePlan plan, int stripe, int source) {
+        for (int i = 0; i < plan.seats().size(); i++) {
+            int at = i;
+            for (int hops = 0; at != source; hops++) {
+                assertThat(hops)
+                        .as("hops from %d in stripe %d", i, stripe)
+                        .isLessThan(plan.seats().size());
+                at = plan.seats().get(at).parents().get(stripe);
+            }
+        }
+    }
+
+    @Test
+    void forAnyNumberOfReceiversNobodySendsMoreThanTheFileOnce() {
+        for (int receivers = 4; receivers <= 200; receivers++) {
+            int stripes = StripePlanner.stripesFor(receivers, 4);
+            assertThat(stripes).as("%d receivers", receivers).isBetween(2, 4);
+            StripePlan plan = planner(0, stripes)
+                    .plan(roster(receivers + 1, Integer.MAX_VALUE), VERSION)
+                    .orElseThrow();
+            for (int i = 0; i <= receivers; i++) {
+                int children = 0;
+                for (int stripe = 0; stripe < stripes; stripe++) {
+                    children += childCounts(plan, stripe)[i];
+                }
+                assertThat(children).as("children of %d of %d", i, receivers).isLessThanOrEqualTo(stripes);
+            }
+        }
+    }
+
+    @Test
+    void fewReceiversHaveOneStripe() {
+        assertThat(StripePlanner.stripesFor(3, 4)).isEqualTo(1);
+        assertThat(StripePlanner.stripesFor(0, 4)).isEqualTo(1);
+        assertThat(StripePlanner.stripesFor(100, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void everyStripeReachesAllFromTheSourceAndNobodyElseIsInteriorTwice() {
+        for (int members : new int[] {5, 9, 17, 33, 100}) {
+            int source = members / 2;
+            StripePlan plan = planner(source, 4)
+                    .plan(roster(members, Integer.MAX_VALUE), VERSION)
+                    .orElseThrow();
+            TreeSet<Integer> interior = new TreeSet<>();
+            for (int stripe = 0; stripe < 4; stripe++) {
+                requireWay(plan, stripe, source);
+                int[] counts = childCounts(plan, stripe);
+                assertThat(counts[source]).isEqualTo(1);
+                for (int i = 0; i < members; i++) {
+                    if (i != source && counts[i] > 0) {
+                        assertThat(interior.add(i)).as("%d is interior once", i).isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoTakesNoChildrenIsALeafEverywhere() {
+        StripePlan plan = planner(0, 4).plan(roster(20, 13), VERSION).orElseThrow();
+        for (int stripe = 0; stripe < 4; stripe++) {
+            requireWay(plan, stripe, 0);
+            int[] counts = childCounts(plan, stripe);
+            for (int leaf = 13; leaf < 20; leaf++) {
+                assertThat(counts[leaf]).isZero();
+            }
+        }
+    }
+
+    @Test
+    void withTooFewWhoTakeChildrenTheSourceReachesAll() {
+        StripePlan plan = planner(0, 4).plan(roster(6, 2), VERSION).orElseThrow();
+        for (int stripe = 0; stripe < 4; stripe++) {
+            requireWay(plan, stripe, 0);
+        }
+    }
+
+    @Test
+    void plansAnewWhenATenthOfTheEdgesIsLostOrWanted() {
+        TreeMap<NodeId, RosterMember> roster = roster(41, Integer.MAX_VALUE);
+        StripePlanner planner = planner(0, 4);
+        assertThat(planner.isDue(roster)).isTrue();
+        planner.plan(roster, VERSION);
+        assertThat(planner.isDue(roster)).isFalse();
+        List<NodeId> dead = new ArrayList<>();
+        while (!planner.isDue(roster)) {
+            NodeId next = node(1 + dead.size());
+            dead.add(next);
+            roster.remove(next);
+        }
+        // Each takes its own four edges with it, and those of its children.
+        assertThat(dead).hasSizeBetween(2, 4);
+        planner.plan(roster, VERSION);
+        assertThat(planner.isDue(roster)).isFalse();
+    }
+
+    @Test
+    void aNewPlanKeepsMostOfTheEdgesThatCanStay() {
+        TreeMap<NodeId, RosterMember> roster = roster(41, Integer.MAX_VALUE);
+        StripePlanner planner = planner(0, 4);
+        StripePlan before = planner.plan(roster, VERSION).orElseThrow();
+        roster.remove(node(7));
+        StripePlan after = planner.plan(roster, VERSION).orElseThrow();
+        int kept = 0;
+        int could = 0;
+        for (StripePlan.Seat seat : after.seats()) {
+            int place = before.seatOf(seat.node()).orElseThrow();
+            for (int stripe = 0; stripe < 4; stripe++) {
+                Optional<NodeId> was = before.parentsOf(place).get(stripe);
+                if (!was.equals(Optional.of(node(7)))) {
+                    could++;
+                    kept += was.equals(after.parentsOf(after.seatOf(seat.node()).orElseThrow())
+                                    .get(stripe))
+                            ? 1
+                            : 0;
+                }
+            }
+        }
+        assertThat((double) kept / could).isGreaterThan(0.85);
+    }
+
+    @Test
+    void waitsForTheSourceToBeInTheRoster() {
+        TreeMap<NodeId, RosterMember> roster = roster(10, Integer.MAX_VALUE);
+        roster.remove(node(3));
+        StripePlanner planner = planner(3, 2);
+        assertThat(planner.isDue(roster)).isFalse();
+        assertThat(planner.plan(roster, VERSION)).isEmpty();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.banyan.overlay.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.overlay.bulk.core.MemberState;
+import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferStats;
+import dev.banyan.tree.sim.Simulation;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files dealt to interior-disjoint trees, over uplinks that are the bottleneck. */
+class StripedTransferSimulationTest {
+    private static final int CHUNK = 64 * 1024;
+    private static final int FILE = 640 * CHUNK + 17;
+    private static final int MEMBERS = 17;
+    private static final int STRIPES = 4;
+    private static final long UPLINK = 100_000_000;
+
+    static LongStream seeds() {
+        return SimGroups.seeds();
+    }
+
+    private static SimGroup grown(long seed) {
+        return SimGroups.grownOnUplinks(SimGroups.withNice(seed, 4), MEMBERS, UPLINK);
+    }
+
+    private static boolean allHaveIt(SimGroup group, TransferId id) {
+        return group.alive().stream()
+                .allMatch(node -> node.transfers()
+                        .transfer(id)
+                        .filter(t -> t.core().memberState() instanceof MemberState.Verified)
+                        .isPresent());
+    }
+
+    /** @return how long it took, in seconds */
+    private static double untilAllHaveIt(SimGroup group, TransferId id, Duration within) {
+        Simulation simulation = group.simulation();
+        long begin = simulation.nowNanos();
+        while (!allHaveIt(group, id) && simulation.nowNanos() - begin < within.toNanos()) {
+            simulation.runFor(Duration.ofMillis(10));
+        }
+        assertThat(allHaveIt(group, id))
+                .as("all have it: %s", SimGroups.rerun(simulation))
+                .isTrue();
+        return (simulation.nowNanos() - begin) / 1e9;
+    }
+
+    private static TransferStats stats(SimNode node, TransferId id) {
+        return node.transfers().transfer(id).orElseThrow().core().stats();
+    }
+
+    private static double wasted(SimGroup group, TransferId id) {
+        long wasted = 0;
+        long received = 0;
+        for (SimNode node : group.alive()) {
+            wasted += stats(node, id).duplicateBytes() + stats(node, id).strayBytes();
+            received += stats(node, id).receivedBytes();
+        }
+        return (double) wasted / received;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void reachesAllInLittleMoreThanTheTimeOfOneCopyAndLeavesTheSourceOnce(long seed) {
+        SimGroup group = grown(seed);
+        TransferId id = group.send(0, FILE, CHUNK, STRIPES);
+        double seconds = untilAllHaveIt(group, id, Duration.ofSeconds(60));
+        double bound = FILE * 8.0 / UPLINK;
+        double copies = (double) stats(group.node(0).orElseThrow(), id).sentBytes() / FILE;
+        assertThat(copies).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(1.1);
+        // Plan, dials and hops take their round trips; uplinks are only the rest.
+        assertThat(seconds).as(SimGroups.rerun(group.simulation())).isLessThan(1.1 * bound + 1.5);
+        assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void allWhoLiveGetItWhenOthersCrashFreezeOrCome(long seed) {
+        SimGroup group = grown(seed);
+        Simulation simulation = group.simulation();
+        SplittableRandom random = new SplittableRandom(seed * 31);
+        TransferId id = group.send(0, FILE, CHUNK, STRIPES);
+        for (int fault = 0; fault < 6; fault++) {
+            simulation.runFor(Duration.ofMillis(random.nextInt(900)));
+            int victim = 1 + random.nextInt(MEMBERS - 1);
+            switch (random.nextInt(4)) {
+                case 0 -> group.crash(victim);
+                case 1 -> SimGroups.freeze(simulation, victim, random.nextLong(6_000_000_000L));
+                case 2 -> simulation.cutLink(victim, random.nextInt(MEMBERS));
+                default -> group.join(MEMBERS + fault, 0);
+            }
+        }
+        untilAllHaveIt(group, id, Duration.ofSeconds(90));
+        assertThat(wasted(group, id)).as(SimGroups.rerun(simulation)).isLessThanOrEqualTo(0.1);
+    }
+}
