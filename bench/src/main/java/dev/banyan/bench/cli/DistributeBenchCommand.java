@@ -70,9 +70,10 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Files before them that do not count, 0 to 100 (default: ${DEFAULT-VALUE}).")
-    private int warmUps;
+            defaultValue = "12",
+            description =
+                    "Most files before them that do not count, until compilers rest, 0 to 100 (default: ${DEFAULT-VALUE}).")
+    private int warmUpsMax;
 
     @Option(
             names = "--contestants",
@@ -95,7 +96,7 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
                 delay,
                 bytes(),
                 runs,
-                warmUps);
+                warmUpsMax);
     }
 
     private long bytes() {

@@ -47,19 +47,19 @@ public final class DistributeBench {
     }
 
     private List<DistributeTurn> turns(Contestant contestant, HostNetwork network, PartFleet fleet, Path file) {
-        int all = options.warmUps() + options.runs();
-        int before = options.contestants().indexOf(contestant) * all;
-        int total = options.contestants().size() * all;
+        int before = options.contestants().indexOf(contestant) * options.runs();
+        int total = options.contestants().size() * options.runs();
         watcher.doing(before, total, contestant.label() + ": starting " + (options.members() + 1) + " processes");
         Crew crew = new Crew(contestant, options, network, fleet);
+        boolean rested = false;
+        for (int run = 1; run <= options.warmUpsMax() && !rested; run++) {
+            watcher.doing(before, total, contestant.label() + ", warm-up " + run);
+            rested = crew.turn(file, options.sizeBytes()).rested();
+        }
         List<DistributeTurn> turns = new ArrayList<>();
-        for (int run = 0; run < all; run++) {
-            boolean counts = run >= options.warmUps();
-            watcher.doing(before + run, total, contestant.label() + (counts ? "" : ", warm-up"));
-            DistributeTurn turn = crew.turn(file, options.sizeBytes());
-            if (counts) {
-                turns.add(turn);
-            }
+        for (int run = 0; run < options.runs(); run++) {
+            watcher.doing(before + run, total, contestant.label());
+            turns.add(crew.turn(file, options.sizeBytes()));
         }
         crew.end();
         return turns;

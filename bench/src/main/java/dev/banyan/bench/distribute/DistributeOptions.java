@@ -13,7 +13,7 @@ import java.util.List;
  * @param delay of one way between any two hosts; 0 to 1 s
  * @param sizeBytes of the file, 1 to 2^40
  * @param runs measured of each contestant; 1 to 100
- * @param warmUps runs before them that do not count; 0 to 100
+ * @param warmUpsMax most runs before them that do not count, until the compilers of all processes rest; 0 to 100
  */
 public record DistributeOptions(
         List<Contestant> contestants,
@@ -22,7 +22,7 @@ public record DistributeOptions(
         Duration delay,
         long sizeBytes,
         int runs,
-        int warmUps) {
+        int warmUpsMax) {
     private static final int MEMBERS_MAX = 64;
     private static final int RUNS_MAX = 100;
     private static final long RATE_MIN = 1_000_000;
@@ -35,7 +35,7 @@ public record DistributeOptions(
         requireBetween("--members", 1, MEMBERS_MAX, members);
         requireBetween("--size", 1, SIZE_MAX, sizeBytes);
         requireBetween("--runs", 1, RUNS_MAX, runs);
-        requireBetween("--warm-ups", 0, RUNS_MAX, warmUps);
+        requireBetween("--warm-ups", 0, RUNS_MAX, warmUpsMax);
         if (rate.bitsPerSecond() < RATE_MIN || rate.bitsPerSecond() > RATE_MAX) {
             throw new IllegalArgumentException("--rate must be 1mbit to 10gbit, was " + rate);
         }

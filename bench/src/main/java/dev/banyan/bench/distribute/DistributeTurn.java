@@ -10,8 +10,9 @@ import java.util.List;
  * @param seconds of each receiver, from the order to send to the whole file
  * @param sourceCopies bytes on the source's cable, headers included, over the file's
  * @param cpuSecondsPerGigabyte of all processes, for each GB at each receiver
+ * @param rested whether their compilers took hardly any of that
  */
-record DistributeTurn(List<Double> seconds, double sourceCopies, double cpuSecondsPerGigabyte) {
+record DistributeTurn(List<Double> seconds, double sourceCopies, double cpuSecondsPerGigabyte, boolean rested) {
     double secondsOfLast() {
         return Collections.max(seconds);
     }

@@ -23,18 +23,23 @@ public final class WarmUp {
         for (Duration waited = STEP; waited.compareTo(atMost) <= 0; waited = waited.plus(STEP)) {
             Pause.of(STEP);
             List<Reading> now = readings(parts);
-            double compiling = 0;
-            double working = 0;
-            for (int i = 0; i < now.size(); i++) {
-                compiling += now.get(i).compilingSecondsSince(before.get(i));
-                working += now.get(i).cpuSecondsSince(before.get(i));
-            }
-            resting = compiling <= COMPILING_PART * working ? resting + 1 : 0;
+            resting = rested(before, now) ? resting + 1 : 0;
             if (resting == RESTING_STEPS) {
                 return;
             }
             before = now;
         }
+    }
+
+    /** Whether compilers rested from one reading of all processes to the next one. */
+    public static boolean rested(List<Reading> before, List<Reading> now) {
+        double compiling = 0;
+        double working = 0;
+        for (int i = 0; i < now.size(); i++) {
+            compiling += now.get(i).compilingSecondsSince(before.get(i));
+            working += now.get(i).cpuSecondsSince(before.get(i));
+        }
+        return compiling <= COMPILING_PART * working;
     }
 
     private static List<Reading> readings(List<PartProcess> parts) {

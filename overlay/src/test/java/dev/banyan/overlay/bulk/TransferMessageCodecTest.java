@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
+import dev.banyan.overlay.bulk.core.StripePlan;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -27,6 +28,13 @@ class TransferMessageCodecTest {
     static Stream<TransferMessage> messages() {
         return Stream.of(
                 new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16, 4), true),
+                new TransferMessage.Plan(
+                        ID,
+                        3,
+                        SOURCE,
+                        1,
+                        2,
+                        List.of(new StripePlan.Seat(SOURCE, "127.0.0.1:7001", List.of(StripePlan.NO_PARENT, 0)))),
                 new TransferMessage.Ended(ID, "complete", true),
                 new TransferMessage.Results(
                         ID,

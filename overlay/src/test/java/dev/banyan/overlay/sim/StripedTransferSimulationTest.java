@@ -21,7 +21,7 @@ class StripedTransferSimulationTest {
     private static final long UPLINK = 100_000_000;
 
     static LongStream seeds() {
-        return SimGroups.seeds();
+        return SimGroups.seeds(8);
     }
 
     private static SimGroup grown(long seed) {

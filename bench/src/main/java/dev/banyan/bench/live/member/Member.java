@@ -37,7 +37,7 @@ public final class Member implements AutoCloseable {
                 "application",
                 ConfigFactory.parseString(
                                 "pekko { actor { provider = local, default-dispatcher.fork-join-executor { parallelism-min = 1,"
-                                        + " parallelism-max = 1 } }, daemonic = on, jvm-shutdown-hooks = off,"
+                                        + " parallelism-max = 1 } }, daemonic = on, jvm-shutdown-hooks = off, scheduler.tick-duration = 100ms,"
                                         + " coordinated-shutdown.run-by-jvm-shutdown-hook = off, logger-startup-timeout = 60s }")
                         .withFallback(ConfigFactory.load()));
     }

@@ -16,9 +16,9 @@ final class PlanParts {
         this.missing = seatCount;
     }
 
-    /** @return whether that was news, and fits */
+    /** @return whether that was news; a part that overlaps another, of a plan with two sizes, is none */
     boolean take(int first, List<StripePlan.Seat> part) {
-        if (first < 0 || part.isEmpty() || part.size() > seats.length - first || seats[first] != null) {
+        if (part.size() > seats.length - first || seats[first] != null) {
             return false;
         }
         for (int i = 0; i < part.size(); i++) {

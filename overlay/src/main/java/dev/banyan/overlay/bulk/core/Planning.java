@@ -129,6 +129,10 @@ final class Planning {
         if (message.epoch() < 1) {
             return Optional.of("a plan of epoch " + message.epoch());
         }
+        if (message.first() < 0 || message.seats().isEmpty() || message.seats().size() > count - message.first()) {
+            return Optional.of("a plan of " + count + " members with "
+                    + message.seats().size() + " of them from " + message.first() + " on");
+        }
         for (StripePlan.Seat seat : message.seats()) {
             boolean fits = seat.parents().size() == share.header.stripes()
                     && seat.parents().stream().allMatch(parent -> parent >= StripePlan.NO_PARENT && parent < count);

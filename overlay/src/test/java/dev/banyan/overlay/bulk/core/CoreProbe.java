@@ -15,12 +15,21 @@ final class CoreProbe {
     static final int DOWN = 3;
 
     final TransferCore core;
+    private final TransferHeader header;
     final List<TransferEffect> last = new ArrayList<>();
     long nowNanos;
 
     CoreProbe(TransferCore core) {
         this.core = core;
+        this.header = core.header();
         in(new TransferInput.Tick());
+    }
+
+    /** A receiver of a file that is dealt to stripes, learnt from "p". */
+    static CoreProbe striped(int stripes, TransferSettings settings) {
+        TransferHeader header = Fixtures.header(HEADER.source(), HEADER.fileBytes(), stripes);
+        return new CoreProbe(TransferCore.receiver(
+                header, settings, Optional.of(Fixtures.node("p")), Bitmap.none(300), Bitmap.none(2)));
     }
 
     static CoreProbe receiver() {
@@ -87,12 +96,12 @@ final class CoreProbe {
     }
 
     CoreProbe pages(int link) {
-        in(new TransferInput.PageReceived(link, 0, HEADER.pageBytes(0), -1));
-        return in(new TransferInput.PageReceived(link, 1, HEADER.pageBytes(1), -2));
+        in(new TransferInput.PageReceived(link, 0, header.pageBytes(0), -1));
+        return in(new TransferInput.PageReceived(link, 1, header.pageBytes(1), -2));
     }
 
     CoreProbe chunk(int link, int index) {
-        return in(new TransferInput.ChunkReceived(link, index, HEADER.chunkLength(index), index));
+        return in(new TransferInput.ChunkReceived(link, index, header.chunkLength(index), index));
     }
 
     /** A chunk comes, is right and stored. */

@@ -1,0 +1,214 @@
+package dev.banyan.overlay.bulk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How plans of stripes are made at the root, travel, and are followed. */
+class PlanningTest {
+    private static final NodeId SELF = Fixtures.node("me");
+    private static final NodeId PARENT = Fixtures.node("parent");
+    private static final NodeId CHILD = Fixtures.node("child");
+    private static final NodeId FAR = Fixtures.node("far");
+    private static final NodeId SOURCE = Fixtures.node("source");
+    private static final TransferHeader FOREIGN = Fixtures.header(SOURCE, 1 << 20, 2);
+    private static final TransferHeader OWN = Fixtures.header(SELF, 1 << 20, 2);
+
+    private final TransferDirectory directory =
+            new TransferDirectory(Fixtures.member(SELF), Fixtures.directorySettings());
+    private final List<DirectoryEffect> last = new ArrayList<>();
+    private long nowNanos;
+
+    private PlanningTest in(DirectoryInput input) {
+        last.clear();
+        last.addAll(directory.handle(nowNanos, input));
+        return this;
+    }
+
+    private PlanningTest from(NodeId peer, TransferMessage message) {
+        return in(new DirectoryInput.MessageReceived(peer, message));
+    }
+
+    private <T> List<T> effects(Class<T> kind) {
+        return last.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private List<TransferMessage.Plan> plansTo(NodeId peer) {
+        return effects(DirectoryEffect.SendMessage.class).stream()
+                .filter(e -> e.peer().equals(peer))
+                .map(DirectoryEffect.SendMessage::message)
+                .filter(TransferMessage.Plan.class::isInstance)
+                .map(TransferMessage.Plan.class::cast)
+                .toList();
+    }
+
+    private PlanningTest announced() {
+        in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+        from(CHILD, new TransferMessage.Announce(FOREIGN, false));
+        return from(PARENT, new TransferMessage.Announce(FOREIGN, false));
+    }
+
+    private static StripePlan.Seat seat(NodeId node, int... parents) {
+        return new StripePlan.Seat(
+                node, node.name() + ":7001", IntStream.of(parents).boxed().toList());
+    }
+
+    private static TransferMessage.Plan plan(long epoch, int first, int count, StripePlan.Seat... seats) {
+        return new TransferMessage.Plan(FOREIGN.id(), epoch, PARENT, first, count, List.of(seats));
+    }
+
+    /** This node gets stripe 0 from its tree parent and stripe 1 from a member far away. */
+    private static TransferMessage.Plan fourSeats(long epoch) {
+        return plan(epoch, 0, 4, seat(SOURCE, -1, -1), seat(PARENT, 0, 3), seat(SELF, 1, 3), seat(FAR, 1, 0));
+    }
+
+    private static List<RosterMember> members(NodeId... nodes) {
+        return Stream.of(nodes)
+                .map(node -> Fixtures.rosterMember(node, Optional.of(SELF)))
+                .toList();
+    }
+
+    @Test
+    void theRootPlansForItsRosterAndTellsItsNeighbours() {
+        in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+        in(new DirectoryInput.RosterChanged(members(CHILD, FAR, SOURCE, PARENT), List.of(), List.of()));
+        in(new DirectoryInput.SendRequested(OWN));
+        assertThat(plansTo(CHILD)).singleElement().satisfies(plan -> {
+            assertThat(plan.root()).isEqualTo(SELF);
+            assertThat(plan.epoch()).isEqualTo(1);
+            assertThat(plan.seatCount()).isEqualTo(5);
+            assertThat(plan.seats()).extracting(StripePlan.Seat::node).contains(SELF, CHILD, FAR, SOURCE, PARENT);
+        });
+    }
+
+    @Test
+    void aFileOfOneStripeHasNoPlan() {
+        in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+        in(new DirectoryInput.RosterChanged(members(CHILD, FAR), List.of(), List.of()));
+        in(new DirectoryInput.SendRequested(Fixtures.header(SELF, 1 << 20, 1)));
+        assertThat(plansTo(CHILD)).isEmpty();
+    }
+
+    @Test
+    void whoBecomesRootLaterPlansAboveTheEpochItKnows() {
+        announced().from(PARENT, fourSeats(7));
+        in(new DirectoryInput.RosterChanged(members(CHILD, FAR, SOURCE), List.of(), List.of()));
+        assertThat(plansTo(CHILD))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.epoch()).isEqualTo(8));
+    }
+
+    @Test
+    void theRootDoesNotPlanMoreOftenThanItsInterval() {
+        in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+        in(new DirectoryInput.RosterChanged(members(CHILD, FAR), List.of(), List.of()));
+        in(new DirectoryInput.SendRequested(OWN));
+        in(new DirectoryInput.RosterChanged(members(SOURCE), List.of(), List.of()));
+        assertThat(plansTo(CHILD)).isEmpty();
+        long interval = Fixtures.directorySettings().planInterval().toNanos();
+        assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(interval);
+        nowNanos = interval;
+        in(new DirectoryInput.Tick());
+        assertThat(plansTo(CHILD))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.seatCount()).isEqualTo(4));
+    }
+
+    @Test
+    void dialsTheParentsThatThePlanNamesBesidesItsTreeNeighbours() {
+        announced().from(PARENT, fourSeats(1));
+        assertThat(effects(DirectoryEffect.Planned.class))
+                .containsExactly(
+                        new DirectoryEffect.Planned(FOREIGN.id(), List.of(Optional.of(PARENT), Optional.of(FAR))));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class))
+                .containsExactly(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), FAR, Optional.of("far:7001")));
+    }
+
+    @Test
+    void ofTwoThatAreEachOthersParentsOnlyTheFirstDials() {
+        // "far" comes before "me".
+        announced()
+                .from(
+                        PARENT,
+                        plan(1, 0, 4, seat(SOURCE, -1, -1), seat(PARENT, 0, 3), seat(SELF, 1, 3), seat(FAR, 2, 0)));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+        assertThat(effects(DirectoryEffect.Planned.class)).hasSize(1);
+    }
+
+    @Test
+    void passesEachPartOnAtOnceAndFollowsWhenAllAreThere() {
+        announced();
+        TransferMessage.Plan second = plan(1, 2, 4, seat(SELF, 1, 3), seat(FAR, 1, 0));
+        from(PARENT, second);
+        assertThat(plansTo(CHILD)).containsExactly(second);
+        assertThat(plansTo(PARENT)).isEmpty();
+        assertThat(effects(DirectoryEffect.Planned.class)).isEmpty();
+        from(CHILD, second);
+        assertThat(plansTo(PARENT)).as("the same part again").isEmpty();
+        from(PARENT, plan(1, 0, 4, seat(SOURCE, -1, -1), seat(PARENT, 0, 3)));
+        assertThat(effects(DirectoryEffect.Planned.class)).hasSize(1);
+    }
+
+    @Test
+    void anOlderPlanChangesNothing() {
+        announced().from(PARENT, fourSeats(2));
+        from(PARENT, fourSeats(1));
+        assertThat(last).isEmpty();
+    }
+
+    @Test
+    void aNewerPlanClosesTheLinksThatOnlyTheOlderOneWanted() {
+        announced().from(PARENT, fourSeats(1));
+        from(PARENT, plan(2, 0, 3, seat(SOURCE, -1, -1), seat(PARENT, 0, 0), seat(SELF, 1, 1)));
+        assertThat(effects(DirectoryEffect.CloseBulkLinks.class))
+                .containsExactly(new DirectoryEffect.CloseBulkLinks(FOREIGN.id(), FAR));
+    }
+
+    @Test
+    void aLinkThatThePlanWantsStaysWhenThePeerIsNoTreeNeighbourAnyMore() {
+        announced().from(PARENT, fourSeats(1));
+        in(new DirectoryInput.NeighbourDown(PARENT));
+        assertThat(effects(DirectoryEffect.CloseBulkLinks.class)).isEmpty();
+    }
+
+    @Test
+    void tellsThePlanToANewNeighbour() {
+        announced().from(PARENT, fourSeats(3));
+        NodeId late = Fixtures.node("late");
+        in(new DirectoryInput.NeighbourUp(late, LinkRole.CHILD));
+        assertThat(plansTo(late))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.epoch()).isEqualTo(3));
+    }
+
+    @Test
+    void refusesPlansThatCannotBe() {
+        announced();
+        refuses(plan(1, 0, 0, seat(SELF, 0, 0)), "a plan of 0 members");
+        refuses(plan(1, 0, 2_000_000, seat(SELF, 0, 0)), "a plan of 2000000 members");
+        refuses(plan(0, 0, 2, seat(SELF, 0, 0)), "a plan of epoch 0");
+        refuses(plan(1, 0, 2, seat(SELF, 0)), "the parents [0] in 2 stripes");
+        refuses(plan(1, 0, 2, seat(SELF, 0, 2)), "the parents [0, 2]");
+        refuses(plan(1, 0, 2, seat(SELF, 0, -2)), "the parents [0, -2]");
+        refuses(plan(1, 1, 2, seat(SELF, 0, 0), seat(FAR, 0, 0)), "a plan of 2 members with 2 of them from 1 on");
+        refuses(plan(1, -1, 2, seat(SELF, 0, 0)), "from -1 on");
+        refuses(plan(1, 0, 2), "with 0 of them");
+        assertThat(directory.refusedCount()).isEqualTo(9);
+    }
+
+    private void refuses(TransferMessage.Plan plan, String why) {
+        from(PARENT, plan);
+        assertThat(effects(DirectoryEffect.Refused.class))
+                .singleElement()
+                .satisfies(refused ->
+                        assertThat(refused.reason()).contains("parent").contains(why));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.banyan.overlay.bulk.core;
+
+import static dev.banyan.overlay.bulk.core.CoreProbe.DOWN;
+import static dev.banyan.overlay.bulk.core.CoreProbe.OTHER;
+import static dev.banyan.overlay.bulk.core.CoreProbe.UP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.tree.protocol.LinkRole;
+import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StripedCoreTest {
+    private static final Bitmap ALL = Bitmap.all(300);
+    private static final Bitmap NONE = Bitmap.none(300);
+    private static final int THIRD = 7;
+    private static final long PATIENCE_MILLIS =
+            Fixtures.settings().planPatience().toMillis();
+
+    private final CoreProbe node = CoreProbe.striped(2, Fixtures.settings());
+
+    private static TransferInput planned(String... parents) {
+        return new TransferInput.Planned(List.of(parents).stream()
+                .map(name -> Optional.of(Fixtures.node(name)))
+                .toList());
+    }
+
+    private CoreProbe openBoth() {
+        node.open(UP, "p", LinkRole.PARENT, NONE);
+        return node.open(OTHER, "x", LinkRole.PARENT, NONE);
+    }
+
+    @Test
+    void waitsForThePlanAndThenTakesAllFromTheNeighbourItLearntFrom() {
+        node.openParent(ALL);
+        assertThat(node.core.upstreamLink(0)).isEmpty();
+        node.after(PATIENCE_MILLIS - 1);
+        assertThat(node.core.upstreamLink(0)).isEmpty();
+        node.after(1);
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b11));
+    }
+
+    @Test
+    void asksForATickWhenItsPatienceEnds() {
+        node.openParent(ALL);
+        assertThat(node.core.nextWakeNanos()).isEqualTo(PATIENCE_MILLIS * Fixtures.MILLI);
+    }
+
+    @Test
+    void takesEachStripeFromWhomThePlanNamesAndSharesItsWindowOut() {
+        openBoth();
+        node.in(planned("p", "x"));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b01));
+        assertThat(node.frames(OTHER, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b10));
+        assertThat(node.frames(UP, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(6 << 20));
+        assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(6 << 20));
+    }
+
+    @Test
+    void waitsForTheLinkThatThePlanWants() {
+        node.openParent(ALL).in(planned("p", "x"));
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
+        assertThat(node.core.upstreamLink(1)).isEmpty();
+        node.open(OTHER, "x", LinkRole.PARENT, NONE);
+        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+    }
+
+    @Test
+    void aLinkThatComesLateStillGetsItsStripe() {
+        node.openParent(ALL).in(planned("p", "x")).after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(UP);
+        node.open(OTHER, "x", LinkRole.PARENT, NONE);
+        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b01));
+    }
+
+    @Test
+    void whoFollowsThePlanAndHasNothingYetIsGivenMoreTimeThanWhoHoldsBack() {
+        openBoth();
+        node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "x"));
+        long idleMillis = Fixtures.settings().upstreamIdle().toMillis();
+        node.after(idleMillis);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
+        node.after(PATIENCE_MILLIS - idleMillis);
+        assertThat(node.core.upstreamLink(0)).hasValue(THIRD);
+    }
+
+    @Test
+    void theSourceIsTheLastToTakeTheStripeOfALostParentFrom() {
+        openBoth();
+        node.in(planned("p", "x"));
+        node.open(DOWN, "s", LinkRole.PARENT, ALL)
+                .open(THIRD, "y", LinkRole.CHILD, ALL)
+                .after(PATIENCE_MILLIS / 4);
+        node.in(new TransferInput.LinkClosed(OTHER, "gone"));
+        node.after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(THIRD);
+    }
+
+    @Test
+    void pushesOnlyTheStripesThatAreTakenFromIt() {
+        node.openParent(NONE).in(planned("p", "p")).pages(UP);
+        node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
+        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)));
+        node.frame(DOWN, new BulkFrame.Upstream(0b10));
+        node.frame(DOWN, new BulkFrame.Grant(1 << 28));
+        node.take(UP, 4);
+        assertThat(node.chunk(UP, 5).verified(5).sentChunks(DOWN)).containsExactly(5);
+        node.frame(DOWN, new BulkFrame.Upstream(0b11));
+        assertThat(node.sentChunks(DOWN)).containsExactly(4);
+    }
+
+    @Test
+    void tellsOfStripesThatItDoesNotPushAndJoinsWhatLiesSideBySide() {
+        node.openParent(NONE).in(planned("p", "p")).pages(UP);
+        node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
+        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)));
+        node.frame(DOWN, new BulkFrame.Upstream(0b10));
+        IntStream.range(0, 6).forEach(index -> node.take(UP, index));
+        node.after(Fixtures.settings().haveInterval().toMillis());
+        assertThat(node.frames(DOWN, BulkFrame.Have.class)).containsExactly(new BulkFrame.Have(0, 5));
+    }
+
+    @Test
+    void refusesToBeUpstreamOfStripesThatAreNotThere() {
+        node.openChild(DOWN, NONE).frame(DOWN, new BulkFrame.Upstream(0b100));
+        assertThat(node.closed()).singleElement().satisfies(close -> {
+            assertThat(close.cause()).isEqualTo(TransferEffect.CloseCause.PROTOCOL_ERROR);
+            assertThat(close.reason()).contains("stripes beyond the 2");
+        });
+    }
+
+    @Test
+    void aPlanForAnotherNumberOfStripesIsAFaultOfTheShell() {
+        assertThatThrownBy(() -> node.in(planned("p")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a plan of 1 stripes");
+    }
+
+    @Test
+    void doesNotPushAgainWhatIsOnItsWayWhenThePeerRepeatsItsHaveMap() {
+        node.openParent(NONE).in(planned("p", "p")).pages(UP).openChild(DOWN, NONE);
+        assertThat(node.chunk(UP, 0).verified(0).sentChunks(DOWN)).containsExactly(0);
+        node.in(new TransferInput.SendDone(DOWN, 0));
+        assertThat(node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2))).sentChunks(DOWN))
+                .isEmpty();
+        assertThat(node.frame(DOWN, new BulkFrame.Request(List.of(0))).sentChunks(DOWN))
+                .containsExactly(0);
+    }
+
+    @Test
+    void closesLinksBeyondItsBound() {
+        int most = Fixtures.settings().linkLimit();
+        for (int link = 1; link <= most; link++) {
+            node.in(new TransferInput.LinkOpened(link, new NodeId("n" + link, 1, "n:1"), LinkRole.CHILD));
+            assertThat(node.closed()).isEmpty();
+        }
+        node.in(new TransferInput.LinkOpened(most + 1, Fixtures.node("late"), LinkRole.CHILD));
+        assertThat(node.closed()).singleElement().satisfies(close -> {
+            assertThat(close.cause()).isEqualTo(TransferEffect.CloseCause.TOO_MANY_LINKS);
+            assertThat(close.reason()).contains("banyan.bulk.link-limit");
+        });
+    }
+}
