@@ -104,7 +104,7 @@ final class Crew {
         details.set("seeds", Wire.tree(seeds));
         details.set(
                 "settings",
-                Wire.tree(Map.of(
+                Wire.tree(Map.<String, Object>of(
                         "banyan.security.insecure",
                         "on",
                         "banyan.control.host",
