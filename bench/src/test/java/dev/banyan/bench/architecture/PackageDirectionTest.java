@@ -66,7 +66,7 @@ class PackageDirectionTest {
                         "tree.latency",
                         "tree.config"),
                 Part.of("overlay.link..", "tree.protocol", "tree.latency", "tree.config"),
-                Part.of("overlay.bulk.core", "tree.protocol", "tree.config"),
+                Part.of("overlay.bulk.core", "tree.protocol", "tree.config", "tree.forest"),
                 Part.of("overlay.live.core", "tree.protocol", "tree.config"),
                 Part.of("overlay.bulk.store", "overlay.bulk.core", "tree.protocol", "tree.config"),
                 Part.of(

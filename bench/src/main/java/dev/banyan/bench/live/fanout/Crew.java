@@ -21,7 +21,8 @@ final class Crew implements AutoCloseable {
     /** In the first turn, beyond the warm-up of each. */
     private static final Duration FIRST_WARM_UP_MAX = Duration.ofMinutes(4);
 
-    private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx256m");
+    /** Some of the others keep what a slow subscriber has not confirmed, and end when it does not fit. */
+    private static final List<String> JVM_OPTIONS = List.of("-Xms64m", "-Xmx768m");
 
     private final Contestant contestant;
     private final FanoutOptions options;

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.core;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,17 +21,45 @@ final class ChunkTable {
 
     private final TreeMap<Integer, Integer> verifyingFrom = new TreeMap<>();
     private final TreeMap<Integer, Asked> asked = new TreeMap<>();
+    /** How many of each stripe are wanted and not in hand. */
+    private final int[] lackingOf;
+
     private long verifiedBytes;
     private long unstoredBytes;
 
     ChunkTable(TransferHeader header) {
         this.header = header;
+        this.lackingOf = new int[header.stripes()];
+        count();
+    }
+
+    private void count() {
+        Arrays.fill(lackingOf, 0);
+        for (int index = 0; index < header.chunkCount(); index++) {
+            if (lacks(index)) {
+                lackingOf[header.stripeOf(index)]++;
+            }
+        }
+    }
+
+    private void take(int index) {
+        if (lacks(index)) {
+            lackingOf[header.stripeOf(index)]--;
+        }
+        inHand.set(index);
+    }
+
+    private void lose(int index) {
+        inHand.clear(index);
+        if (lacks(index)) {
+            lackingOf[header.stripeOf(index)]++;
+        }
     }
 
     /** Chunks that are in the file from the start (resumed, or the source's own). */
     void addStored(BitSet chunks) {
         chunks.stream().forEach(index -> {
-            inHand.set(index);
+            take(index);
             verified.set(index);
             stored.set(index);
             verifiedBytes += header.chunkLength(index);
@@ -38,7 +67,7 @@ final class ChunkTable {
     }
 
     void received(int index, int link) {
-        inHand.set(index);
+        take(index);
         verifyingFrom.put(index, link);
         asked.remove(index);
         unstoredBytes += header.chunkLength(index);
@@ -48,17 +77,17 @@ final class ChunkTable {
     int verified(int index) {
         verified.set(index);
         verifiedBytes += header.chunkLength(index);
-        return take(index);
+        return cameFrom(index);
     }
 
     /** @return the link the chunk came over */
     int rejected(int index) {
-        inHand.clear(index);
+        lose(index);
         unstoredBytes -= header.chunkLength(index);
-        return take(index);
+        return cameFrom(index);
     }
 
-    private int take(int index) {
+    private int cameFrom(int index) {
         Integer link = verifyingFrom.remove(index);
         if (link == null) {
             throw new IllegalStateException("chunk " + index + " of " + header.id() + " is not being verified");
@@ -77,17 +106,17 @@ final class ChunkTable {
 
     /** The bytes of a verified, unstored chunk go; it is wanted again only when {@link #want} says so. */
     void forgotten(int index) {
-        inHand.clear(index);
+        unwanted.set(index);
+        lose(index);
         verified.clear(index);
         verifiedBytes -= header.chunkLength(index);
         unstoredBytes -= header.chunkLength(index);
-        unwanted.set(index);
     }
 
     /** The file is lost, and with it all stored chunks. */
     void fileLost() {
         stored.stream().forEach(index -> {
-            inHand.clear(index);
+            lose(index);
             verified.clear(index);
             verifiedBytes -= header.chunkLength(index);
         });
@@ -100,6 +129,7 @@ final class ChunkTable {
         unwanted.set(0, header.chunkCount());
         unwanted.andNot(chunks);
         asked.keySet().removeIf(unwanted::get);
+        count();
     }
 
     void ask(int index, int link, long deadlineNanos) {
@@ -124,14 +154,7 @@ final class ChunkTable {
 
     /** Whether anything of the stripe is wanted and not in hand. */
     boolean lacksAnyOf(int stripe) {
-        int next = inHand.nextClearBit(0);
-        while (next < header.chunkCount()) {
-            if (!unwanted.get(next) && header.stripeOf(next) == stripe) {
-                return true;
-            }
-            next = inHand.nextClearBit(next + 1);
-        }
-        return false;
+        return lackingOf[stripe] > 0;
     }
 
     /** A new set of what is wanted, not in hand and not asked for. */

@@ -359,8 +359,9 @@ public final class TransferDirectory {
 
         @Override
         public Boolean rosterChanged(DirectoryInput.RosterChanged input) {
-            TreeMap<NodeId, RosterMember> members = roster == null ? new TreeMap<>(Map.of(self, here)) : roster;
+            TreeMap<NodeId, RosterMember> members = roster == null ? new TreeMap<>() : roster;
             roster = members;
+            members.put(self, here);
             for (RosterMember added : input.added()) {
                 if (members.containsKey(added.id()) || members.size() < settings.membersMax()) {
                     members.put(added.id(), added);
