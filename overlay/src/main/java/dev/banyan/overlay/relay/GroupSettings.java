@@ -96,9 +96,8 @@ public record GroupSettings(
 
     /** Chunks small enough to flow through a tree of some levels and large enough to cost little. */
     int preferredChunkBytes(long fileBytes, int stripes) {
-        // Architecture 7: depth x fan-out x chunk <= file / 10, for four levels of this fan-out; with stripes, which
-        // take no longer
-        // than one copy of the file does, a quarter of that.
+        // Architecture 7: depth x fan-out x chunk <= file / 10, for four levels of this fan-out; a quarter of that for
+        // stripes, which take no longer than one copy does.
         long most = fileBytes / (stripes == 1 ? 10L * 4 * Math.max(1, fanOut) : 40L * 4 * stripes);
         long wanted = Math.max(16 * 1024, Math.min(chunkBytesMax, most));
         return (int) Long.highestOneBit(wanted);

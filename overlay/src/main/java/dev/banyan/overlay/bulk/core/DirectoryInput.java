@@ -61,7 +61,10 @@ public sealed interface DirectoryInput {
         }
     }
 
-    /** At the root: who came to the roster or has moved in it, who was struck from it, who left gracefully. The whole roster when it becomes root. */
+    /**
+     * At the root: who came to the roster or has moved in it, who was struck from it, who left gracefully. The whole roster when it
+     * becomes root.
+     */
     record RosterChanged(List<RosterMember> added, List<NodeId> struck, List<NodeId> left) implements DirectoryInput {
         public RosterChanged {
             added = List.copyOf(added);

@@ -35,6 +35,10 @@ public final class StripePlanner {
     private final TransferHeader header;
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
     private @Nullable Forest forest;
+    /** Whether {@link #due} holds for the roster as it is: asked at every input of the directory. */
+    private boolean known;
+
+    private boolean due;
 
     StripePlanner(TransferHeader header) {
         this.header = header;
@@ -64,8 +68,21 @@ public final class StripePlanner {
         return Math.max(1, (receivers - 1 + interiors - 1) / interiors);
     }
 
+    /** The roster is another: whether a plan is due is to be found out again. */
+    void rosterChanged() {
+        known = false;
+    }
+
     /** Whether so much has changed since the last plan that another one is worth it. */
     boolean isDue(SortedMap<NodeId, RosterMember> roster) {
+        if (!known) {
+            known = true;
+            due = isWorthIt(roster);
+        }
+        return due;
+    }
+
+    private boolean isWorthIt(SortedMap<NodeId, RosterMember> roster) {
         Forest planned = forest;
         if (planned == null) {
             return roster.size() > 1 && roster.containsKey(header.source());
@@ -105,6 +122,7 @@ public final class StripePlanner {
         Forest planned =
                 before == null ? Forest.plan(delays, members, settings) : before.replan(delays, members, settings);
         forest = planned;
+        known = false;
         return Optional.of(new StripePlan(version, seats(roster, planned)));
     }
 

@@ -370,6 +370,7 @@ public final class TransferDirectory {
             input.struck().forEach(members::remove);
             input.left().forEach(members::remove);
             for (Share share : shares.values()) {
+                share.planner.rosterChanged();
                 input.added().forEach(m -> merge(share, new ResultEntry(m.id(), 0, new MemberState.Waiting())));
                 input.struck().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Gone())));
                 input.left().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Left())));

@@ -12,7 +12,7 @@ public sealed interface TransferInput {
 
     /**
      * A bulk link to a neighbour is open.
-     * @param role what the peer is to this node
+     * @param role what the peer is to this node, in the group's tree or by the plan of a stripe
      */
     record LinkOpened(int link, NodeId peer, LinkRole role) implements TransferInput {
         @Override

@@ -136,6 +136,7 @@ class StripePlannerTest {
             NodeId next = node(1 + dead.size());
             dead.add(next);
             roster.remove(next);
+            planner.rosterChanged();
         }
         // Each takes its own four edges with it, and those of its children.
         assertThat(dead).hasSizeBetween(2, 4);
@@ -149,6 +150,7 @@ class StripePlannerTest {
         StripePlanner planner = planner(0, 4);
         StripePlan before = planner.plan(roster, VERSION).orElseThrow();
         roster.remove(node(7));
+        planner.rosterChanged();
         StripePlan after = planner.plan(roster, VERSION).orElseThrow();
         int kept = 0;
         int could = 0;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.bench.distribute;
+
+import org.jspecify.annotations.NullMarked;
