@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -89,19 +90,17 @@ public final class CopyPart implements Part {
                     throw new IOException(left + " bytes are missing");
                 }
                 left -= read;
-                if (to != null) {
-                    write(buffer.flip(), to);
-                }
                 buffer.flip();
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
+                if (to != null) {
+                    write(buffer.duplicate(), to);
                 }
+                write(buffer, file);
             }
             file.force(true);
         }
     }
 
-    private static void write(ByteBuffer buffer, SocketChannel to) throws IOException {
+    private static void write(ByteBuffer buffer, WritableByteChannel to) throws IOException {
         while (buffer.hasRemaining()) {
             to.write(buffer);
         }

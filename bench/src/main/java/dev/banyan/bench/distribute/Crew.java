@@ -10,6 +10,7 @@ import dev.banyan.bench.live.Pause;
 import dev.banyan.bench.live.Reading;
 import dev.banyan.bench.live.WarmUp;
 import dev.banyan.bench.live.Wire;
+import dev.banyan.bench.live.member.MemberPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,11 +101,11 @@ final class Crew {
 
     private String start(int host, List<String> seeds) {
         String address = network.address(host);
-        ObjectNode details = Wire.object().put("name", "host-" + host);
-        details.set("seeds", Wire.tree(seeds));
-        details.set(
-                "settings",
-                Wire.tree(Map.<String, Object>of(
+        return MemberPart.start(
+                hosts.get(host),
+                "host-" + host,
+                seeds,
+                Map.of(
                         "banyan.security.insecure",
                         "on",
                         "banyan.control.host",
@@ -112,12 +113,8 @@ final class Crew {
                         "banyan.link.host",
                         address,
                         "banyan.tree.root-preference",
-                        host == 0 ? 1 : 0)));
-        return hosts.get(host)
-                .await("start", details, PATIENCE)
-                .details()
-                .path("control")
-                .asText();
+                        host == 0 ? 1 : 0),
+                PATIENCE);
     }
 
     /** Sends a file to all, waits until all have it, checks the copies and removes them. */

@@ -1,5 +1,6 @@
 package dev.banyan.bench.distribute;
 
+import dev.banyan.bench.live.Bounds;
 import dev.banyan.tree.config.BitRate;
 import java.time.Duration;
 import java.util.List;
@@ -32,10 +33,10 @@ public record DistributeOptions(
 
     public DistributeOptions {
         contestants = List.copyOf(contestants);
-        requireBetween("--members", 1, MEMBERS_MAX, members);
-        requireBetween("--size", 1, SIZE_MAX, sizeBytes);
-        requireBetween("--runs", 1, RUNS_MAX, runs);
-        requireBetween("--warm-ups", 0, RUNS_MAX, warmUpsMax);
+        Bounds.requireBetween("--members", 1, MEMBERS_MAX, members);
+        Bounds.requireBetween("--size", 1, SIZE_MAX, sizeBytes);
+        Bounds.requireBetween("--runs", 1, RUNS_MAX, runs);
+        Bounds.requireBetween("--warm-ups", 0, RUNS_MAX, warmUpsMax);
         if (rate.bitsPerSecond() < RATE_MIN || rate.bitsPerSecond() > RATE_MAX) {
             throw new IllegalArgumentException("--rate must be 1mbit to 10gbit, was " + rate);
         }
@@ -55,11 +56,5 @@ public record DistributeOptions(
         double once = sizeBytes * 8.0 / rate.bitsPerSecond();
         double together = members * sizeBytes * 8.0 / ((members + 1.0) * rate.bitsPerSecond());
         return Math.max(once, together);
-    }
-
-    private static void requireBetween(String option, long min, long max, long value) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(option + " must be " + min + " to " + max + ", was " + value);
-        }
     }
 }

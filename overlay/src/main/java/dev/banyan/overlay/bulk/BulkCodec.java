@@ -104,7 +104,7 @@ final class BulkCodec {
 
     private Incoming upstream(ByteBuf in) throws Refused {
         long stripes = in.readLong();
-        if (header.stripes() < Long.SIZE && stripes >>> header.stripes() != 0) {
+        if ((stripes & ~header.stripeSet()) != 0) {
             throw new Refused(
                     "upstream of the stripes " + Long.toBinaryString(stripes) + ", there are " + header.stripes());
         }

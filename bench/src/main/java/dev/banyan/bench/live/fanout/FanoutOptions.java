@@ -1,5 +1,6 @@
 package dev.banyan.bench.live.fanout;
 
+import dev.banyan.bench.live.Bounds;
 import dev.banyan.bench.live.MessageLayout;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +34,11 @@ public record FanoutOptions(
 
     public FanoutOptions {
         contestants = List.copyOf(contestants);
-        requireBetween("--subscribers", 1, SUBSCRIBERS_MAX, subscribers);
-        requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
-        requireBetween("--fan-out", 1, FAN_OUT_MAX, fanOut);
-        requireBetween("--rate", 0, RATE_MAX, perSecond);
-        requireBetween("--rounds", 1, Integer.MAX_VALUE, rounds);
+        Bounds.requireBetween("--subscribers", 1, SUBSCRIBERS_MAX, subscribers);
+        Bounds.requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
+        Bounds.requireBetween("--fan-out", 1, FAN_OUT_MAX, fanOut);
+        Bounds.requireBetween("--rate", 0, RATE_MAX, perSecond);
+        Bounds.requireBetween("--rounds", 1, Integer.MAX_VALUE, rounds);
         if (window.compareTo(WINDOW_MIN) < 0) {
             throw new IllegalArgumentException("--seconds must be 0.1 or more, was " + window.toMillis() / 1e3);
         }
@@ -49,11 +50,5 @@ public record FanoutOptions(
     /** Whether messages are published at a fixed rate, so that delays mean something. */
     public boolean timed() {
         return perSecond > 0;
-    }
-
-    private static void requireBetween(String option, long min, long max, long value) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(option + " must be " + min + " to " + max + ", was " + value);
-        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.banyan.bench.live.member;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.Loopback;
 import dev.banyan.bench.live.MessageLayout;
 import dev.banyan.bench.live.Part;
+import dev.banyan.bench.live.PartProcess;
 import dev.banyan.bench.live.Wire;
 import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.Publisher;
@@ -34,6 +36,22 @@ public final class MemberPart implements Part {
 
     /** Made by the process it runs in. */
     public MemberPart() {}
+
+    /**
+     * Has the node of a part started.
+     *
+     * @param part that obeys the orders of this one
+     * @param seeds control addresses; none founds a cluster
+     * @param settings that differ from the defaults
+     * @return its control address
+     */
+    public static String start(
+            PartProcess part, String name, List<String> seeds, Map<String, Object> settings, Duration patience) {
+        ObjectNode details = Wire.object().put("name", name);
+        details.set("seeds", Wire.tree(seeds));
+        details.set("settings", Wire.tree(settings));
+        return part.await("start", details, patience).details().path("control").asText();
+    }
 
     @Override
     public Object obey(String order, JsonNode details) throws Exception {

@@ -1,7 +1,6 @@
 package dev.banyan.bench.live.overload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.BenchException;
 import dev.banyan.bench.live.Machine;
 import dev.banyan.bench.live.PartFleet;
@@ -11,6 +10,7 @@ import dev.banyan.bench.live.Reading;
 import dev.banyan.bench.live.Summary;
 import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.Wire;
+import dev.banyan.bench.live.member.MemberPart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,16 +60,12 @@ public final class OverloadBench {
     }
 
     private void form(PartProcess publisher, List<PartProcess> crowds) {
-        ObjectNode details = Wire.object().put("name", "publisher");
-        details.putArray("seeds");
-        details.set(
-                "settings",
-                Wire.tree(Map.of("banyan.tree.fan-out", options.children(), "banyan.tree.root-preference", 1)));
-        String seed = publisher
-                .await("start", details, PATIENCE)
-                .details()
-                .path("control")
-                .asText();
+        String seed = MemberPart.start(
+                publisher,
+                "publisher",
+                List.of(),
+                Map.of("banyan.tree.fan-out", options.children(), "banyan.tree.root-preference", 1),
+                PATIENCE);
         publisher.await("join", Wire.object(), PATIENCE);
         // One crowd after the other: so many nodes that start at once run into each other's time-outs.
         for (int i = 0; i < crowds.size(); i++) {

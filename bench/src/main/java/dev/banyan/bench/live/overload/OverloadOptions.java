@@ -1,5 +1,6 @@
 package dev.banyan.bench.live.overload;
 
+import dev.banyan.bench.live.Bounds;
 import dev.banyan.bench.live.MessageLayout;
 import dev.banyan.overlay.SlowPolicy;
 import java.time.Duration;
@@ -21,17 +22,11 @@ public record OverloadOptions(int children, int heapMegabytes, int sizeBytes, Sl
     private static final Duration PHASE_MIN = Duration.ofMillis(100);
 
     public OverloadOptions {
-        requireBetween("--children", 1, CHILDREN_MAX, children);
-        requireBetween("--heap", HEAP_MIN, HEAP_MAX, heapMegabytes);
-        requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
+        Bounds.requireBetween("--children", 1, CHILDREN_MAX, children);
+        Bounds.requireBetween("--heap", HEAP_MIN, HEAP_MAX, heapMegabytes);
+        Bounds.requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
         if (phase.compareTo(PHASE_MIN) < 0) {
             throw new IllegalArgumentException("--seconds must be 0.1 or more, was " + phase.toMillis() / 1e3);
-        }
-    }
-
-    private static void requireBetween(String option, long min, long max, long value) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(option + " must be " + min + " to " + max + ", was " + value);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.bench.live.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.BenchException;
 import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.PartProcess;
@@ -52,14 +51,12 @@ final class BanyanChain {
     }
 
     private static String startNode(PartProcess part, String name, List<String> seeds, int slots, int rootPreference) {
-        ObjectNode details = Wire.object().put("name", name);
-        details.set("seeds", Wire.tree(seeds));
-        details.set(
-                "settings",
-                Wire.tree(Map.of(
-                        "banyan.tree.fan-out", slots,
-                        "banyan.tree.root-preference", rootPreference)));
-        return part.await("start", details, PATIENCE).details().path("control").asText();
+        return MemberPart.start(
+                part,
+                name,
+                seeds,
+                Map.of("banyan.tree.fan-out", slots, "banyan.tree.root-preference", rootPreference),
+                PATIENCE);
     }
 
     /** Waits until the relay is below the source and has so many children. */

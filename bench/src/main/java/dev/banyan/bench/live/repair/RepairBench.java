@@ -11,6 +11,7 @@ import dev.banyan.bench.live.Reading;
 import dev.banyan.bench.live.WarmUp;
 import dev.banyan.bench.live.Watcher;
 import dev.banyan.bench.live.Wire;
+import dev.banyan.bench.live.member.MemberPart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,13 +73,12 @@ public final class RepairBench {
     }
 
     private String start(PartProcess part, String name, List<String> seeds, int rootPreference) {
-        ObjectNode details = Wire.object().put("name", name);
-        details.set("seeds", Wire.tree(seeds));
-        details.set(
-                "settings",
-                Wire.tree(Map.of(
-                        "banyan.tree.fan-out", options.fanOut(), "banyan.tree.root-preference", rootPreference)));
-        return part.await("start", details, PATIENCE).details().path("control").asText();
+        return MemberPart.start(
+                part,
+                name,
+                seeds,
+                Map.of("banyan.tree.fan-out", options.fanOut(), "banyan.tree.root-preference", rootPreference),
+                PATIENCE);
     }
 
     /** Starts as many subscribers as are missing. */

@@ -1,5 +1,6 @@
 package dev.banyan.bench.live.repair;
 
+import dev.banyan.bench.live.Bounds;
 import dev.banyan.bench.live.MessageLayout;
 
 /**
@@ -20,16 +21,10 @@ public record RepairOptions(Fault fault, int runs, int nodes, int fanOut, int si
     private static final int RATE_MAX = 1_000_000;
 
     public RepairOptions {
-        requireBetween("--runs", 1, RUNS_MAX, runs);
-        requireBetween("--nodes", NODES_MIN, NODES_MAX, nodes);
-        requireBetween("--fan-out", 1, Math.min(FAN_OUT_MAX, nodes - 2), fanOut);
-        requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
-        requireBetween("--rate", 1, RATE_MAX, perSecond);
-    }
-
-    private static void requireBetween(String option, long min, long max, long value) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(option + " must be " + min + " to " + max + ", was " + value);
-        }
+        Bounds.requireBetween("--runs", 1, RUNS_MAX, runs);
+        Bounds.requireBetween("--nodes", NODES_MIN, NODES_MAX, nodes);
+        Bounds.requireBetween("--fan-out", 1, Math.min(FAN_OUT_MAX, nodes - 2), fanOut);
+        Bounds.requireBetween("--size", MessageLayout.BYTES_MIN, SIZE_MAX, sizeBytes);
+        Bounds.requireBetween("--rate", 1, RATE_MAX, perSecond);
     }
 }

@@ -66,7 +66,7 @@ final class FrameReader {
 
         @Override
         public Boolean upstream(BulkFrame.Upstream frame) {
-            if ((frame.stripes() & ~state.allStripes()) != 0) {
+            if ((frame.stripes() & ~state.header.stripeSet()) != 0) {
                 return refuse("it takes stripes beyond the " + state.header.stripes() + " there are as upstream");
             }
             link.downstream.push(frame.stripes());

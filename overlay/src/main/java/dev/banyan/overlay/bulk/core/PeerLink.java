@@ -25,7 +25,7 @@ final class PeerLink {
     long receivedBytes;
 
     long grantedBytes;
-    /** Answers to Upstream(false) still to come; until then the credit is unsettled and no more is given. */
+    /** Answers to an Upstream of no stripes still to come; until then the credit is unsettled and no more is given. */
     int stopsDue;
     /** The stripes of which the peer was told that it is the upstream. */
     long toldStripes;

@@ -162,8 +162,7 @@ final class Planning {
             effects.accept(new DirectoryEffect.Planned(share.header.id(), parents));
         }
         for (NodeId peer : before) {
-            if (!share.isNeighbour(peer)) {
-                share.redials.remove(peer);
+            if (share.forget(peer)) {
                 effects.accept(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
             }
         }

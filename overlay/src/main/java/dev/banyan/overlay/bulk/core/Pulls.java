@@ -46,9 +46,7 @@ final class Pulls {
     /** Takes back the credit of a neighbour that does not answer, or it would be lost for other pulls. */
     private void settle(@Nullable PeerLink link) {
         if (link != null && !state.isUpstream(link) && link.stopsDue == 0) {
-            link.stopsDue++;
-            state.takeBackRequests(link);
-            state.send(link, new BulkFrame.Upstream(0));
+            state.stop(link);
         }
     }
 

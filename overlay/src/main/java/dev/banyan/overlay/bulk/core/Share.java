@@ -6,6 +6,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One transfer in the directory of one node. */
@@ -18,7 +19,7 @@ final class Share {
     /** Where the parents of this node's stripes accept links; only those that this node is to dial. */
     final TreeMap<NodeId, String> plannedParents = new TreeMap<>();
     /** How it stands with the links to those that this node dials, partners and planned parents alike. */
-    final TreeMap<NodeId, Redial> redials = new TreeMap<>();
+    private final TreeMap<NodeId, Redial> redials = new TreeMap<>();
 
     final StripePlanner planner;
     /** The plan in force; null before there is one, and while there is one stripe only. */
@@ -62,15 +63,56 @@ final class Share {
         this.planner = new StripePlanner(header);
     }
 
-    /** Whether this node dials the peer. */
-    boolean dials(NodeId peer) {
+    /** Dials those that this node dials, if they are due; the address is empty for the parent in the group's tree. */
+    void dial(long nowNanos, BiConsumer<NodeId, Optional<String>> dialler) {
+        partners.forEach((peer, partner) -> {
+            if (partner.role == LinkRole.PARENT) {
+                dial(peer, nowNanos, () -> dialler.accept(peer, Optional.empty()));
+            }
+        });
+        plannedParents.forEach((peer, address) -> {
+            if (!partners.containsKey(peer)) {
+                dial(peer, nowNanos, () -> dialler.accept(peer, Optional.of(address)));
+            }
+        });
+    }
+
+    private void dial(NodeId peer, long nowNanos, Runnable dialler) {
+        Redial redial = redials.computeIfAbsent(peer, node -> new Redial());
+        if (redial.isDue(nowNanos)) {
+            redial.dialled();
+            dialler.run();
+        }
+    }
+
+    private boolean dials(NodeId peer) {
         Partner partner = partners.get(peer);
         return partner != null ? partner.role == LinkRole.PARENT : plannedParents.containsKey(peer);
     }
 
-    /** Whether a link with the peer is wanted. */
-    boolean isNeighbour(NodeId peer) {
-        return partners.containsKey(peer) || plannedParents.containsKey(peer);
+    /** When {@link #dial} has something to do, or {@link TreeProtocol#NEVER}. */
+    long nextDialNanos() {
+        long next = TreeProtocol.NEVER;
+        for (Map.Entry<NodeId, Redial> redial : redials.entrySet()) {
+            if (dials(redial.getKey())) {
+                next = Math.min(next, redial.getValue().nextWakeNanos());
+            }
+        }
+        return next;
+    }
+
+    /** How it stands with the link to a peer; empty if this node does not dial it. */
+    Optional<Redial> redial(NodeId peer) {
+        return Optional.ofNullable(redials.get(peer));
+    }
+
+    /** The peer is no partner or no planned parent any more. @return whether no link with it is wanted now */
+    boolean forget(NodeId peer) {
+        boolean unwanted = !partners.containsKey(peer) && !plannedParents.containsKey(peer);
+        if (unwanted) {
+            redials.remove(peer);
+        }
+        return unwanted;
     }
 
     /** Whether this node is the source or the source is in its subtree, as far as its children say. */

@@ -7,7 +7,6 @@ import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,11 +80,7 @@ public final class TransferDirectory {
                 wake = Math.min(wake, toldDueNanos(share));
             }
             wake = Math.min(wake, planning.nextWakeNanos(share, roster, nowNanos));
-            for (Map.Entry<NodeId, Redial> redial : share.redials.entrySet()) {
-                if (share.dials(redial.getKey())) {
-                    wake = Math.min(wake, redial.getValue().nextWakeNanos());
-                }
-            }
+            wake = Math.min(wake, share.nextDialNanos());
         }
         return wake;
     }
@@ -132,7 +127,9 @@ public final class TransferDirectory {
         if (roster != null) {
             planning.update(share, roster, nowNanos);
         }
-        dial(share);
+        share.dial(
+                nowNanos,
+                (peer, address) -> effects.add(new DirectoryEffect.OpenBulkLink(share.header.id(), peer, address)));
         tellResults(share);
     }
 
@@ -155,27 +152,6 @@ public final class TransferDirectory {
 
     private void announce(Share share, NodeId peer) {
         send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow));
-    }
-
-    private void dial(Share share) {
-        share.partners.forEach((peer, partner) -> {
-            if (partner.role == LinkRole.PARENT) {
-                dial(share, peer, Optional.empty());
-            }
-        });
-        share.plannedParents.forEach((peer, address) -> {
-            if (!share.partners.containsKey(peer)) {
-                dial(share, peer, Optional.of(address));
-            }
-        });
-    }
-
-    private void dial(Share share, NodeId peer, Optional<String> dataAddress) {
-        Redial redial = share.redials.computeIfAbsent(peer, node -> new Redial());
-        if (redial.isDue(nowNanos)) {
-            redial.dialled();
-            effects.add(new DirectoryEffect.OpenBulkLink(share.header.id(), peer, dataAddress));
-        }
     }
 
     private void tellResults(Share share) {
@@ -302,8 +278,7 @@ public final class TransferDirectory {
         private void lose(NodeId peer) {
             neighbours.remove(peer);
             for (Share share : shares.values()) {
-                if (share.partners.remove(peer) != null && !share.isNeighbour(peer)) {
-                    share.redials.remove(peer);
+                if (share.partners.remove(peer) != null && share.forget(peer)) {
                     effects.add(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
                 }
                 if (peer.equals(share.toldTo)) {
@@ -340,7 +315,7 @@ public final class TransferDirectory {
         }
 
         private Optional<Redial> redial(TransferId id, NodeId peer) {
-            return Optional.ofNullable(shares.get(id)).flatMap(share -> Optional.ofNullable(share.redials.get(peer)));
+            return Optional.ofNullable(shares.get(id)).flatMap(share -> share.redial(peer));
         }
 
         @Override

@@ -108,6 +108,11 @@ public record TransferHeader(
         return index % stripes;
     }
 
+    /** All stripes as a set, in which bit s stands for stripe s. */
+    public long stripeSet() {
+        return -1L >>> Long.SIZE - stripes;
+    }
+
     /** The page that holds the chunk's digest. */
     public int pageOf(int index) {
         return index / CHUNKS_PER_PAGE;

@@ -53,11 +53,6 @@ final class TransferState {
         this.activeNanos = new long[header.stripes()];
     }
 
-    /** All stripes there are, as a set. */
-    long allStripes() {
-        return -1L >>> Long.SIZE - header.stripes();
-    }
-
     /** The stripes of which the link is the upstream. */
     long stripesFrom(PeerLink link) {
         long stripes = 0;
@@ -206,7 +201,14 @@ final class TransferState {
         takeBackRequests(link);
     }
 
-    void takeBackRequests(PeerLink link) {
+    /** Has a peer stop what it does for this node: it gives its unused credit back. */
+    void stop(PeerLink link) {
+        link.stopsDue++;
+        takeBackRequests(link);
+        send(link, new BulkFrame.Upstream(0));
+    }
+
+    private void takeBackRequests(PeerLink link) {
         List<Integer> indexes = new ArrayList<>();
         chunks.asked().forEach((index, asked) -> {
             if (asked.link() == link.number) {

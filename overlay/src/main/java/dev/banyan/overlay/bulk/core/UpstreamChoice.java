@@ -88,15 +88,16 @@ final class UpstreamChoice {
     }
 
     private void tell(PeerLink link, long stripes) {
-        long more = stripes & ~link.toldStripes;
         if (stripes == link.toldStripes) {
             return;
         }
+        long more = stripes & ~link.toldStripes;
         link.toldStripes = stripes;
         if (stripes == 0) {
-            link.stopsDue++;
-            state.takeBackRequests(link);
-        } else if (more != 0 && (state.pureRelay || !News.flush(state, link))) {
+            state.stop(link);
+            return;
+        }
+        if (more != 0 && (state.pureRelay || !News.flush(state, link))) {
             // Whatever it does not know of it would push again.
             state.sendMap(link);
         }
