@@ -77,6 +77,15 @@ final class ProcessFleet implements AutoCloseable {
         return this;
     }
 
+    /** Starts those that do not run, and waits until they have their place. */
+    void startDead() throws IOException {
+        for (NodeProcess node : nodes.values()) {
+            if (!node.isAlive()) {
+                node.start().awaitTreeOf(nodes.size());
+            }
+        }
+    }
+
     NodeProcess node(String name) {
         return nodes.get(name);
     }

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two siblings that adopt each other hang on nobody: their links live, only the beacon tells. */
+/** Leaves that adopt each other in a ring hang on nobody: their links live, only the beacon tells. */
 class AdoptionCycleTest {
     private static final long SECOND = 1_000_000_000L;
 
@@ -25,32 +25,13 @@ class AdoptionCycleTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void twoSiblingsThatAdoptEachOtherAreBothAttachedAgainWithinTwoSeconds(long seed) {
-        // At equal distances nothing of the two happens earlier at one than at the other.
-        SimGroup group = SimGroups.equidistant(seed, 4);
+    void threeLeavesThatAdoptEachOtherInARingAreAllAttachedAgainWithinTwoSeconds(long seed) {
+        SimGroup group = grown(seed);
         Simulation simulation = group.simulation();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 12; i++) {
-            int index = i;
-            simulation.at(i == 0 ? 0 : random.nextLong(3 * SECOND), "join " + i, () -> group.join(index, 0));
-        }
-        simulation.runUntil(15 * SECOND);
-        List<NodeId> siblings = siblings(group);
-        List<String> events = new ArrayList<>();
-        group.observe((now, node, event) -> {
-            if (siblings.contains(node)) {
-                events.add(now / 1_000_000 + " " + node + " " + event);
-            }
-        });
-        // Both are told by their parent, in the same moment, to move under the other; each grants before it has moved.
-        NodeId parent = attachment(group, siblings.get(0)).parent().orElseThrow();
-        for (int i = 0; i < 2; i++) {
-            NodeId self = siblings.get(i);
-            simulation.command(
-                    SimNames.index(self),
-                    new Input.Received(parent, new AttachMessage.MoveRequested(siblings.get(1 - i))));
-        }
-        boolean adopted = simulation.runUntil(() -> isCycle(group, siblings), simulation.nowNanos() + 2 * SECOND);
+        List<NodeId> ring = leaves(group, 3);
+        List<String> events = events(group, ring);
+        moveUnderTheNext(group, ring);
+        boolean adopted = simulation.runUntil(() -> isRing(group, ring), simulation.nowNanos() + 2 * SECOND);
         assertThat(adopted)
                 .as("%s: they adopted each other: %s", SimGroups.rerun(simulation), events)
                 .isTrue();
@@ -61,23 +42,72 @@ class AdoptionCycleTest {
                 .isLessThanOrEqualTo(2 * SECOND);
     }
 
-    private static boolean isCycle(SimGroup group, List<NodeId> two) {
-        return attachment(group, two.get(0)).parent().equals(Optional.of(two.get(1)))
-                && attachment(group, two.get(1)).parent().equals(Optional.of(two.get(0)));
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void ofTwoLeavesThatAskEachOtherOneTakesTheOther(long seed) {
+        SimGroup group = grown(seed);
+        Simulation simulation = group.simulation();
+        List<NodeId> two = leaves(group, 2);
+        List<String> events = events(group, two);
+        moveUnderTheNext(group, two);
+        long until = simulation.nowNanos() + 2 * SECOND;
+        while (simulation.nowNanos() < until && simulation.step()) {
+            assertThat(group.notOneTree())
+                    .as("%s: %s", SimGroups.rerun(simulation), events)
+                    .isEmpty();
+        }
+        assertThat(events).as(SimGroups.rerun(simulation)).anyMatch(event -> event.contains("DISPLACED"));
     }
 
-    /** Two leaves below the same parent: a subtree may not move to one that moves itself. */
-    private static List<NodeId> siblings(SimGroup group) {
-        for (SimNode node : group.alive()) {
-            List<NodeId> leaves = node.tree().attachment().children().stream()
-                    .filter(c -> attachment(group, c).children().isEmpty())
-                    .limit(2)
-                    .toList();
-            if (leaves.size() == 2) {
-                return leaves;
-            }
+    /** At equal distances nothing happens earlier at one than at the other. */
+    private static SimGroup grown(long seed) {
+        SimGroup group = SimGroups.equidistant(seed, 4);
+        Simulation simulation = group.simulation();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 12; i++) {
+            int index = i;
+            simulation.at(i == 0 ? 0 : random.nextLong(3 * SECOND), "join " + i, () -> group.join(index, 0));
         }
-        throw new AssertionError("no two sibling leaves");
+        simulation.runUntil(15 * SECOND);
+        return group;
+    }
+
+    private static List<String> events(SimGroup group, List<NodeId> of) {
+        List<String> events = new ArrayList<>();
+        group.observe((now, node, event) -> {
+            if (of.contains(node)) {
+                events.add(now / 1_000_000 + " " + node + " " + event);
+            }
+        });
+        return events;
+    }
+
+    /** All are told by their parents, in the same moment, to move under the next; each grants before it has moved. */
+    private static void moveUnderTheNext(SimGroup group, List<NodeId> ring) {
+        for (NodeId self : ring) {
+            NodeId parent = attachment(group, self).parent().orElseThrow();
+            AttachMessage move = new AttachMessage.MoveRequested(next(ring, self));
+            group.simulation().command(SimNames.index(self), new Input.Received(parent, move));
+        }
+    }
+
+    private static NodeId next(List<NodeId> ring, NodeId of) {
+        return ring.get((ring.indexOf(of) + 1) % ring.size());
+    }
+
+    private static boolean isRing(SimGroup group, List<NodeId> ring) {
+        return ring.stream().allMatch(node -> attachment(group, node).parent().equals(Optional.of(next(ring, node))));
+    }
+
+    /** So many without children: a subtree may not move to one that moves itself. */
+    private static List<NodeId> leaves(SimGroup group, int count) {
+        List<NodeId> leaves = group.alive().stream()
+                .filter(node -> node.tree().attachment().children().isEmpty())
+                .map(SimNode::id)
+                .limit(count)
+                .toList();
+        assertThat(leaves).hasSize(count);
+        return leaves;
     }
 
     private static Attachment attachment(SimGroup group, NodeId node) {

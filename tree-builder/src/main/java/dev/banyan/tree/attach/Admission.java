@@ -88,7 +88,16 @@ final class Admission {
         if (parts.search.isMoving() && request.subtreeSize() > 1 && !planned) {
             return Optional.of(Refusal.MOVING);
         }
-        return Optional.empty();
+        return isCrossing(from, request) ? Optional.of(Refusal.MOVING) : Optional.empty();
+    }
+
+    /**
+     * Whether the asker is whom this node wants below itself to be: of two that ask each other only the one of the lower rank says
+     * yes, and nobody does who dials the other already.
+     */
+    private boolean isCrossing(NodeId from, AttachRequest request) {
+        boolean prevails = context.self.rank().isBetterThan(request.child().rank());
+        return parts.search.isDialling(from) || (parts.search.isAsking(from) && prevails);
     }
 
     /**

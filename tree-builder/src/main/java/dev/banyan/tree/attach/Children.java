@@ -151,6 +151,11 @@ final class Children {
         return reservation != null && reservation.displaces().equals(displaces);
     }
 
+    /** Whether the node may dial at any moment. */
+    boolean hasReservation(NodeId node) {
+        return reservations.containsKey(node);
+    }
+
     boolean hasReservations() {
         return !reservations.isEmpty();
     }

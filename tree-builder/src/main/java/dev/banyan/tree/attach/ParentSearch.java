@@ -155,6 +155,10 @@ final class ParentSearch {
         return phase == Phase.DIALLING && node.equals(target);
     }
 
+    boolean isAsking(NodeId node) {
+        return phase == Phase.REQUESTED && node.equals(target);
+    }
+
     long searchingNanos() {
         return context.now() - startedNanos;
     }
@@ -232,8 +236,13 @@ final class ParentSearch {
 
     void onAccepted(NodeId from, AttachMessage.AttachAccepted accepted) {
         // A late yes is as good as one in time, unless another parent is being dialled already.
-        if (goal == null || phase == Phase.DIALLING || !isRequested(from, accepted.sequence())) {
+        // Nor will it do from one that has become a descendant meanwhile or is about to.
+        boolean unusable = goal == null || phase == Phase.DIALLING || surroundings.isExcluded(from);
+        if (unusable || !isRequested(from, accepted.sequence())) {
             context.send(from, new AttachMessage.AttachCancelled(accepted.reservation()));
+            if (isAnswer(from, accepted.sequence())) {
+                resume();
+            }
             return;
         }
         table.heard(from, accepted.position());
@@ -298,7 +307,7 @@ final class ParentSearch {
 
     /** Whether that is what the search is waiting for now. */
     private boolean isAnswer(NodeId from, long answeredSequence) {
-        return phase == Phase.REQUESTED && from.equals(target) && answeredSequence == sequence;
+        return isAsking(from) && answeredSequence == sequence;
     }
 
     /** The dialled link is open: the search has succeeded, if it is still going on. */

@@ -190,8 +190,8 @@ final class PeerMessages implements AttachMessage.Visitor {
 
     @Override
     public void leaving(AttachMessage.Leaving message) {
-        if (mayFollowAdviceOf(from)) {
-            parts.search.begin(Goal.persistent(Cause.PARENT_LEFT, Urgency.ORPHAN), parts.rescue.targets());
+        if (parts.place.hasParent(from) && !parts.departure.isLeaving()) {
+            parts.changes.parentLeaves();
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Place {
     private final AttachContext context;
     private @Nullable NodeId parent;
+    private boolean parentLeaving;
     private long parentRttNanos;
     private long attachNumber;
     private @Nullable Member root;
@@ -147,6 +148,7 @@ final class Place {
         root = context.self;
         heir = null;
         parent = null;
+        parentLeaving = false;
         pathToParent = List.of();
         parentDelayNanos = 0;
         parentRttNanos = 0;
@@ -160,6 +162,7 @@ final class Place {
     void follow(NodeId newParent, long rttNanos, Position position) {
         leaveStream();
         parent = newParent;
+        parentLeaving = false;
         parentRttNanos = rttNanos;
         parentDelayNanos = position.delayNanos();
         parentCoordinate = position.coordinate();
@@ -185,6 +188,16 @@ final class Place {
     void loseParent() {
         leaveStream();
         parent = null;
+        parentLeaving = false;
+    }
+
+    /** The parent has said that it takes its leave. */
+    void parentLeaves() {
+        parentLeaving = true;
+    }
+
+    boolean isParentLeaving() {
+        return parentLeaving;
     }
 
     void parentRtt(long rttNanos) {

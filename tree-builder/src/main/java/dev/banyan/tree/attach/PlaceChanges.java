@@ -80,6 +80,14 @@ final class PlaceChanges {
         }
     }
 
+    /** The parent stays until this node has found another; a search that goes on already need not begin anew. */
+    void parentLeaves() {
+        place.parentLeaves();
+        if (!parts.search.isPersistent()) {
+            parts.search.begin(Goal.persistent(Cause.PARENT_LEFT, Urgency.ORPHAN), parts.rescue.targets());
+        }
+    }
+
     /** The parent that seemed lost is there again before another was found; whoever heard of the loss hears of that too. */
     void recovered(String reason) {
         Optional<Cause> cause = parts.search.goal().map(Goal::cause);
@@ -90,6 +98,9 @@ final class PlaceChanges {
             tellParentChanged(parent, Optional.of(parent), cause.get(), place.parentRttNanos());
         }
         lostParent = null;
+        if (place.isParentLeaving()) {
+            parentLeaves();
+        }
     }
 
     void attachedTo(Found found) {

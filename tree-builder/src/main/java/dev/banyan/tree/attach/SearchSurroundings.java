@@ -93,7 +93,10 @@ final class SearchSurroundings implements ParentSearch.Surroundings {
 
     @Override
     public boolean isExcluded(NodeId node) {
-        return node.equals(context.id()) || parts.place.hasParent(node) || parts.roster.contains(node);
+        return node.equals(context.id())
+                || parts.place.hasParent(node)
+                || parts.roster.contains(node)
+                || parts.children.hasReservation(node);
     }
 
     @Override

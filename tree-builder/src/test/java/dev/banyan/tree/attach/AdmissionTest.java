@@ -66,6 +66,40 @@ class AdmissionTest {
     }
 
     @Test
+    void ofTwoThatAskEachOtherTheOneOfTheLowerRankSaysYes() {
+        for (String other : List.of("younger", "older")) {
+            Stand stand = Stand.attached(4);
+            stand.receive("p", new AttachMessage.MoveRequested(id(other)));
+            stand.requestTo(other);
+            AttachMessage answer = stand.ask(other, Urgency.MOVE);
+            if (other.equals("younger")) {
+                assertRefused(answer, Refusal.MOVING);
+            } else {
+                assertThat(answer).isInstanceOf(AttachMessage.AttachAccepted.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhomItDialsAlready() {
+        Stand stand = Stand.attached(4);
+        stand.receive("p", new AttachMessage.MoveRequested(id("older")));
+        stand.grant("older");
+        assertThat(stand.dialled("older")).isTrue();
+        assertRefused(stand.ask("older", Urgency.MOVE), Refusal.MOVING);
+    }
+
+    @Test
+    void aSlotOfAPeerThatMayDialItselfAtAnyMomentIsGivenBack() {
+        Stand stand = Stand.attached(4);
+        stand.receive("p", new AttachMessage.MoveRequested(id("older")));
+        assertThat(stand.ask("older", Urgency.MOVE)).isInstanceOf(AttachMessage.AttachAccepted.class);
+        stand.grant("older");
+        assertThat(stand.dialled("older")).isFalse();
+        assertThat(stand.last(AttachMessage.AttachCancelled.class, "older")).isPresent();
+    }
+
+    @Test
     void redirectsToItsChildrenNearestFirst() {
         Stand stand = Stand.root(3);
         stand.adopt("far", 90 * MILLI);

@@ -35,6 +35,24 @@ class PlaceChangesTest {
     }
 
     @Test
+    void aParentThatTakesItsLeaveWhileItSeemsLostIsLeftWhenItIsBack() {
+        stand.tell(new Input.LinkSuspected(id("p")));
+        stand.receive("p", new AttachMessage.Leaving(false));
+        stand.tell(new Input.LinkRecovered(id("p")));
+        stand.effects.clear();
+
+        stand.followParent("q");
+
+        assertThat(told())
+                .filteredOn(TreeEvent.ParentChanged.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(TreeEvent.ParentChanged.class, changed -> {
+                    assertThat(changed.cause()).isEqualTo(TreeEvent.Cause.PARENT_LEFT);
+                    assertThat(changed.detachedNanos()).isZero();
+                });
+    }
+
+    @Test
     void aChildThatFallsSilentIsToldOfAndSoIsItsReturn() {
         stand.adopt("c", 1_000_000);
         stand.effects.clear();
