@@ -120,8 +120,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         if (input.processGone() || dialFailed) {
             parts.search.onLinkFailed(peer);
         }
-        boolean wasParent = parts.place.hasParent(peer);
-        if (wasParent) {
+        if (parts.place.hasParent(peer)) {
             parts.place.loseParent();
             Member root = parts.place.root();
             boolean rootLost = root != null && root.id().equals(peer);
@@ -129,13 +128,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
             if (rootLost) {
                 parts.claims.rootLost(input.processGone());
             }
-        }
-        boolean isChild = parts.children.contains(peer);
-        if ((dialFailed || wasParent) && isChild) {
-            // Each dialled the other, and which of the two links this is about cannot be told: neither stays.
-            context.add(new Effect.CloseLink(peer, "both dialled each other"));
-        }
-        if (!wasParent || isChild) {
+        } else {
             parts.changes.childGone(peer, input.cause(), input.processGone(), false);
         }
         return null;

@@ -103,18 +103,6 @@ class ParentSearchTest {
     }
 
     @Test
-    void aChildThatRefusesThisNodesDialIsToldThatItsOwnLinkEndsToo() {
-        Stand stand = Stand.attached(4);
-        stand.receive("p", new AttachMessage.MoveRequested(id("q")));
-        stand.grant("q");
-        stand.adopt("q", 10 * MILLI);
-        stand.tell(new Input.LinkClosed(id("q"), "refused: you are in my root path", false));
-        assertThat(stand.attachment.children()).isEmpty();
-        assertThat(stand.closed("q")).isTrue();
-        assertThat(stand.attachment.parent()).contains(id("p"));
-    }
-
-    @Test
     void neverAsksItsOwnSubtree() {
         Stand stand = Stand.attached(4);
         stand.adopt("kid", 10 * MILLI);

@@ -38,18 +38,18 @@ class PlaceChangesTest {
     void aParentThatTakesItsLeaveWhileItSeemsLostIsLeftWhenItIsBack() {
         stand.tell(new Input.LinkSuspected(id("p")));
         stand.receive("p", new AttachMessage.Leaving(false));
-        stand.tell(new Input.LinkRecovered(id("p")));
         stand.effects.clear();
+        stand.tell(new Input.LinkRecovered(id("p")));
 
-        stand.followParent("q");
+        stand.answerProbes("old");
+        stand.grant("old");
+        stand.tell(new Input.LinkOpened(id("old")));
 
-        assertThat(told())
-                .filteredOn(TreeEvent.ParentChanged.class::isInstance)
-                .singleElement()
-                .isInstanceOfSatisfying(TreeEvent.ParentChanged.class, changed -> {
-                    assertThat(changed.cause()).isEqualTo(TreeEvent.Cause.PARENT_LEFT);
-                    assertThat(changed.detachedNanos()).isZero();
-                });
+        assertThat(told()).last().isInstanceOfSatisfying(TreeEvent.ParentChanged.class, changed -> {
+            assertThat(changed.to()).contains(id("old"));
+            assertThat(changed.cause()).isEqualTo(TreeEvent.Cause.PARENT_LEFT);
+            assertThat(changed.detachedNanos()).isZero();
+        });
     }
 
     @Test
