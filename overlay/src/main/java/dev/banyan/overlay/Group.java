@@ -12,12 +12,17 @@ public interface Group {
     /** The group's name. */
     String name();
 
+    /** Sends a file to all other members, as fast as it goes. */
+    default Transfer send(Path file) {
+        return send(file, SendOptions.defaults());
+    }
+
     /**
      * Sends a file to all other members. The file must not change meanwhile.
      *
      * @throws OverlayException if the file cannot be read
      */
-    Transfer send(Path file);
+    Transfer send(Path file, SendOptions options);
 
     /**
      * Receives what others send from now on into a directory, one file per transfer under the name its sender gives it; a file of

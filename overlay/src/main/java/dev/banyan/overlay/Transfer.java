@@ -26,6 +26,15 @@ public interface Transfer {
     /** Completes when every member has the file, has failed, or has left or died. Never fails for a member's fault. */
     CompletionStage<TransferResult> completion();
 
+    /**
+     * Bounds what each node sends of this file, all its links together, from now on: the source at once, the others as soon as they
+     * hear of it.
+     *
+     * @param bitsPerSecond 0 for no limit
+     * @throws IllegalArgumentException if the rate is negative or above 1 Tbit/s
+     */
+    void limit(long bitsPerSecond);
+
     /** Ends the transfer for the whole group; unfinished copies are removed. */
     void cancel(String reason);
 }

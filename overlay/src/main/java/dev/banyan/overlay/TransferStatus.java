@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param bytesReceived payload bytes that came over links since the node started, duplicates included
  * @param duplicateBytes payload bytes that came though this node had them
  * @param bytesSent payload bytes that this node wrote to links
+ * @param limitBitsPerSecond what each node may send of it; 0 for no limit
  * @param links bulk links open
  * @param longestStall longest time between two verified chunks, the wait for the first one not counted
  * @param detail why it failed; empty if it did not
@@ -30,6 +31,7 @@ public record TransferStatus(
         long bytesReceived,
         long duplicateBytes,
         long bytesSent,
+        long limitBitsPerSecond,
         int links,
         Duration longestStall,
         String detail) {

@@ -54,6 +54,43 @@ class SendCommandTest extends AdminCommandTest {
     }
 
     @Test
+    void waitsUntilSoManyHaveTheFile() {
+        admin.answers(SEND, 202, json(begun()))
+                .answers(LOOK, 200, json(report(4, 1, 0, FILE_BYTES, false, null, List.of())))
+                .answers(LOOK, 200, json(report(4, 2, 0, 2 * FILE_BYTES, false, null, List.of())));
+
+        assertThat(run("send", "README.md", "--wait", "2")).as(recorded.err()).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out()).isEqualTo("README.md: 2 of 4 verified in 1.2 s (" + ID + ")\n");
+    }
+
+    @Test
+    void fewerThanWereWaitedForAreAFailure() {
+        admin.answers(SEND, 202, json(begun()))
+                .answers(LOOK, 200, json(report(2, 2, 0, 2 * FILE_BYTES, true, null, List.of())));
+
+        assertThat(run("send", "README.md", "--wait", "3")).isEqualTo(ExitCode.FAILED);
+        assertThat(recorded.err()).contains("README.md is at 2 members, which are all there are; 3 were waited for");
+    }
+
+    @Test
+    void whatIsNothingToWaitForIsWrongUsage() {
+        for (String wrong : List.of("some", "0", "-1", "1.5")) {
+            assertThat(run("send", "README.md", "--wait=" + wrong)).isEqualTo(ExitCode.USAGE);
+            assertThat(recorded.err()).contains("'" + wrong + "' is neither all, none nor a number of members");
+        }
+    }
+
+    @Test
+    void theNodeGetsTheLimit() {
+        admin.answers(SEND, 202, json(begun()));
+
+        assertThat(run("send", "/a", "--wait", "none", "--limit", "20mbit"))
+                .as(recorded.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(admin.requests()).containsExactly(SEND + " {\"file\":\"/a\",\"limit\":\"20mbit\"}");
+    }
+
+    @Test
     void aWatchedTerminalSeesABar() {
         RecordedConsole watched = RecordedConsole.watched(false);
         admin.answers(SEND, 202, json(begun()))

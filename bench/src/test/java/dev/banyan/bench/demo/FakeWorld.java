@@ -10,6 +10,7 @@ import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.TopicStats;
@@ -260,7 +261,7 @@ public final class FakeWorld {
         }
 
         @Override
-        public Transfer send(Path file) {
+        public Transfer send(Path file, SendOptions options) {
             onSend.run();
             synchronized (FakeWorld.this) {
                 state = State.SENDING;
@@ -302,6 +303,7 @@ public final class FakeWorld {
                         state == State.SENDING
                                 ? transfer.bytes * root().children.size()
                                 : 0,
+                        0,
                         1,
                         STALL,
                         detail));
@@ -440,6 +442,11 @@ public final class FakeWorld {
         @Override
         public CompletionStage<TransferResult> completion() {
             return completion;
+        }
+
+        @Override
+        public void limit(long bitsPerSecond) {
+            throw new AssertionError("the demo limits nothing");
         }
 
         @Override

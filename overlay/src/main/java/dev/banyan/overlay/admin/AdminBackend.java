@@ -3,6 +3,7 @@ package dev.banyan.overlay.admin;
 import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import java.nio.file.Path;
@@ -33,7 +34,17 @@ public interface AdminBackend {
      * @param file absolute
      * @throws dev.banyan.overlay.OverlayException if it cannot be sent; the message says why
      */
-    SendReport send(Path file);
+    SendReport send(Path file, SendOptions options);
+
+    /**
+     * Bounds what each node sends of a transfer that this node began; empty if there is none of that id.
+     *
+     * @param bitsPerSecond 0 for no limit
+     */
+    Optional<SendReport> limit(String id, long bitsPerSecond);
+
+    /** Ends a transfer that this node began, for the whole group; empty if there is none of that id. */
+    Optional<SendReport> cancel(String id);
 
     /** The newest lines of the node's journal, oldest first; at most so many. */
     List<JournalEntry> journal(int limit);

@@ -3,8 +3,10 @@ package dev.banyan.overlay.admin;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segments;
 
+import dev.banyan.overlay.SendOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,7 +78,7 @@ final class AdminRoutes extends AllDirectives {
                         () -> get(() -> bare(() -> list("transfers", backend.transfers())))),
                 path(
                         segment("v1").slash("transfers").slash(segments(3)),
-                        parts -> get(() -> bare(() -> sent(TransferPath.id(parts))))));
+                        parts -> get(() -> bare(() -> transfer(TransferPath.id(parts), backend::sent)))));
     }
 
     private Route topics() {
@@ -96,14 +98,30 @@ final class AdminRoutes extends AllDirectives {
         return concat(
                 path(
                         segment("v1").slash("send"),
-                        () -> post(() -> bare(() -> body(bytes -> complete(
-                                Answers.json(StatusCodes.ACCEPTED, backend.send(RequestBody.fileToSend(bytes)))))))),
+                        () -> post(() -> bare(() -> body(bytes ->
+                                complete(Answers.json(StatusCodes.ACCEPTED, send(RequestBody.order(bytes)))))))),
+                path(
+                        segment("v1").slash("transfers").slash(segments(3)).slash(LIMIT),
+                        parts -> post(() -> bare(() -> body(bytes ->
+                                transfer(TransferPath.id(parts), id -> backend.limit(id, RequestBody.limit(bytes))))))),
+                path(
+                        segment("v1").slash("transfers").slash(segments(3)).slash("cancel"),
+                        parts -> post(() -> bare(() -> body(bytes -> cancel(TransferPath.id(parts), bytes))))),
                 path(segment("v1").slash("leave"), () -> post(() -> bare(() -> body(this::leave)))));
     }
 
-    private Route sent(String id) {
-        return complete(backend.sent(id)
-                .map(report -> Answers.json(StatusCodes.OK, report))
+    private SendReport send(RequestBody.SendOrder order) {
+        return backend.send(order.file(), SendOptions.defaults().withLimit(order.limitBitsPerSecond()));
+    }
+
+    private Route cancel(String id, byte[] body) {
+        RequestBody.empty(body);
+        return transfer(id, backend::cancel);
+    }
+
+    private Route transfer(String id, Function<String, Optional<SendReport>> report) {
+        return complete(report.apply(id)
+                .map(found -> Answers.json(StatusCodes.OK, found))
                 .orElseGet(() -> Answers.error(
                         StatusCodes.NOT_FOUND,
                         "this node began no transfer " + id

@@ -102,6 +102,7 @@ public record NodeStatus(
      * What went over all links since the start, headers included.
      *
      * @param upLimitBitsPerSecond bound for what bulk links send together; 0 for none
+     * @param downLimitBitsPerSecond bound for what bulk links take together; 0 for none
      * @param linkEnds how often links and connections ended or were refused, by reason
      */
     public record Traffic(
@@ -109,5 +110,6 @@ public record NodeStatus(
             long bulkBytesSent,
             long bytesReceived,
             long upLimitBitsPerSecond,
+            long downLimitBitsPerSecond,
             SortedMap<String, Long> linkEnds) {}
 }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.banyan.overlay.SendOptions;
+import dev.banyan.tree.config.BitRate;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** What the bodies of requests say. Whatever is not expected in one is refused with a {@link BadRequestException}. */
 final class RequestBody {
@@ -18,29 +21,63 @@ final class RequestBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final String FILE = "file";
-    private static final String SEND_FORM = "; send {\"file\": \"/absolute/path\"}";
+    private static final String LIMIT = "limit";
+    private static final String SEND_FORM =
+            "; send {\"file\": \"/absolute/path\"}, or with a limit {\"file\": \"/absolute/path\", \"limit\": \"40mbit\"}";
+    private static final String LIMIT_FORM = "; send {\"limit\": \"40mbit\"}, or \"0\" for no limit";
+
+    /**
+     * A file to be sent.
+     *
+     * @param limitBitsPerSecond what each node may send of it; 0 for no limit
+     */
+    record SendOrder(Path file, long limitBitsPerSecond) {}
 
     private RequestBody() {}
 
-    /** The file that {@code {"file": "/absolute/path"}} names. */
-    static Path fileToSend(byte[] body) {
-        if (body.length == 0) {
-            throw new BadRequestException("the request has no body" + SEND_FORM);
+    /** What {@code {"file": "/absolute/path", "limit": "40mbit"}} orders; the limit may be missing. */
+    static SendOrder order(byte[] body) {
+        JsonNode object = object(body, Set.of(FILE, LIMIT), SEND_FORM);
+        Path file = path(text(object, FILE, SEND_FORM));
+        return new SendOrder(file, object.has(LIMIT) ? rate(text(object, LIMIT, SEND_FORM)) : 0);
+    }
+
+    /** The rate in {@code {"limit": "40mbit"}}, bits per second. */
+    static long limit(byte[] body) {
+        return rate(text(object(body, Set.of(LIMIT), LIMIT_FORM), LIMIT, LIMIT_FORM));
+    }
+
+    private static long rate(String text) {
+        try {
+            return SendOptions.requireLimit(BitRate.parse(text).bitsPerSecond());
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("'limit' is none: " + e.getMessage());
         }
-        JsonNode object = object(body, SEND_FORM);
+    }
+
+    private static JsonNode object(byte[] body, Set<String> fields, String form) {
+        if (body.length == 0) {
+            throw new BadRequestException("the request has no body" + form);
+        }
+        JsonNode object = object(body, form);
         object.fieldNames().forEachRemaining(name -> {
-            if (!name.equals(FILE)) {
+            if (!fields.contains(name)) {
                 throw new BadRequestException(
-                        "the body has an unknown field " + BadRequestException.quoted(name) + SEND_FORM);
+                        "the body has an unknown field " + BadRequestException.quoted(name) + form);
             }
         });
-        JsonNode file = object.path(FILE);
-        if (!file.isTextual()) {
-            throw new BadRequestException(
-                    (file.isMissingNode() ? "the body has no field 'file'" : "the field 'file' is not a text")
-                            + SEND_FORM);
+        return object;
+    }
+
+    private static String text(JsonNode object, String field, String form) {
+        JsonNode value = object.path(field);
+        if (!value.isTextual()) {
+            throw new BadRequestException((value.isMissingNode()
+                            ? "the body has no field '" + field + "'"
+                            : "the field '" + field + "' is not a text")
+                    + form);
         }
-        return path(file.textValue());
+        return value.textValue();
     }
 
     /** Nothing, or {@code {}}. */

@@ -13,6 +13,7 @@ package dev.banyan.overlay.admin;
  * @param bytesReceived payload bytes that came over links since the node started, duplicates included
  * @param duplicateBytes payload bytes that came though this node had them
  * @param bytesSent payload bytes that this node wrote to links
+ * @param limitBitsPerSecond what each node may send of it; 0 for no limit
  * @param links bulk links open
  * @param longestStallMillis longest time between two verified chunks, the wait for the first one not counted
  * @param detail why it failed; empty if it did not
@@ -28,6 +29,7 @@ public record TransferReport(
         long bytesReceived,
         long duplicateBytes,
         long bytesSent,
+        long limitBitsPerSecond,
         int links,
         double longestStallMillis,
         String detail) {}

@@ -5,12 +5,14 @@ import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
 import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.overlay.link.Pacer;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,11 @@ final class Port implements LinkListener {
         this.runner = runner;
         this.peer = peer;
         this.role = role;
+    }
+
+    @Override
+    public List<Pacer> pacers() {
+        return runner.pacers();
     }
 
     @Override

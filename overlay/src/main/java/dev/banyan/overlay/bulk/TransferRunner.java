@@ -14,6 +14,7 @@ import dev.banyan.overlay.link.Alarm;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkListener;
+import dev.banyan.overlay.link.Pacer;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +51,8 @@ public final class TransferRunner {
      * @param settings settings of this shell
      * @param coreSettings settings of the core
      * @param nanoClock monotonic time
+     * @param limit bound of what this node sends of the transfer; {@link TransferRunner#limit} changes it
+     * @param sourceLimit bound of what this node sends of all transfers whose source it is
      * @param allocator of the buffers for chunks read from files
      * @param opener opens the temporary files of receivers
      * @param leftOvers clears receive directories of unfinished copies that are too old
@@ -62,6 +65,8 @@ public final class TransferRunner {
             BulkSettings settings,
             TransferSettings coreSettings,
             LongSupplier nanoClock,
+            Pacer limit,
+            Pacer sourceLimit,
             ByteBufAllocator allocator,
             FileOpener opener,
             LeftOvers leftOvers,
@@ -184,6 +189,15 @@ public final class TransferRunner {
         execute(() -> handle(new TransferInput.Planned(parents)));
     }
 
+    /**
+     * Bounds what this node sends of the transfer from now on.
+     *
+     * @param bitsPerSecond 0 for no limit
+     */
+    public void limit(long bitsPerSecond) {
+        wiring.limit().rate(bitsPerSecond);
+    }
+
     /** Closes the open links to a peer. */
     public void closeLinks(NodeId peer, String reason) {
         execute(() -> ports.values().stream()
@@ -209,6 +223,11 @@ public final class TransferRunner {
 
     BulkCodec codec() {
         return codec;
+    }
+
+    /** What the links of this transfer wait for before the node's uplink. */
+    List<Pacer> pacers() {
+        return file.isOriginal() ? List.of(wiring.limit(), wiring.sourceLimit()) : List.of(wiring.limit());
     }
 
     long inboxLimitBytes() {

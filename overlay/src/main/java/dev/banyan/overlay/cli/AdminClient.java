@@ -5,6 +5,7 @@ import dev.banyan.overlay.admin.NodeStatus;
 import dev.banyan.overlay.admin.SendReport;
 import dev.banyan.overlay.admin.TransferReport;
 import dev.banyan.overlay.admin.TreeReport;
+import dev.banyan.tree.config.BitRate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,9 +22,11 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -107,9 +110,23 @@ final class AdminClient {
      * Has the node send a file to its group.
      *
      * @param file absolute, as the node sees it
+     * @param limit what each node may send of it; empty for no limit
      */
-    SendReport send(Path file) {
-        return ask(post("/v1/send", Map.of("file", file.toString())), SendReport.class);
+    SendReport send(Path file, Optional<BitRate> limit) {
+        Map<String, String> order = new LinkedHashMap<>();
+        order.put("file", file.toString());
+        limit.ifPresent(rate -> order.put("limit", rate.toString()));
+        return ask(post("/v1/send", order), SendReport.class);
+    }
+
+    /** Bounds what each node sends of a transfer that this node began; 0 for no limit. */
+    SendReport limit(String id, BitRate limit) {
+        return ask(post("/v1/transfers/" + id + "/limit", Map.of("limit", limit.toString())), SendReport.class);
+    }
+
+    /** Ends a transfer that this node began, for the whole group. */
+    SendReport cancel(String id) {
+        return ask(post("/v1/transfers/" + id + "/cancel", Map.of()), SendReport.class);
     }
 
     /**

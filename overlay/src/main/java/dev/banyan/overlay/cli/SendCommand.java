@@ -1,10 +1,13 @@
 package dev.banyan.overlay.cli;
 
 import dev.banyan.overlay.admin.SendReport;
+import dev.banyan.tree.config.BitRate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,14 +26,6 @@ public final class SendCommand implements Runnable {
 
     private final Console console;
 
-    /** What to wait for. */
-    enum Wait {
-        /** Until every receiver has the file or has failed. */
-        all,
-        /** Until the node has begun. */
-        none
-    }
-
     @Parameters(paramLabel = "FILE", description = "The file; a relative path is one from the working directory.")
     private Path file = Path.of("");
 
@@ -38,10 +33,20 @@ public final class SendCommand implements Runnable {
             names = "--wait",
             paramLabel = "WHAT",
             defaultValue = "all",
+            converter = SendWait.Converter.class,
             description =
-                    "all: until every receiver has the file or has failed; none: print the id of the transfer at once"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private Wait wait = Wait.all;
+                    "all: until every receiver has the file or has failed; a number: until so many have it; none: print the id"
+                            + " of the transfer at once (default: ${DEFAULT-VALUE}).")
+    private SendWait wait = new SendWait(0);
+
+    @Option(
+            names = "--limit",
+            paramLabel = "RATE",
+            converter = TransferLimit.class,
+            description =
+                    "What each node may send of the file, all its links together: bits per second, or such as 64kbit, 40mbit,"
+                            + " 1.5gbit. 'banyan transfers limit' changes it meanwhile.")
+    private @Nullable BitRate limit;
 
     @Option(names = "--json", description = "Print one JSON object: how the transfer stands at the end.")
     private boolean json;
@@ -56,17 +61,19 @@ public final class SendCommand implements Runnable {
     @Override
     public void run() {
         AdminClient client = node.client();
-        SendReport begun = client.send(file.toAbsolutePath().normalize());
-        SendReport report = wait == Wait.all ? watch(client, begun) : begun;
+        SendReport begun = client.send(file.toAbsolutePath().normalize(), Optional.ofNullable(limit));
+        SendReport report = wait.isForNobody() ? begun : watch(client, begun);
         if (json) {
             console.printJson(report);
-        } else if (wait == Wait.none) {
+        } else if (wait.isForNobody()) {
             console.print(report.id());
         } else {
             printResult(report);
         }
-        if (wait == Wait.all) {
+        if (wait.isForAll()) {
             requireAll(report);
+        } else if (!wait.isForNobody()) {
+            requireSome(report);
         }
     }
 
@@ -79,7 +86,7 @@ public final class SendCommand implements Runnable {
                 progress.remark(report.verified() + " of " + report.members() + " verified");
                 shown = Math.max(shown, bytesEach(report));
                 progress.reached(shown);
-                if (report.done()) {
+                if (wait.isOver(report)) {
                     return report;
                 }
                 stall.look(System.nanoTime(), report).ifPresent(line -> console.note("banyan: " + line));
@@ -98,7 +105,8 @@ public final class SendCommand implements Runnable {
     private void printResult(SendReport report) {
         String line = report.fileName() + ": " + report.verified() + " of " + report.members() + " verified in "
                 + Format.seconds(report.seconds()) + " (" + report.id() + ")";
-        console.print(console.styled(complete(report) ? "fg(green)" : "fg(red)", line));
+        boolean enough = complete(report) || report.verified() >= wait.members();
+        console.print(console.styled(enough ? "fg(green)" : "fg(red)", line));
         List<List<String>> rows = new ArrayList<>();
         report.missing().forEach(m -> rows.add(List.of(m.member(), m.outcome(), m.detail())));
         Columns.lines(Columns.left(3), rows).forEach(missing -> console.print("  " + missing));
@@ -106,6 +114,14 @@ public final class SendCommand implements Runnable {
 
     private static boolean complete(SendReport report) {
         return report.error() == null && report.members() > 0 && report.verified() == report.members();
+    }
+
+    private void requireSome(SendReport report) {
+        if (report.verified() < wait.members()) {
+            requireAll(report);
+            throw new CommandFailedException(report.fileName() + " is at " + report.verified()
+                    + " members, which are all" + " there are; " + wait.members() + " were waited for");
+        }
     }
 
     private static void requireAll(SendReport report) {

@@ -101,15 +101,24 @@ final class StatusText {
         }
     }
 
+    private static String limits(long up, long down) {
+        List<String> limits = new ArrayList<>();
+        if (up > 0) {
+            limits.add(Format.bitRate(up) + " up");
+        }
+        if (down > 0) {
+            limits.add(Format.bitRate(down) + " down");
+        }
+        return limits.isEmpty() ? "no limit" : "at most " + String.join(" and ", limits);
+    }
+
     private void traffic(NodeStatus.Traffic traffic) {
         line(
                 "traffic",
                 "sent " + Format.bytes(traffic.bulkBytesSent()) + " of files and "
                         + Format.bytes(traffic.treeBytesSent()) + " of the tree, received "
                         + Format.bytes(traffic.bytesReceived()) + "; "
-                        + (traffic.upLimitBitsPerSecond() == 0
-                                ? "no limit"
-                                : "at most " + Format.bitRate(traffic.upLimitBitsPerSecond()) + " up"));
+                        + limits(traffic.upLimitBitsPerSecond(), traffic.downLimitBitsPerSecond()));
         if (!traffic.linkEnds().isEmpty()) {
             line(
                     "links ended",

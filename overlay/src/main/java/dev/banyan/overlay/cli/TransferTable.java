@@ -16,13 +16,14 @@ final class TransferTable {
             Align.RIGHT,
             Align.RIGHT,
             Align.RIGHT,
+            Align.RIGHT,
             Align.LEFT);
 
     private TransferTable() {}
 
     static List<String> of(List<TransferReport> transfers) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("id", "file", "state", "done", "size", "received", "sent", "resumed", ""));
+        rows.add(List.of("id", "file", "state", "done", "size", "received", "sent", "limit", "resumed", ""));
         for (TransferReport t : transfers) {
             rows.add(List.of(
                     t.id(),
@@ -32,6 +33,7 @@ final class TransferTable {
                     Format.bytes(t.fileBytes()),
                     Format.bytes(t.bytesReceived()),
                     Format.bytes(t.bytesSent()),
+                    t.limitBitsPerSecond() == 0 ? "-" : Format.bitRate(t.limitBitsPerSecond()),
                     Format.bytes(t.resumedBytes()),
                     t.detail()));
         }

@@ -11,8 +11,10 @@ import picocli.CommandLine.Option;
         name = "transfers",
         description = {
             "Lists the transfers that a running node takes part in, the oldest first.",
-            "received and sent are payload bytes over links since the node started; resumed is what it had before that."
-        })
+            "received and sent are payload bytes over links since the node started; resumed is what it had before that; limit is"
+                    + " what each node may send of the file."
+        },
+        subcommands = {LimitCommand.class, CancelCommand.class})
 public final class TransfersCommand implements Runnable {
     private final Console console;
 

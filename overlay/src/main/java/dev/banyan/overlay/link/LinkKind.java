@@ -18,7 +18,7 @@ public sealed interface LinkKind {
     }
 
     /**
-     * Carries the chunks of one transfer between two neighbours; paced at the up-limit of the node.
+     * Carries the chunks of one transfer between two neighbours; paced at the up-limit of the node and those of {@link LinkListener#pacers}.
      *
      * @param transferId names the transfer; 1 to {@value #MAX_TRANSFER_ID_CHARS} characters
      */

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,11 @@ public interface LinkListener {
      */
     default Optional<EventLoop> loop() {
         return Optional.empty();
+    }
+
+    /** What a bulk link has to wait for, one after the other, before the uplink of the node. Asked once. */
+    default List<Pacer> pacers() {
+        return List.of();
     }
 
     /** The handshake is done; frames may be sent. */

@@ -17,7 +17,8 @@ final class LinkRuntime {
     private final LinkAcceptor acceptor;
     private final EmulatedNetwork emulation;
     private final LongSupplier nanoClock;
-    private final @Nullable UplinkPacer pacer;
+    private final Pacer uplink;
+    private final @Nullable DownLimit downLimit;
     private final LinkCounters counters;
     private final FaultLog faults = new FaultLog();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -25,14 +26,15 @@ final class LinkRuntime {
     private final AtomicInteger pendingHandshakes = new AtomicInteger();
     private volatile boolean stopping;
 
-    LinkRuntime(LinkService.Wiring wiring, @Nullable UplinkPacer pacer) {
+    LinkRuntime(LinkService.Wiring wiring, Pacer uplink, @Nullable DownLimit downLimit) {
         this.settings = wiring.settings();
         this.counters = new LinkCounters(settings.countedPeers());
         this.identity = wiring.identity();
         this.acceptor = wiring.acceptor();
         this.emulation = wiring.emulation();
         this.nanoClock = wiring.nanoClock();
-        this.pacer = pacer;
+        this.uplink = uplink;
+        this.downLimit = downLimit;
     }
 
     LinkSettings settings() {
@@ -69,10 +71,22 @@ final class LinkRuntime {
         return nanoClock;
     }
 
-    /** Set if the node has an up-limit. */
+    /** What all bulk links send together. */
+    Pacer uplink() {
+        return uplink;
+    }
+
+    /** Set if the node has a down-limit. */
     @Nullable
-    UplinkPacer pacer() {
-        return pacer;
+    DownLimit downLimit() {
+        return downLimit;
+    }
+
+    /** Nothing is read or written any more. */
+    void release() {
+        if (downLimit != null) {
+            downLimit.release();
+        }
     }
 
     LinkCounters counters() {

@@ -59,26 +59,41 @@ public final class LinkService implements AutoCloseable {
     public static LinkService start(Wiring wiring) {
         LinkTransport transport =
                 new LinkTransport(wiring.settings(), wiring.identity().node().name());
+        LinkRuntime runtime = new LinkRuntime(wiring, uplink(wiring, transport), downLimit(wiring, transport));
         try {
-            return new LinkService(new LinkRuntime(wiring, pacer(wiring, transport)), transport);
+            return new LinkService(runtime, transport);
         } catch (LinkServiceException e) {
+            runtime.release();
             transport.stop(0);
             throw e;
         }
     }
 
-    private static @Nullable UplinkPacer pacer(Wiring wiring, LinkTransport transport) {
+    private static Pacer uplink(Wiring wiring, LinkTransport transport) {
         long limit = wiring.settings().upLimitBitsPerSecond();
         long emulated =
                 wiring.emulation().uplinkBitsPerSecond(wiring.identity().node().name());
         long rate = limit == 0 ? emulated : emulated == 0 ? limit : Math.min(limit, emulated);
-        return rate == 0
-                ? null
-                : new UplinkPacer(
-                        transport.group().next(),
-                        wiring.nanoClock(),
-                        rate,
-                        wiring.settings().upBurst().toNanos());
+        return pacer(wiring.settings(), wiring.nanoClock(), transport, rate);
+    }
+
+    private static Pacer pacer(LinkSettings settings, LongSupplier nanoClock, LinkTransport transport, long rate) {
+        return new Pacer(
+                transport.group().next(), nanoClock, rate, settings.upBurst().toNanos());
+    }
+
+    private static @Nullable DownLimit downLimit(Wiring wiring, LinkTransport transport) {
+        long rate = wiring.settings().downLimitBitsPerSecond();
+        return rate == 0 ? null : new DownLimit(transport.group(), rate);
+    }
+
+    /**
+     * A further limit, for some of this service's bulk links: {@link LinkListener#pacers}.
+     *
+     * @param bitsPerSecond 0 for none yet
+     */
+    public Pacer pacer(long bitsPerSecond) {
+        return pacer(runtime.settings(), runtime.nanoClock(), transport, bitsPerSecond);
     }
 
     private Channel bind() {
@@ -324,6 +339,7 @@ public final class LinkService implements AutoCloseable {
     }
 
     private void stopThreads() {
+        runtime.release();
         var stopped = transport.stop(STOP_MILLIS);
         if (!onOwnLoop()) {
             stopped.awaitUninterruptibly(2 * STOP_MILLIS);

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param unsentHardLimit bytes above which a link is closed
  * @param upLimitBitsPerSecond rate shared by all bulk links of the node; 0 for none
  * @param upBurst credit that the up-limit saves while nobody sends
+ * @param downLimitBitsPerSecond rate at which all bulk links of the node together are read; 0 for none
  * @param emulationBufferBytes bytes held back by emulated delay per link above which the link is not read
  * @param liveness when to ping, suspect and give up
  */
@@ -42,10 +43,12 @@ public record LinkSettings(
         int unsentHardLimit,
         long upLimitBitsPerSecond,
         Duration upBurst,
+        long downLimitBitsPerSecond,
         long emulationBufferBytes,
         LivenessSettings liveness) {
     private static final int MIB = 1 << 20;
-    private static final long UP_LIMIT_BITS_MAX = 1_000_000_000_000L;
+    /** Highest limit on what bulk links carry, bits per second. */
+    public static final long LIMIT_BITS_MAX = 1_000_000_000_000L;
 
     /** Kind of sockets. */
     public enum Transport {
@@ -74,8 +77,9 @@ public record LinkSettings(
                 (int) section.bytesBetween(4096, 64 * MIB, "stream-frame-limit"),
                 (int) section.bytesBetween(4096, 64 * MIB, "unsent-limit"),
                 (int) section.bytesBetween(8192, 256 * MIB, "unsent-hard-limit"),
-                section.bitRate(0, UP_LIMIT_BITS_MAX, "up-limit"),
+                section.bitRate(0, LIMIT_BITS_MAX, "up-limit"),
                 section.positiveDuration("up-burst"),
+                section.bitRate(0, LIMIT_BITS_MAX, "down-limit"),
                 section.bytesBetween(MIB, 1L << 40, "emulation-buffer"),
                 LivenessSettings.from(section.section("liveness")));
         if (settings.unsentHardLimit() <= settings.unsentLimit()) {

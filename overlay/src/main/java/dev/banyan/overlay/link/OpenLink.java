@@ -49,14 +49,23 @@ final class OpenLink implements Link, Stage {
         this.bulk = terms.kind() instanceof LinkKind.Bulk;
         LinkSettings settings = runtime.settings();
         this.rules = FrameRules.open(terms.kind(), settings);
-        UplinkPacer pacer = runtime.pacer();
-        this.outbound = bulk && pacer != null
-                ? Outbound.paced(connection.channel(), this::written, pacer)
+        this.outbound = bulk
+                ? Outbound.paced(connection.channel(), this::written, pacers(listener))
                 : Outbound.direct(connection.channel(), this::written);
+        DownLimit downLimit = runtime.downLimit();
+        if (bulk && downLimit != null) {
+            connection.channel().pipeline().addFirst(downLimit);
+        }
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
         this.wake = new Alarm(connection.loop(), runtime.nanoClock(), this::live);
         this.peerBytes = connection.countFor(terms.peer().name());
         this.hardLimitBytes = settings.unsentHardLimit() + (long) settings.dataFrameLimit(bulk) + Frame.HEADER_BYTES;
+    }
+
+    private List<Pacer> pacers(LinkListener of) {
+        List<Pacer> pacers = new ArrayList<>(of.pacers());
+        pacers.add(runtime.uplink());
+        return pacers;
     }
 
     /** Takes over a connection whose handshake is done and tells the listener. On the event loop. */

@@ -6,10 +6,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The way of frames into a socket, in order: at once, or on a paced link as the {@link UplinkPacer} grants. Flushes once
+ * The way of frames into a socket, in order: at once, or on a paced link as its {@link Pacer}s grant. Flushes once
  * per turn of the event loop, however many frames were written. On the event loop of the connection only.
  */
 abstract class Outbound {
@@ -32,9 +33,13 @@ abstract class Outbound {
         return new Direct(channel, written);
     }
 
-    /** Frames wait for their turn at the uplink of the node. */
-    static Outbound paced(Channel channel, Written written, UplinkPacer pacer) {
-        return new Paced(channel, written, pacer);
+    /**
+     * Frames wait for their turn at each pacer that has a limit.
+     *
+     * @param pacers in this order; at least one
+     */
+    static Outbound paced(Channel channel, Written written, List<Pacer> pacers) {
+        return new Paced(channel, written, pacers);
     }
 
     /** Takes over a buffer. */
@@ -107,28 +112,71 @@ abstract class Outbound {
         void discard() {}
     }
 
-    private static final class Paced extends Outbound implements UplinkPacer.Sender {
+    private static final class Paced extends Outbound {
         private static final int AHEAD_BYTES = 262_144;
 
-        private final UplinkPacer pacer;
+        private final List<Turn> turns = new ArrayList<>();
         private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
         private final ArrayDeque<Runnable> onEmpty = new ArrayDeque<>();
         private long queuedBytes;
         private long requestedBytes;
         private boolean discarded;
 
-        Paced(Channel channel, Written written, UplinkPacer pacer) {
+        Paced(Channel channel, Written written, List<Pacer> pacers) {
             super(channel, written);
-            this.pacer = pacer;
+            for (int i = 0; i < pacers.size(); i++) {
+                turns.add(new Turn(i, pacers.get(i)));
+            }
         }
 
-        @Override
-        public EventLoop loop() {
-            return channel().eventLoop();
+        /** What the link waits for at one of its pacers. */
+        private final class Turn implements Pacer.Sender {
+            private final int place;
+            private final Pacer pacer;
+
+            Turn(int place, Pacer pacer) {
+                this.place = place;
+                this.pacer = pacer;
+            }
+
+            @Override
+            public EventLoop loop() {
+                return channel().eventLoop();
+            }
+
+            @Override
+            public void granted(int bytes) {
+                ask(place + 1, bytes);
+            }
+        }
+
+        /** Asks the first pacer from that place on that has a limit; what all have granted is sent. */
+        private void ask(int from, int bytes) {
+            for (int place = from; place < turns.size(); place++) {
+                Turn turn = turns.get(place);
+                if (!discarded && turn.pacer.rate() > 0) {
+                    turn.pacer.request(turn, bytes);
+                    return;
+                }
+            }
+            send(bytes);
+        }
+
+        private boolean isLimited() {
+            for (Turn turn : turns) {
+                if (turn.pacer.rate() > 0) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
         void write(List<ByteBuf> buffers) {
+            if (queue.isEmpty() && !discarded && !isLimited()) {
+                toSocket(buffers);
+                return;
+            }
             for (ByteBuf buffer : buffers) {
                 if (discarded) {
                     lost(buffer.readableBytes());
@@ -157,8 +205,7 @@ abstract class Outbound {
             request();
         }
 
-        @Override
-        public void granted(int bytes) {
+        private void send(int bytes) {
             requestedBytes -= bytes;
             int left = bytes;
             while (left > 0 && !queue.isEmpty()) {
@@ -182,7 +229,7 @@ abstract class Outbound {
         @Override
         void discard() {
             discarded = true;
-            pacer.cancel(this);
+            turns.forEach(turn -> turn.pacer.cancel(turn));
             while (!queue.isEmpty()) {
                 ByteBuf buffer = queue.remove();
                 lost(buffer.readableBytes());
@@ -203,7 +250,7 @@ abstract class Outbound {
             long more = Math.min(queuedBytes, AHEAD_BYTES) - requestedBytes;
             if (more > 0 && !discarded && channel().isWritable()) {
                 requestedBytes += more;
-                pacer.request(this, (int) more);
+                ask(0, (int) more);
             }
         }
     }

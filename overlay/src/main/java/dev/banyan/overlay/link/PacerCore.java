@@ -32,7 +32,7 @@ final class PacerCore<T> {
     private long epochNanos;
 
     /**
-     * @param bitsPerSecond the rate; positive
+     * @param bitsPerSecond the rate; 0 for no limit
      * @param burstNanos how much time of the rate is saved while nobody asks
      * @param nowNanos the time
      */
@@ -42,13 +42,19 @@ final class PacerCore<T> {
         this.epochNanos = nowNanos;
     }
 
-    /** Changes the rate for all later grants. */
-    void rate(long newBitsPerSecond) {
+    /** Changes the rate for all later grants; what is owed for earlier ones is paid at the new rate. */
+    void rate(long newBitsPerSecond, long nowNanos) {
+        double now = nowNanos - epochNanos;
+        double owed = Math.max(0, freeNanos - now);
+        freeNanos = now + (newBitsPerSecond == 0 ? 0 : owed * bitsPerSecond / newBitsPerSecond);
         bitsPerSecond = newBitsPerSecond;
     }
 
-    /** Bytes of one turn: about 2 ms of the rate, so that turns are short and grants are few. */
+    /** Bytes of one turn: about 2 ms of the rate, so that turns are short and grants are few; without a rate all. */
     int quantum() {
+        if (bitsPerSecond == 0) {
+            return Integer.MAX_VALUE;
+        }
         double bytes = QUANTUM_NANOS * (double) bitsPerSecond / NANOS_PER_BYTE_AT_1_BPS;
         return (int) Math.max(MIN_QUANTUM, Math.min(MAX_QUANTUM, bytes));
     }
@@ -79,7 +85,9 @@ final class PacerCore<T> {
         if (wants > bytes) {
             wanted.put(sender, wants - bytes);
         }
-        freeNanos = Math.max(freeNanos, now - burstNanos) + bytes * NANOS_PER_BYTE_AT_1_BPS / bitsPerSecond;
+        if (bitsPerSecond > 0) {
+            freeNanos = Math.max(freeNanos, now - burstNanos) + bytes * NANOS_PER_BYTE_AT_1_BPS / bitsPerSecond;
+        }
         return new Grant<>(sender, bytes);
     }
 

@@ -7,6 +7,7 @@ import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import dev.banyan.overlay.Topic;
@@ -42,6 +43,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -139,6 +141,7 @@ final class NodeDesk implements AdminBackend {
                 counters.bulkBytesSent(),
                 counters.bytesReceived(),
                 node.settings().link().upLimitBitsPerSecond(),
+                node.settings().link().downLimitBitsPerSecond(),
                 ends);
     }
 
@@ -214,14 +217,15 @@ final class NodeDesk implements AdminBackend {
                 t.bytesReceived(),
                 t.duplicateBytes(),
                 t.bytesSent(),
+                t.limitBitsPerSecond(),
                 t.links(),
                 millis(t.longestStall()),
                 t.detail());
     }
 
     @Override
-    public SendReport send(Path file) {
-        Transfer transfer = group.send(file);
+    public SendReport send(Path file, SendOptions options) {
+        Transfer transfer = group.send(file, options);
         Sent entry = new Sent(transfer, String.valueOf(file.getFileName()));
         LOG.info("sending {} as {}", file, transfer.id());
         transfer.completion().whenComplete((result, failure) -> {
@@ -249,9 +253,26 @@ final class NodeDesk implements AdminBackend {
 
     @Override
     public Optional<SendReport> sent(String id) {
+        return begun(id, transfer -> {});
+    }
+
+    @Override
+    public Optional<SendReport> limit(String id, long bitsPerSecond) {
+        return begun(id, transfer -> transfer.limit(bitsPerSecond));
+    }
+
+    @Override
+    public Optional<SendReport> cancel(String id) {
+        return begun(id, transfer -> transfer.cancel("cancelled by an operator"));
+    }
+
+    private Optional<SendReport> begun(String id, Consumer<Transfer> order) {
+        Optional<Sent> entry;
         synchronized (sent) {
-            return Optional.ofNullable(sent.get(id)).map(NodeDesk::report);
+            entry = Optional.ofNullable(sent.get(id));
         }
+        entry.ifPresent(found -> order.accept(found.transfer()));
+        return entry.map(NodeDesk::report);
     }
 
     private static SendReport report(Sent entry) {

@@ -89,6 +89,7 @@ final class OverlayNode implements Overlay {
                 new HotBudget(settings.bulk().hotBytes()),
                 settings.bulk(),
                 settings.transfer(),
+                links.pacer(settings.bulk().sourceLimitBitsPerSecond()),
                 new LeftOvers(settings.bulk().resumeKeep(), InstantSource.system()),
                 ConcurrentHashMap.newKeySet(),
                 clock);

@@ -4,6 +4,7 @@ import dev.banyan.overlay.Group;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.TopicStats;
@@ -347,7 +348,7 @@ public final class GroupMember implements Group {
     }
 
     @Override
-    public Transfer send(Path file) {
+    public Transfer send(Path file, SendOptions options) {
         if (left.isDone()) {
             throw new OverlayException(
                     "cannot send " + file + ": this node has left group " + name + "; join it again");
@@ -363,9 +364,8 @@ public final class GroupMember implements Group {
             throw new OverlayException(String.valueOf(e.getMessage()), e);
         }
         TransferHeader header = header(fileName.toString(), source);
-        OutgoingTransfer transfer = new OutgoingTransfer(
-                header, host.nanoClock(), (h, reason) -> relay.tell(new RelayCommand.EndTransfer(h.id(), reason)));
-        relay.tell(new RelayCommand.SendFile(source, transfer));
+        OutgoingTransfer transfer = new OutgoingTransfer(header, host.nanoClock(), relay::tell);
+        relay.tell(new RelayCommand.SendFile(source, transfer, options.limitBitsPerSecond()));
         return transfer;
     }
 

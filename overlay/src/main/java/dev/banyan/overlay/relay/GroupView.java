@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,50 @@ import org.slf4j.LoggerFactory;
 final class GroupView {
     private static final Logger LOG = LoggerFactory.getLogger(GroupView.class);
 
-    private record Entry(TransferHeader header, boolean source, Optional<Path> directory, TransferStatus status) {}
+    /** @param figures the latest; empty until there are some */
+    private record Entry(
+            TransferHeader header,
+            boolean source,
+            Optional<Path> directory,
+            TransferStatus.State state,
+            String detail,
+            Optional<TransferSnapshot> figures,
+            long limitBitsPerSecond) {
+        Entry with(TransferStatus.State newState, String newDetail) {
+            return new Entry(header, source, directory, newState, newDetail, figures, limitBitsPerSecond);
+        }
+
+        Entry with(TransferSnapshot newFigures) {
+            return new Entry(header, source, directory, state, detail, Optional.of(newFigures), limitBitsPerSecond);
+        }
+
+        Entry withLimit(long bitsPerSecond) {
+            return new Entry(header, source, directory, state, detail, figures, bitsPerSecond);
+        }
+
+        private long figure(ToLongFunction<TransferSnapshot> figure) {
+            return figures.map(figure::applyAsLong).orElse(0L);
+        }
+
+        TransferStatus status() {
+            boolean whole = source || state == TransferStatus.State.COMPLETE;
+            return new TransferStatus(
+                    header.id().toString(),
+                    header.id().source(),
+                    header.fileName(),
+                    header.fileBytes(),
+                    whole ? header.fileBytes() : figure(TransferSnapshot::verifiedBytes),
+                    figure(TransferSnapshot::resumedBytes),
+                    state,
+                    figure(s -> s.stats().receivedBytes()),
+                    figure(s -> s.stats().duplicateBytes()),
+                    figure(TransferSnapshot::sentBytes),
+                    limitBitsPerSecond,
+                    (int) figure(TransferSnapshot::links),
+                    figures.map(TransferSnapshot::longestGap).orElse(Duration.ZERO),
+                    detail);
+        }
+    }
 
     private final int endedMax;
     private final int journalSize;
@@ -82,113 +126,61 @@ final class GroupView {
     }
 
     synchronized void started(TransferHeader header, boolean source, Optional<Path> directory) {
-        TransferStatus status = new TransferStatus(
-                header.id().toString(),
-                header.id().source(),
-                header.fileName(),
-                header.fileBytes(),
-                source ? header.fileBytes() : 0,
-                0,
-                source ? TransferStatus.State.SENDING : TransferStatus.State.RECEIVING,
-                0,
-                0,
-                0,
-                0,
-                Duration.ZERO,
-                "");
-        entries.put(header.id(), new Entry(header, source, directory, status));
+        TransferStatus.State state = source ? TransferStatus.State.SENDING : TransferStatus.State.RECEIVING;
+        entries.put(header.id(), new Entry(header, source, directory, state, "", Optional.empty(), 0));
         forgetEnded();
     }
 
     private void forgetEnded() {
         long ended = entries.values().stream()
-                .filter(e -> e.status().state() == TransferStatus.State.ENDED)
+                .filter(e -> e.state() == TransferStatus.State.ENDED)
                 .count();
         var oldestFirst = entries.values().iterator();
         while (ended > endedMax && oldestFirst.hasNext()) {
-            if (oldestFirst.next().status().state() == TransferStatus.State.ENDED) {
+            if (oldestFirst.next().state() == TransferStatus.State.ENDED) {
                 oldestFirst.remove();
                 ended--;
             }
         }
     }
 
-    synchronized void snapshot(TransferId id, TransferSnapshot s) {
-        Entry entry = entries.get(id);
-        if (entry == null) {
-            return;
-        }
-        TransferStatus old = entry.status();
-        replace(
-                entry,
-                new TransferStatus(
-                        old.id(),
-                        old.source(),
-                        old.fileName(),
-                        old.fileBytes(),
-                        entry.source() ? old.fileBytes() : s.verifiedBytes(),
-                        s.resumedBytes(),
-                        old.state(),
-                        s.stats().receivedBytes(),
-                        s.stats().duplicateBytes(),
-                        s.sentBytes(),
-                        s.links(),
-                        s.longestGap(),
-                        old.detail()));
+    synchronized void snapshot(TransferId id, TransferSnapshot snapshot) {
+        entries.computeIfPresent(id, (same, entry) -> entry.with(snapshot));
+    }
+
+    synchronized void limited(TransferId id, long bitsPerSecond) {
+        entries.computeIfPresent(id, (same, entry) -> entry.withLimit(bitsPerSecond));
     }
 
     synchronized void stateChanged(TransferId id, MemberState state) {
         Entry entry = entries.get(id);
-        if (entry == null || entry.status().state() == TransferStatus.State.ENDED) {
+        if (entry == null || entry.state() == TransferStatus.State.ENDED) {
             return;
         }
         if (state instanceof MemberState.Failed failed) {
-            replace(entry, with(entry.status(), TransferStatus.State.FAILED, failed.reason()));
+            entries.put(id, entry.with(TransferStatus.State.FAILED, failed.reason()));
         } else if (state instanceof MemberState.Verified && !entry.source()) {
-            boolean news = entry.status().state() != TransferStatus.State.COMPLETE;
-            replace(entry, with(entry.status(), TransferStatus.State.COMPLETE, ""));
-            if (news && entry.directory().isPresent()) {
-                ReceivedFile file = new ReceivedFile(
-                        entry.status().id(),
-                        entry.status().source(),
-                        entry.directory().get().resolve(entry.header().fileName()),
-                        entry.header().fileBytes());
-                received.publish(file);
-                fileListeners.forEach(listener -> listener.accept(file));
+            entries.put(id, entry.with(TransferStatus.State.COMPLETE, ""));
+            if (entry.state() != TransferStatus.State.COMPLETE) {
+                entry.directory().ifPresent(directory -> arrived(entry.header(), directory));
             }
         }
     }
 
+    private void arrived(TransferHeader header, Path directory) {
+        ReceivedFile file = new ReceivedFile(
+                header.id().toString(), header.id().source(), directory.resolve(header.fileName()), header.fileBytes());
+        received.publish(file);
+        fileListeners.forEach(listener -> listener.accept(file));
+    }
+
     synchronized void ended(TransferId id, String reason) {
-        Entry entry = entries.get(id);
-        if (entry != null) {
-            TransferStatus.State before = entry.status().state();
-            String detail = before == TransferStatus.State.COMPLETE
+        entries.computeIfPresent(id, (same, entry) -> {
+            String detail = entry.state() == TransferStatus.State.COMPLETE
                     ? ""
-                    : before == TransferStatus.State.FAILED ? entry.status().detail() : reason;
-            replace(entry, with(entry.status(), TransferStatus.State.ENDED, detail));
-        }
-    }
-
-    private void replace(Entry entry, TransferStatus status) {
-        entries.put(entry.header().id(), new Entry(entry.header(), entry.source(), entry.directory(), status));
-    }
-
-    private static TransferStatus with(TransferStatus s, TransferStatus.State state, String detail) {
-        return new TransferStatus(
-                s.id(),
-                s.source(),
-                s.fileName(),
-                s.fileBytes(),
-                state == TransferStatus.State.COMPLETE ? s.fileBytes() : s.verifiedBytes(),
-                s.resumedBytes(),
-                state,
-                s.bytesReceived(),
-                s.duplicateBytes(),
-                s.bytesSent(),
-                s.links(),
-                s.longestStall(),
-                detail);
+                    : entry.state() == TransferStatus.State.FAILED ? entry.detail() : reason;
+            return entry.with(TransferStatus.State.ENDED, detail);
+        });
     }
 
     void close() {

@@ -4,6 +4,7 @@ import dev.banyan.overlay.MemberProgress;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.MemberResult.Outcome;
 import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferProgress;
 import dev.banyan.overlay.TransferResult;
@@ -17,7 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -29,7 +30,7 @@ final class OutgoingTransfer implements Transfer {
 
     private final TransferHeader header;
     private final LongSupplier nanoClock;
-    private final BiConsumer<TransferHeader, String> cancel;
+    private final Consumer<RelayCommand> relay;
     private final long startedNanos;
     private final CompletableFuture<TransferResult> completion = new CompletableFuture<>();
     private volatile TransferProgress progress;
@@ -37,10 +38,10 @@ final class OutgoingTransfer implements Transfer {
     private volatile @Nullable TransferOutcome latest;
     private volatile long endNanos = Long.MAX_VALUE;
 
-    OutgoingTransfer(TransferHeader header, LongSupplier nanoClock, BiConsumer<TransferHeader, String> cancel) {
+    OutgoingTransfer(TransferHeader header, LongSupplier nanoClock, Consumer<RelayCommand> relay) {
         this.header = header;
         this.nanoClock = nanoClock;
-        this.cancel = cancel;
+        this.relay = relay;
         this.startedNanos = nanoClock.getAsLong();
         this.progress = new TransferProgress(header.fileBytes(), 0, 0, 0, 0, 0, false);
     }
@@ -115,8 +116,13 @@ final class OutgoingTransfer implements Transfer {
     }
 
     @Override
+    public void limit(long bitsPerSecond) {
+        relay.accept(new RelayCommand.LimitTransfer(header.id(), SendOptions.requireLimit(bitsPerSecond)));
+    }
+
+    @Override
     public void cancel(String reason) {
-        cancel.accept(header, reason);
+        relay.accept(new RelayCommand.EndTransfer(header.id(), reason));
     }
 
     /** Whether nothing will change any more. */

@@ -109,6 +109,9 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(RelayCommand.SendFile.class, this::onSendFile)
                 .onMessage(
                         RelayCommand.EndTransfer.class, m -> step(new DirectoryInput.EndRequested(m.id(), m.reason())))
+                .onMessage(
+                        RelayCommand.LimitTransfer.class,
+                        m -> step(new DirectoryInput.LimitRequested(m.id(), m.bitsPerSecond())))
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
                 .onMessage(RelayCommand.NodeStops.class, m -> onNodeStops())
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
@@ -210,7 +213,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             return this;
         }
         memory.sending.put(send.transfer().header().id(), send);
-        return step(new DirectoryInput.SendRequested(send.transfer().header()));
+        TransferHeader header = send.transfer().header();
+        tell(new DirectoryInput.SendRequested(header));
+        return send.limitBitsPerSecond() > 0 && memory.running.containsKey(header.id())
+                ? step(new DirectoryInput.LimitRequested(header.id(), send.limitBitsPerSecond()))
+                : this;
     }
 
     private Behavior<RelayCommand> onBulkOffered(RelayCommand.BulkOffered offer) {
@@ -368,6 +375,16 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
                 transfer.planned(effect.parents());
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean limited(DirectoryEffect.Limited effect) {
+            TransferRunner transfer = memory.running.get(effect.id());
+            if (transfer != null) {
+                transfer.limit(effect.bitsPerSecond());
+                wiring.view().limited(effect.id(), effect.bitsPerSecond());
             }
             return true;
         }

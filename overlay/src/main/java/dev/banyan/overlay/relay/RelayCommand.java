@@ -30,8 +30,15 @@ public sealed interface RelayCommand {
     /** A peer has dialled a bulk link. */
     record BulkOffered(OfferedLink offered, String transferId) implements RelayCommand {}
 
-    /** The application sends a file. */
-    record SendFile(SourceFile file, OutgoingTransfer transfer) implements RelayCommand {}
+    /**
+     * The application sends a file.
+     *
+     * @param limitBitsPerSecond what each node may send of it; 0 for no limit
+     */
+    record SendFile(SourceFile file, OutgoingTransfer transfer, long limitBitsPerSecond) implements RelayCommand {}
+
+    /** The application bounds what each node sends of a transfer it has begun; 0 for no limit. */
+    record LimitTransfer(TransferId id, long bitsPerSecond) implements RelayCommand {}
 
     /** The application ends a transfer it has begun. */
     record EndTransfer(TransferId id, String reason) implements RelayCommand {}

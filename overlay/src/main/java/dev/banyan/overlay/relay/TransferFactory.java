@@ -15,6 +15,7 @@ import dev.banyan.overlay.bulk.store.SourceFile;
 import dev.banyan.overlay.bulk.store.StoreException;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.overlay.link.LinkService;
+import dev.banyan.overlay.link.Pacer;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * Makes the shells of transfers from what a node has once: event loops, disk threads, memory for hot chunks.
  *
  * @param service lends an event loop to each transfer
+ * @param sourceLimit bound of what the node sends as a source, over all its transfers
  * @param leftOvers clears receive directories of unfinished copies that are too old
  * @param running all that were made and have not ended; any thread
  */
@@ -42,6 +44,7 @@ public record TransferFactory(
         HotBudget hot,
         BulkSettings settings,
         TransferSettings coreSettings,
+        Pacer sourceLimit,
         LeftOvers leftOvers,
         Set<Running> running,
         LongSupplier nanoClock) {
@@ -148,6 +151,8 @@ public record TransferFactory(
                 settings,
                 coreSettings,
                 nanoClock,
+                service.pacer(0),
+                sourceLimit,
                 PooledByteBufAllocator.DEFAULT,
                 FileOpener.SYSTEM,
                 leftOvers,

@@ -335,6 +335,12 @@ public final class SimTransfers implements SimTransfer.Listener {
             return null;
         }
 
+        /** Limits are kept by links, and those of a simulation have none but the uplink of their node. */
+        @Override
+        public @Nullable Void limited(DirectoryEffect.Limited effect) {
+            return null;
+        }
+
         @Override
         public @Nullable Void planned(DirectoryEffect.Planned effect) {
             SimTransfer transfer = transfers.get(effect.id());

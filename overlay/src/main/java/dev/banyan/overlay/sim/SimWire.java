@@ -91,6 +91,11 @@ sealed interface SimWire {
         }
 
         @Override
+        public Integer limit(TransferMessage.Limit message) {
+            return 60;
+        }
+
+        @Override
         public Integer plan(TransferMessage.Plan message) {
             return 80
                     + message.seats().stream()

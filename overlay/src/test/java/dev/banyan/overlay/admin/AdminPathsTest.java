@@ -89,6 +89,26 @@ class AdminPathsTest {
         assertThat(node.backend.calls).containsExactly("send /srv/some dir/\u00e4.tar");
     }
 
+    @Test
+    void sendsAFileWithALimit() throws Exception {
+        HttpResponse<String> answer = node.post("/v1/send", "{\"file\": \"/srv/a.tar\", \"limit\": \"1.5mbit\"}");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(node.backend.calls).containsExactly("send /srv/a.tar at 1500000");
+    }
+
+    @Test
+    void limitsAndCancelsATransfer() throws Exception {
+        String path = "/v1/transfers/" + FakeBackend.ID;
+        assertReport(node.post(path + "/limit", "{\"limit\": \"40mbit\"}"), FakeBackend.SENT);
+        assertReport(node.post(path + "/limit", "{\"limit\": \"0\"}"), FakeBackend.SENT);
+        assertReport(node.post(path + "/cancel", ""), FakeBackend.SENT);
+        assertThat(node.backend.calls)
+                .containsExactly(
+                        "limit " + FakeBackend.ID + " to 40000000",
+                        "limit " + FakeBackend.ID + " to 0",
+                        "cancel " + FakeBackend.ID);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}"})
     void leaves(String body) throws Exception {

@@ -125,6 +125,8 @@ class AdminRefusalsTest {
     @Test
     void doesNotKnowTransfersThatTheNodeDidNotBegin() throws Exception {
         assertRefused(node.get("/v1/transfers/node-1/1/1"), 404, "node-1/1/1");
+        assertRefused(node.post("/v1/transfers/node-1/1/1/limit", "{\"limit\": \"1mbit\"}"), 404, "node-1/1/1");
+        assertRefused(node.post("/v1/transfers/node-1/1/1/cancel", ""), 404, "node-1/1/1");
     }
 
     @ParameterizedTest
@@ -136,6 +138,8 @@ class AdminRefusalsTest {
         "POST, /v1/journal, GET",
         "DELETE, /v1/transfers/node-1/1/1, GET",
         "GET, /v1/send, POST",
+        "GET, /v1/transfers/node-1/1/1/limit, POST",
+        "DELETE, /v1/transfers/node-1/1/1/cancel, POST",
         "GET, /v1/leave, POST",
         "OPTIONS, /v1/leave, POST",
         "PATCH, /v1/leave, POST"
@@ -193,10 +197,27 @@ class AdminRefusalsTest {
                 "{\"file\": \"/srv/../etc/passwd\"}      | '..'",
                 "{\"file\": \"/srv/..\"}                 | '..'",
                 "{\"file\": \"/srv/\\u0000\"}            | not a path",
-                "{\"file\": \"/srv/\\ud800\"}            | not a path"
+                "{\"file\": \"/srv/\\ud800\"}            | not a path",
+                "{\"file\": \"/a\", \"limit\": 5}        | not a text",
+                "{\"file\": \"/a\", \"limit\": \"fast\"} | 'fast'",
+                "{\"file\": \"/a\", \"limit\": \"2tbit\"} | 1000000000000"
             })
     void namesWhatIsWrongWithAFileToSend(String body, String named) throws Exception {
         assertRefused(node.post("/v1/send", body), 400, named);
+        assertNothingCalled();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                          | no body",
+                "{}                          | no field 'limit'",
+                "{\"limit\": \"-1mbit\"} | '-1mbit'",
+                "{\"limt\": \"1mbit\"}   | 'limt'"
+            })
+    void namesWhatIsWrongWithALimit(String body, String named) throws Exception {
+        assertRefused(node.post("/v1/transfers/" + FakeBackend.ID + "/limit", body), 400, named);
         assertNothingCalled();
     }
 

@@ -5,6 +5,7 @@ import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.PublisherId;
 import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import dev.banyan.overlay.TopicStats;
@@ -41,7 +42,7 @@ final class FakeBackend implements AdminBackend {
             List.of(new SendReport.Unfinished("node-3", 500)),
             List.of(new SendReport.Missing("node-4", "FAILED", "the disk is full")));
     static final TransferReport TRANSFER =
-            new TransferReport(ID, "node-1", "app.tar", 1000, 500, 100, "RECEIVING", 400, 0, 300, 2, 12.5, "");
+            new TransferReport(ID, "node-1", "app.tar", 1000, 500, 100, "RECEIVING", 400, 0, 300, 0, 2, 12.5, "");
     static final JournalEntry ENTRY = new JournalEntry(
             "2024-01-01T12:00:01.123Z",
             "PARENT_CHANGED",
@@ -82,7 +83,7 @@ final class FakeBackend implements AdminBackend {
                     List.of("127.0.0.1:7351"),
                     List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
             new NodeStatus.Place("node-1", null, true, 0, 0, null, 4, List.of("node-2"), 3),
-            new NodeStatus.Traffic(10, 20, 30, 0, new TreeMap<>()),
+            new NodeStatus.Traffic(10, 20, 30, 0, 0, new TreeMap<>()),
             new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 0, 0, 0, 0, 0, 0),
             1);
 
@@ -121,9 +122,21 @@ final class FakeBackend implements AdminBackend {
     }
 
     @Override
-    public SendReport send(Path file) {
-        calls.add("send " + file);
+    public SendReport send(Path file, SendOptions options) {
+        calls.add("send " + file + (options.limitBitsPerSecond() == 0 ? "" : " at " + options.limitBitsPerSecond()));
         return send.get();
+    }
+
+    @Override
+    public Optional<SendReport> limit(String id, long bitsPerSecond) {
+        calls.add("limit " + id + " to " + bitsPerSecond);
+        return id.equals(ID) ? Optional.of(SENT) : Optional.empty();
+    }
+
+    @Override
+    public Optional<SendReport> cancel(String id) {
+        calls.add("cancel " + id);
+        return id.equals(ID) ? Optional.of(SENT) : Optional.empty();
     }
 
     @Override

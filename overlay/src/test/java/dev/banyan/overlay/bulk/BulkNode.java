@@ -194,6 +194,8 @@ final class BulkNode implements TransferListener {
                 BulkSettings.from(bulk),
                 TransferSettings.from(bulk),
                 System::nanoTime,
+                links.pacer(0),
+                links.pacer(0),
                 allocator,
                 opener,
                 leftOvers,

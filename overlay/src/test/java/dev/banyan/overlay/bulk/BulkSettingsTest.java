@@ -14,7 +14,7 @@ class BulkSettingsTest {
     void defaultsAreValid() {
         BulkSettings settings = BulkSettings.from(Section.at(ConfigFactory.load(), "banyan.bulk"));
         assertThat(settings)
-                .isEqualTo(new BulkSettings(32 << 20, Duration.ofMillis(100), 64 << 20, Duration.ofHours(24)));
+                .isEqualTo(new BulkSettings(32 << 20, Duration.ofMillis(100), 64 << 20, 0, Duration.ofHours(24)));
     }
 
     @Test

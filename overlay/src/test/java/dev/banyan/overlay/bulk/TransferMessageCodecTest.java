@@ -35,6 +35,7 @@ class TransferMessageCodecTest {
                         1,
                         2,
                         List.of(new StripePlan.Seat(SOURCE, "127.0.0.1:7001", List.of(StripePlan.NO_PARENT, 0)))),
+                new TransferMessage.Limit(ID, 2, 40_000_000),
                 new TransferMessage.Ended(ID, "complete", true),
                 new TransferMessage.Results(
                         ID,

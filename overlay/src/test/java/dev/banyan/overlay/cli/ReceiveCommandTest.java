@@ -10,6 +10,7 @@ import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.OverlaySettings;
 import dev.banyan.overlay.ReceivedFile;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.TopicStats;
@@ -128,8 +129,8 @@ class ReceiveCommandTest {
 
     @Test
     void whatWasOverBeforeItCameIsIgnored() {
-        TransferStatus old =
-                new TransferStatus("node-1/17/0", "node-1", "old", 9, 0, 0, State.ENDED, 0, 0, 0, 0, Duration.ZERO, "");
+        TransferStatus old = new TransferStatus(
+                "node-1/17/0", "node-1", "old", 9, 0, 0, State.ENDED, 0, 0, 0, 0, 0, Duration.ZERO, "");
         node.shows(old, status(State.COMPLETE, 1_000, ""));
 
         assertThat(run()).isEqualTo(ExitCode.OK);
@@ -210,6 +211,7 @@ class ReceiveCommandTest {
                 verifiedBytes,
                 0,
                 state,
+                0,
                 0,
                 0,
                 0,
@@ -311,7 +313,7 @@ class ReceiveCommandTest {
         }
 
         @Override
-        public Transfer send(Path file) {
+        public Transfer send(Path file, SendOptions options) {
             throw new UnsupportedOperationException();
         }
 

@@ -126,6 +126,74 @@ class PacedLinkTest {
     }
 
     @Test
+    void aLimitOfSomeLinksHoldsWithinThatOfTheNodeAndFollowsChanges() {
+        List<Sink> sinks = new CopyOnWriteArrayList<>();
+        ByteBuf chunk = Unpooled.directBuffer(65_536).writeZero(65_536);
+        try (Node source = new Node("src", "threads = 1\nup-limit = 100000000");
+                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", offered -> {
+                    Sink counting = new Sink();
+                    sinks.add(counting);
+                    offered.accept(counting);
+                })) {
+            Pacer some = source.service.pacer(0);
+            for (int i = 0; i < 2; i++) {
+                Greedy greedy = new Greedy(chunk) {
+                    @Override
+                    public List<Pacer> pacers() {
+                        return List.of(some);
+                    }
+                };
+                source.service.dial(sink.service.boundAddress(), sink.id, "g", new LinkKind.Bulk("t" + i), greedy);
+            }
+            await().atMost(5, SECONDS).until(() -> sink.service.counters().linksOpened() == 2);
+            for (long limit : new long[] {0, 20_000_000, 40_000_000, 0}) {
+                some.rate(limit);
+                long expected = limit == 0 ? 100_000_000 : limit;
+                assertThat(settled(sink, sinks, expected))
+                        .as("limit %d", limit)
+                        .isCloseTo((double) expected, within(expected * 0.05));
+            }
+        }
+        assertThat(chunk.refCnt()).isEqualTo(1);
+        chunk.release();
+    }
+
+    @Test
+    void bulkLinksAreReadAtTheDownLimitAndTreeLinksAsTheyCome() {
+        List<Sink> sinks = new CopyOnWriteArrayList<>();
+        ByteBuf chunk = Unpooled.directBuffer(65_536).writeZero(65_536);
+        try (Node source = new Node("src", "threads = 1");
+                Node sink = new Node("dst", "down-limit = 40000000", EmulatedNetwork.NONE, "test", offered -> {
+                    Sink counting = new Sink();
+                    if (offered.hello().kind() instanceof LinkKind.Bulk) {
+                        sinks.add(counting);
+                    }
+                    offered.accept(counting);
+                })) {
+            Recorder tree = source.dial(sink, new LinkKind.Tree(1));
+            for (int i = 0; i < 2; i++) {
+                source.service.dial(
+                        sink.service.boundAddress(), sink.id, "g", new LinkKind.Bulk("t" + i), new Greedy(chunk));
+            }
+            await().atMost(5, SECONDS).until(() -> sink.service.counters().linksOpened() == 3 && tree.link != null);
+            tree.rtts.clear();
+            assertThat(settled(sink, sinks, 40_000_000)).isCloseTo(40e6, within(2e6));
+            assertThat(tree.rtts).isNotEmpty().allSatisfy(rtt -> assertThat(rtt).isLessThan(200_000_000));
+        }
+        assertThat(chunk.refCnt()).isEqualTo(1);
+        chunk.release();
+    }
+
+    /** The rate, measured again where a busy machine or what was under way before a change has blurred it. */
+    private static double settled(Node sink, List<Sink> sinks, double expected) {
+        double rate = measure(sink, sinks).bitsPerSecond();
+        for (int more = 0; more < 3 && Math.abs(rate - expected) > 0.05 * expected; more++) {
+            rate = measure(sink, sinks).bitsPerSecond();
+        }
+        return rate;
+    }
+
+    @Test
     void takesTheSmallerOfTheLimitAndTheEmulatedUplink() {
         EmulatedNetwork slow = new EmulatedNetwork() {
             @Override

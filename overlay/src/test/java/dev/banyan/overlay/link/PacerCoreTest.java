@@ -69,9 +69,32 @@ class PacerCoreTest {
     }
 
     @Test
+    void withoutARateEverybodyGetsAllAtOnce() {
+        PacerCore<String> core = new PacerCore<>(0, 50 * MS, 0);
+        core.request("a", 1 << 30);
+        core.request("b", 7);
+        assertThat(core.waitNanos(0)).isZero();
+        assertThat(core.next(0)).isEqualTo(new PacerCore.Grant<>("a", 1 << 30));
+        assertThat(core.next(0)).isEqualTo(new PacerCore.Grant<>("b", 7));
+        assertThat(core.next(0)).isNull();
+    }
+
+    @Test
+    void whatIsOwedIsPaidAtTheNewRate() {
+        PacerCore<String> core = new PacerCore<>(1_000, 0, 0);
+        core.request("a", 3_000);
+        assertThat(core.next(0)).isNotNull();
+        assertThat(core.waitNanos(0)).isEqualTo(1024 * 8 * 1_000L * MS / 1_000);
+        core.rate(8_192_000, 0);
+        assertThat(core.waitNanos(0)).isEqualTo(MS);
+        core.rate(0, 0);
+        assertThat(core.waitNanos(0)).isZero();
+    }
+
+    @Test
     void followsAChangedRate() {
         PacerCore<String> core = new PacerCore<>(1_000_000, MS, 0);
-        core.rate(100_000_000);
+        core.rate(100_000_000, 0);
         Map<String, Long> sent = run(core, 1, 1_000 * MS, 0);
         assertThat(sent.getOrDefault("s0", 0L) * 8.0).isCloseTo(100e6, within(1.5e6));
     }

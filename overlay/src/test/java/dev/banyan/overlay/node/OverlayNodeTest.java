@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Transfer;
+import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,6 +138,30 @@ class OverlayNodeTest {
                 .contains("receiveInto");
         assertThat(results.get(chain.get(2)).outcome()).isEqualTo(MemberResult.Outcome.VERIFIED);
         party.assertReceived(file, chain.get(2));
+    }
+
+    @Test
+    void aLimitBoundsWhatEachNodeSendsUntilItIsLifted() throws Exception {
+        Nodes.Party party = nodes.party("limited", "a", "b", "c").receiveEverywhere();
+        String last = party.chain().get(2);
+        Path file = nodes.file("limited.bin", 3_000_000);
+
+        Transfer transfer = party.at("a").send(file, SendOptions.defaults().withLimit(800_000));
+
+        await("a part at the end of the chain")
+                .atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        statusAt(party, last).map(TransferStatus::verifiedBytes).orElse(0L) >= 262_144);
+        assertThat(transfer.elapsed()).isGreaterThan(Duration.ofMillis(262_144 * 8 / 800));
+        assertThat(statusAt(party, last).orElseThrow().limitBitsPerSecond()).isEqualTo(800_000);
+        transfer.limit(0);
+        Nodes.assertVerified(transfer, "b", "c");
+        assertThat(transfer.elapsed()).as("at the limit it takes 30 s").isLessThan(Duration.ofSeconds(15));
+        assertThat(statusAt(party, last).orElseThrow().limitBitsPerSecond()).isZero();
+    }
+
+    private static Optional<TransferStatus> statusAt(Nodes.Party party, String member) {
+        return party.at(member).transfers().stream().findFirst();
     }
 
     @Test

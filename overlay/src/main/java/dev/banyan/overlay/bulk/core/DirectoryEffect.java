@@ -76,6 +76,18 @@ public sealed interface DirectoryEffect {
     }
 
     /**
+     * This node may send so much of the transfer from now on, over all its links.
+     *
+     * @param bitsPerSecond 0 for no limit
+     */
+    record Limited(TransferId id, long bitsPerSecond) implements DirectoryEffect {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.limited(this);
+        }
+    }
+
+    /**
      * The transfer is over: cancel its core, close all its bulk links.
      *
      * @param mayReturn an unfinished copy stays for when the source is back
@@ -108,6 +120,8 @@ public sealed interface DirectoryEffect {
         R closeBulkLinks(CloseBulkLinks effect);
 
         R planned(Planned effect);
+
+        R limited(Limited effect);
 
         R end(End effect);
 

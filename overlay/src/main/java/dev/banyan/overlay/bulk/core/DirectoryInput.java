@@ -94,6 +94,18 @@ public sealed interface DirectoryInput {
         }
     }
 
+    /**
+     * The source bounds what each member sends of its transfer. Answered by Limited or Refused.
+     *
+     * @param bitsPerSecond 0 for no limit
+     */
+    record LimitRequested(TransferId id, long bitsPerSecond) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.limitRequested(this);
+        }
+    }
+
     /** The source ends its transfer for the whole group. Answered by End or Refused. */
     record EndRequested(TransferId id, String reason) implements DirectoryInput {
         @Override
@@ -129,6 +141,8 @@ public sealed interface DirectoryInput {
         R rootLost(RootLost input);
 
         R sendRequested(SendRequested input);
+
+        R limitRequested(LimitRequested input);
 
         R endRequested(EndRequested input);
 

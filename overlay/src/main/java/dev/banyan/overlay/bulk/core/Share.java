@@ -32,6 +32,9 @@ final class Share {
 
     long plannedNanos = Long.MIN_VALUE;
 
+    /** What each member may send of the transfer; version 0 until the source has said so. */
+    TransferMessage.Limit limit;
+
     MemberState localState = new MemberState.Receiving(0);
     Optional<String> sourceFailure = Optional.empty();
 
@@ -61,6 +64,7 @@ final class Share {
         this.isSource = isSource;
         this.results = new MemberResults(header.source(), membersMax, returnedKeepNanos);
         this.planner = new StripePlanner(header);
+        this.limit = new TransferMessage.Limit(header.id(), 0, 0);
     }
 
     /** Dials those that this node dials, if they are due; the address is empty for the parent in the group's tree. */

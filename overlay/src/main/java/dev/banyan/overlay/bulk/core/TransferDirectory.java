@@ -152,6 +152,20 @@ public final class TransferDirectory {
 
     private void announce(Share share, NodeId peer) {
         send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow));
+        if (share.limit.version() > 0) {
+            send(peer, share.limit);
+        }
+    }
+
+    /** A newer limit is in force here and goes on to all neighbours but the one who said it. */
+    private void limit(Share share, TransferMessage.Limit limit, @Nullable NodeId saidBy) {
+        share.limit = limit;
+        effects.add(new DirectoryEffect.Limited(limit.id(), limit.bitsPerSecond()));
+        for (NodeId peer : neighbours.keySet()) {
+            if (!peer.equals(saidBy)) {
+                send(peer, limit);
+            }
+        }
     }
 
     private void tellResults(Share share) {
@@ -408,6 +422,18 @@ public final class TransferDirectory {
         }
 
         @Override
+        public Boolean limitRequested(DirectoryInput.LimitRequested input) {
+            Share share = shares.get(input.id());
+            if (share == null || !share.isSource) {
+                refuse(input.id(), "only its source can limit it, and only while it runs");
+            } else if (input.bitsPerSecond() != share.limit.bitsPerSecond()) {
+                long version = share.limit.version() + 1;
+                limit(share, new TransferMessage.Limit(input.id(), version, input.bitsPerSecond()), null);
+            }
+            return true;
+        }
+
+        @Override
         public Boolean endRequested(DirectoryInput.EndRequested input) {
             Share share = shares.get(input.id());
             if (share == null || !share.isSource) {
@@ -459,6 +485,25 @@ public final class TransferDirectory {
                 return false;
             }
             share.partners.computeIfAbsent(from, node -> new Share.Partner(role)).sourceBelow = message.sourceBelow();
+            return true;
+        }
+
+        @Override
+        public Boolean limit(TransferMessage.Limit message) {
+            NodeId from = Objects.requireNonNull(peer);
+            Share share = shares.get(message.id());
+            if (share == null || message.version() <= share.limit.version()) {
+                return false;
+            }
+            if (message.bitsPerSecond() < 0) {
+                refuse(message.id(), from + " tells a limit of " + message.bitsPerSecond() + " bits per second");
+                return false;
+            }
+            if (share.isSource) {
+                refuse(message.id(), from + " tells a limit of a transfer of this node, which has not said it");
+                return false;
+            }
+            TransferDirectory.this.limit(share, message, from);
             return true;
         }
 

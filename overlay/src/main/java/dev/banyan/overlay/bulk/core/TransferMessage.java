@@ -72,9 +72,24 @@ public sealed interface TransferMessage {
         }
     }
 
+    /**
+     * What each member may send of the transfer, by the word of its source, which goes to all.
+     *
+     * @param version the newest counts; from 1
+     * @param bitsPerSecond 0 for no limit
+     */
+    record Limit(TransferId id, long version, long bitsPerSecond) implements TransferMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.limit(this);
+        }
+    }
+
     /** One method per kind. */
     interface Visitor<R> {
         R announce(Announce message);
+
+        R limit(Limit message);
 
         R plan(Plan message);
 

@@ -402,6 +402,11 @@ final class BulkNode {
         }
 
         @Override
+        public Boolean limited(DirectoryEffect.Limited effect) {
+            throw new AssertionError("nobody limits transfers here: " + effect);
+        }
+
+        @Override
         public Boolean closeBulkLinks(DirectoryEffect.CloseBulkLinks effect) {
             net.closeBulkLinksBetween(BulkNode.this, net.byId(effect.peer()));
             return true;

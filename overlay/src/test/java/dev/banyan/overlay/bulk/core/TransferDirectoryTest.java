@@ -461,6 +461,47 @@ class TransferDirectoryTest {
     }
 
     @Test
+    void aLimitGoesFromTheSourceToAllAndWhoComesLaterHearsOfIt() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        in(new DirectoryInput.LimitRequested(OWN.id(), 40_000));
+        TransferMessage.Limit told = new TransferMessage.Limit(OWN.id(), 1, 40_000);
+        assertThat(effects(DirectoryEffect.Limited.class))
+                .containsExactly(new DirectoryEffect.Limited(OWN.id(), 40_000));
+        assertThat(sentTo(PARENT)).containsExactly(told);
+        assertThat(sentTo(CHILD)).containsExactly(told);
+        in(new DirectoryInput.LimitRequested(OWN.id(), 40_000));
+        assertThat(last).isEmpty();
+        in(new DirectoryInput.NeighbourUp(X, LinkRole.CHILD));
+        assertThat(sentTo(X)).containsExactly(announce(OWN, true), told);
+    }
+
+    @Test
+    void theNewestLimitIsFollowedAndPassedOn() {
+        neighbours().from(CHILD, announce(FOREIGN, true));
+        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 2, 0));
+        assertThat(effects(DirectoryEffect.Limited.class))
+                .containsExactly(new DirectoryEffect.Limited(FOREIGN.id(), 0));
+        assertThat(sentTo(PARENT)).containsExactly(new TransferMessage.Limit(FOREIGN.id(), 2, 0));
+        assertThat(sentTo(CHILD)).isEmpty();
+        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 1, 5_000));
+        assertThat(last).isEmpty();
+    }
+
+    @Test
+    void onlyTheSourceCanLimitItsTransfer() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN)).from(CHILD, announce(FOREIGN, true));
+        in(new DirectoryInput.LimitRequested(FOREIGN.id(), 5_000));
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+        from(CHILD, new TransferMessage.Limit(OWN.id(), 9, 5_000));
+        assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
+        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 9, -1));
+        assertThat(effects(DirectoryEffect.Refused.class))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason()).contains("-1"));
+        assertThat(effects(DirectoryEffect.Limited.class)).isEmpty();
+    }
+
+    @Test
     void aFailedSourceEndsTheTransferWithItsReason() {
         in(new DirectoryInput.SendRequested(OWN));
         in(new DirectoryInput.LocalState(OWN.id(), new MemberState.Failed("file changed")));

@@ -1,14 +1,13 @@
 package dev.banyan.overlay.link;
 
 import io.netty.channel.EventLoop;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a {@link PacerCore} on one event loop for the bulk links of a node, whichever loops they live on. A grant costs
- * at most two hops between loops for up to 64 KiB, and no lock.
+ * A limit on what bulk links send together: runs a {@link PacerCore} on one event loop for the links, whichever loops they live
+ * on. A grant costs at most two hops between loops for up to 64 KiB, and no lock. Made by {@link LinkService#pacer}.
  */
-final class UplinkPacer {
+public final class Pacer {
     /** A link that waits for its turn. */
     interface Sender {
         /** The loop on which {@link #granted} is called. */
@@ -21,13 +20,35 @@ final class UplinkPacer {
     private final EventLoop loop;
     private final LongSupplier nanoClock;
     private final PacerCore<Sender> core;
+    private final Alarm wake;
+    private volatile long bitsPerSecond;
     private boolean granting;
-    private boolean scheduled;
 
-    UplinkPacer(EventLoop loop, LongSupplier nanoClock, long bitsPerSecond, long burstNanos) {
+    Pacer(EventLoop loop, LongSupplier nanoClock, long bitsPerSecond, long burstNanos) {
         this.loop = loop;
         this.nanoClock = nanoClock;
+        this.bitsPerSecond = bitsPerSecond;
         this.core = new PacerCore<>(bitsPerSecond, burstNanos, nanoClock.getAsLong());
+        this.wake = new Alarm(loop, nanoClock, this::grantDue);
+    }
+
+    /** Bits per second; 0 for no limit. */
+    public long rate() {
+        return bitsPerSecond;
+    }
+
+    /**
+     * Changes the limit for all that is not granted yet. From any thread.
+     *
+     * @param newBitsPerSecond 0 for no limit
+     */
+    public void rate(long newBitsPerSecond) {
+        bitsPerSecond = newBitsPerSecond;
+        onLoop(loop, () -> {
+            core.rate(newBitsPerSecond, nanoClock.getAsLong());
+            wake.cancel();
+            grantDue();
+        });
     }
 
     /** Asks for more bytes; answered by one or more {@link Sender#granted} that add up to them. From any thread. */
@@ -56,16 +77,10 @@ final class UplinkPacer {
             grant = core.next(nanoClock.getAsLong());
         }
         granting = false;
-        long wait = core.waitNanos(nanoClock.getAsLong());
-        if (wait >= 0 && !scheduled) {
-            scheduled = true;
-            loop.schedule(
-                    () -> {
-                        scheduled = false;
-                        grantDue();
-                    },
-                    wait,
-                    TimeUnit.NANOSECONDS);
+        long now = nanoClock.getAsLong();
+        long wait = core.waitNanos(now);
+        if (wait >= 0) {
+            wake.at(now + wait);
         }
     }
 

@@ -1,0 +1,25 @@
+package dev.banyan.overlay.link;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.traffic.GlobalTrafficShapingHandler;
+
+/**
+ * What all bulk links of a node take together: a link that has brought too much is not read for a while, and its peer is slowed down by
+ * TCP. What goes out passes untouched, {@link Pacer}s have seen to it.
+ */
+@Sharable
+final class DownLimit extends GlobalTrafficShapingHandler {
+    private static final int BITS_PER_BYTE = 8;
+
+    DownLimit(EventLoopGroup loops, long bitsPerSecond) {
+        super(loops, 0, Math.max(1, bitsPerSecond / BITS_PER_BYTE));
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        context.write(message, promise);
+    }
+}
