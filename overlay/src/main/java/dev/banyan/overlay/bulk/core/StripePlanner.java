@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the number of links between them there. Plans anew when so many edges are lost or wanted that repairs have spoilt the shape.
  */
 public final class StripePlanner {
-    /** With fewer, a tree of one level is as good. */
-    private static final int FEWEST_RECEIVERS = 4;
     /** Part of all edges. */
     private static final double RENEW_SHARE = 0.1;
     /** Looks for better places take time as the square of the members. */
@@ -52,9 +50,6 @@ public final class StripePlanner {
      * @return as many as leave nobody with more children than there are stripes, so that nobody sends more than the file once
      */
     public static int stripesFor(int receivers, int most) {
-        if (receivers < FEWEST_RECEIVERS) {
-            return 1;
-        }
         for (int stripes = Math.min(most, receivers); stripes > 1; stripes--) {
             if (childLimit(receivers, receivers / stripes) <= stripes) {
                 return stripes;

@@ -60,7 +60,7 @@ class StripePlannerTest {
 
     @Test
     void forAnyNumberOfReceiversNobodySendsMoreThanTheFileOnce() {
-        for (int receivers = 4; receivers <= 200; receivers++) {
+        for (int receivers = 2; receivers <= 200; receivers++) {
             int stripes = StripePlanner.stripesFor(receivers, 4);
             assertThat(stripes).as("%d receivers", receivers).isBetween(2, 4);
             StripePlan plan = planner(0, stripes)
@@ -77,8 +77,9 @@ class StripePlannerTest {
     }
 
     @Test
-    void fewReceiversHaveOneStripe() {
-        assertThat(StripePlanner.stripesFor(3, 4)).isEqualTo(1);
+    void aSingleReceiverHasOneStripeAndTwoHaveTwo() {
+        assertThat(StripePlanner.stripesFor(2, 4)).isEqualTo(2);
+        assertThat(StripePlanner.stripesFor(1, 4)).isEqualTo(1);
         assertThat(StripePlanner.stripesFor(0, 4)).isEqualTo(1);
         assertThat(StripePlanner.stripesFor(100, 1)).isEqualTo(1);
     }
