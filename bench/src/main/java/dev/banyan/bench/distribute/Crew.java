@@ -113,7 +113,11 @@ final class Crew {
                         "banyan.link.host",
                         address,
                         "banyan.tree.root-preference",
-                        host == 0 ? 1 : 0),
+                        host == 0 ? 1 : 0,
+                        // A file on offer is open, and one that is removed meanwhile takes its memory until it is
+                        // closed.
+                        "banyan.bulk.keep",
+                        "0s"),
                 PATIENCE);
     }
 
