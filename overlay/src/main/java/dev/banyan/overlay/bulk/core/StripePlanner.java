@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the stripes of one transfer at the group's root: interior-disjoint trees from the source, in which every member passes on
- * about as much as it gets, so that all uplinks carry the same load and the source sends each chunk once.
+ * about as much as it gets, so that all uplinks carry the same load and the source sends each chunk once. Where a tree would have a
+ * single interior member, {@link StripeRelays} are enough.
  *
  * <p>Who is near whom it takes from the group's tree, whose builder has looked for near parents: the delay between two members is
  * the number of links between them there. Plans anew when so many edges are lost or wanted that repairs have spoilt the shape.
@@ -32,7 +33,11 @@ public final class StripePlanner {
 
     private final TransferHeader header;
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
+    private final StripeRelays relays;
+    /** Set while stripes have more than one interior member. */
     private @Nullable Forest forest;
+
+    private @Nullable StripePlan latest;
     /** Whether {@link #due} holds for the roster as it is: asked at every input of the directory. */
     private boolean known;
 
@@ -40,6 +45,7 @@ public final class StripePlanner {
 
     StripePlanner(TransferHeader header) {
         this.header = header;
+        this.relays = new StripeRelays(header.source(), header.stripes());
     }
 
     /**
@@ -78,26 +84,29 @@ public final class StripePlanner {
     }
 
     private boolean isWorthIt(SortedMap<NodeId, RosterMember> roster) {
-        Forest planned = forest;
+        StripePlan planned = latest;
         if (planned == null) {
             return roster.size() > 1 && roster.containsKey(header.source());
         }
         if (!roster.containsKey(header.source())) {
             return false;
         }
+        List<StripePlan.Seat> seats = planned.seats();
+        TreeSet<NodeId> seated = new TreeSet<>();
         int spoilt = 0;
-        for (NodeId node : roster.keySet()) {
-            if (!indices.containsKey(node)) {
+        for (StripePlan.Seat seat : seats) {
+            seated.add(seat.node());
+            if (!roster.containsKey(seat.node())) {
                 spoilt += header.stripes();
+            }
+            for (int parent : seat.parents()) {
+                boolean lost = parent != StripePlan.NO_PARENT
+                        && !roster.containsKey(seats.get(parent).node());
+                spoilt += lost ? 1 : 0;
             }
         }
-        for (var entry : indices.entrySet()) {
-            if (!roster.containsKey(entry.getKey())) {
-                spoilt += header.stripes();
-                for (int stripe = 0; stripe < header.stripes(); stripe++) {
-                    spoilt += planned.childCount(stripe, entry.getValue());
-                }
-            }
+        for (NodeId node : roster.keySet()) {
+            spoilt += seated.contains(node) ? 0 : header.stripes();
         }
         return spoilt > 0 && spoilt >= RENEW_SHARE * header.stripes() * (roster.size() - 1);
     }
@@ -107,8 +116,21 @@ public final class StripePlanner {
         if (roster.size() < 2 || !roster.containsKey(header.source())) {
             return Optional.empty();
         }
+        List<NodeId> willing = roster.values().stream()
+                .filter(m -> m.member().slots() > 0 && !m.id().equals(header.source()))
+                .map(RosterMember::id)
+                .toList();
+        int interiors = willing.size() / header.stripes();
+        List<StripePlan.Seat> seats = interiors > 1 ? inForest(roster, interiors) : relays.seats(roster, willing);
+        known = false;
+        StripePlan plan = new StripePlan(version, seats);
+        latest = plan;
+        return Optional.of(plan);
+    }
+
+    private List<StripePlan.Seat> inForest(SortedMap<NodeId, RosterMember> roster, int interiors) {
         index(roster);
-        ForestRoster members = limits(roster);
+        ForestRoster members = limits(roster, interiors);
         boolean small = roster.size() <= IMPROVED_MEMBERS_MAX;
         ForestSettings settings =
                 new ForestSettings(header.stripes(), small ? IMPROVEMENT_ROUNDS : 0, small ? CHANGE_SHARE : 0);
@@ -117,8 +139,7 @@ public final class StripePlanner {
         Forest planned =
                 before == null ? Forest.plan(delays, members, settings) : before.replan(delays, members, settings);
         forest = planned;
-        known = false;
-        return Optional.of(new StripePlan(version, seats(roster, planned)));
+        return seats(roster, planned);
     }
 
     /** Members keep their indices; one that became free is used again only by the plan after the next. */
@@ -136,21 +157,13 @@ public final class StripePlanner {
         }
     }
 
-    private ForestRoster limits(SortedMap<NodeId, RosterMember> roster) {
-        int receivers = roster.size() - 1;
-        int willing = (int) roster.values().stream()
-                .filter(m -> m.member().slots() > 0 && !m.id().equals(header.source()))
-                .count();
-        int interiors = willing / header.stripes();
-        // Without an interior member in each stripe the source must reach all; else one child in each.
-        int ofSource = interiors == 0 ? receivers : 1;
-        int limit = interiors == 0 ? receivers : childLimit(receivers, interiors);
+    /** The source has one child in each stripe. */
+    private ForestRoster limits(SortedMap<NodeId, RosterMember> roster, int interiors) {
+        int limit = childLimit(roster.size() - 1, interiors);
         TreeMap<Integer, Integer> limits = new TreeMap<>();
         roster.forEach((node, m) -> {
             boolean source = node.equals(header.source());
-            limits.put(
-                    indexOf(node),
-                    source ? ofSource * header.stripes() : m.member().slots() > 0 ? limit : 0);
+            limits.put(indexOf(node), source ? header.stripes() : m.member().slots() > 0 ? limit : 0);
         });
         return new ForestRoster(indexOf(header.source()), limits);
     }

@@ -77,11 +77,62 @@ class StripePlannerTest {
     }
 
     @Test
-    void aSingleReceiverHasOneStripeAndTwoHaveTwo() {
-        assertThat(StripePlanner.stripesFor(2, 4)).isEqualTo(2);
-        assertThat(StripePlanner.stripesFor(1, 4)).isEqualTo(1);
+    void aSingleReceiverHasOneStripeAndFewHaveOneEach() {
         assertThat(StripePlanner.stripesFor(0, 4)).isEqualTo(1);
+        assertThat(StripePlanner.stripesFor(1, 4)).isEqualTo(1);
+        assertThat(StripePlanner.stripesFor(2, 4)).isEqualTo(2);
+        assertThat(StripePlanner.stripesFor(3, 4)).isEqualTo(3);
         assertThat(StripePlanner.stripesFor(100, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void whereEachHasItsOwnStripeNobodyButTheSourceSendsTheWholeFile() {
+        StripePlan plan =
+                planner(3, 8).plan(roster(9, Integer.MAX_VALUE), VERSION).orElseThrow();
+        TreeSet<Integer> relays = new TreeSet<>();
+        for (int stripe = 0; stripe < 8; stripe++) {
+            requireWay(plan, stripe, 3);
+            int[] counts = childCounts(plan, stripe);
+            assertThat(counts[3]).isEqualTo(1);
+            for (int i = 0; i < 9; i++) {
+                if (i != 3 && counts[i] > 0) {
+                    assertThat(counts[i]).isEqualTo(7);
+                    relays.add(i);
+                }
+            }
+        }
+        assertThat(relays).hasSize(8);
+    }
+
+    @Test
+    void theStripeOfARelayThatDiedGoesToAnotherAndTheOthersStay() {
+        TreeMap<NodeId, RosterMember> roster = roster(9, Integer.MAX_VALUE);
+        StripePlanner planner = planner(0, 8);
+        StripePlan before = planner.plan(roster, VERSION).orElseThrow();
+        roster.remove(node(4));
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isTrue();
+        StripePlan after = planner.plan(roster, VERSION).orElseThrow();
+        int changed = 0;
+        for (int stripe = 0; stripe < 8; stripe++) {
+            requireWay(after, stripe, after.seatOf(node(0)).orElseThrow());
+            assertThat(childCounts(after, stripe)[0]).isEqualTo(1);
+            boolean same = relay(before, stripe).equals(relay(after, stripe));
+            assertThat(same).isEqualTo(!relay(before, stripe).equals(node(4)));
+            changed += same ? 0 : 1;
+        }
+        assertThat(changed).isEqualTo(1);
+        assertThat(planner.isDue(roster)).isFalse();
+    }
+
+    private static NodeId relay(StripePlan plan, int stripe) {
+        int[] counts = childCounts(plan, stripe);
+        for (int i = 1; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                return plan.seats().get(i).node();
+            }
+        }
+        throw new AssertionError("no relay of stripe " + stripe);
     }
 
     @Test
@@ -118,10 +169,22 @@ class StripePlannerTest {
     }
 
     @Test
-    void withTooFewWhoTakeChildrenTheSourceReachesAll() {
-        StripePlan plan = planner(0, 4).plan(roster(6, 2), VERSION).orElseThrow();
+    void whoTakesChildrenHasMoreThanOneStripeWhereTheyAreFew() {
+        StripePlan plan = planner(0, 4).plan(roster(6, 3), VERSION).orElseThrow();
         for (int stripe = 0; stripe < 4; stripe++) {
             requireWay(plan, stripe, 0);
+            int[] counts = childCounts(plan, stripe);
+            assertThat(counts[0]).isEqualTo(1);
+            assertThat(counts[1] + counts[2]).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whereNobodyTakesChildrenTheSourceReachesAll() {
+        StripePlan plan = planner(0, 4).plan(roster(6, 1), VERSION).orElseThrow();
+        for (int stripe = 0; stripe < 4; stripe++) {
+            requireWay(plan, stripe, 0);
+            assertThat(childCounts(plan, stripe)[0]).isEqualTo(5);
         }
     }
 
