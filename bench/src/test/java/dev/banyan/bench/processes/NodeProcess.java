@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** One node started from a config file, as an operator does; talked to through its admin interface. */
 final class NodeProcess {
@@ -113,10 +114,21 @@ final class NodeProcess {
     }
 
     JsonNode send(Path file) throws IOException {
-        ObjectNode body = JSON.createObjectNode().put("file", file.toString());
-        HttpResponse<String> answer = exchange("/v1/send", body.toString());
+        return send(JSON.createObjectNode().put("file", file.toString()));
+    }
+
+    JsonNode send(Path file, String limit) throws IOException {
+        return send(JSON.createObjectNode().put("file", file.toString()).put("limit", limit));
+    }
+
+    private JsonNode send(ObjectNode order) throws IOException {
+        HttpResponse<String> answer = post("/v1/send", order.toString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return JSON.readTree(answer.body());
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException {
+        return exchange(path, body);
     }
 
     private HttpResponse<String> exchange(String path, String body) throws IOException {
@@ -157,6 +169,13 @@ final class NodeProcess {
     JsonNode transfer() {
         JsonNode transfers = get("/v1/transfers").path("transfers");
         return transfers.path(transfers.size() - 1);
+    }
+
+    void awaitTransfer(String what, Predicate<JsonNode> wanted) {
+        await(name + " sees " + what)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> wanted.test(transfer()));
     }
 
     /** What its journal says of how it came to its present parent. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.bench.processes.ProcessFleet.Interior;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,32 @@ class NodeProcessesTest {
         }
         leaver.node().start();
         root.awaitTreeOf(5);
+    }
+
+    @Test
+    void aTransferIsLimitedAndCancelledWhileItRunsAndNotAfterwards() throws Exception {
+        NodeProcess root = fleet.root();
+        Path file = fleet.randomFile("cancelled.bin", FILE_BYTES + 2);
+        String path = "/v1/transfers/" + root.send(file, "8mbit").path("id").asText();
+        NodeProcess receiver = fleet.without(root).get(0);
+        ProcessFleet.awaitPart(receiver, 0.02);
+        assertThat(receiver.transfer().path("limitBitsPerSecond").asLong()).isEqualTo(8_000_000);
+
+        assertThat(root.post(path + "/limit", "{\"limit\": \"10mbit\"}").statusCode())
+                .isEqualTo(200);
+        for (NodeProcess node : fleet.all()) {
+            node.awaitTransfer(
+                    "a limit of 10mbit", t -> t.path("limitBitsPerSecond").asLong() == 10_000_000);
+        }
+        assertThat(root.post(path + "/cancel", "").statusCode()).isEqualTo(200);
+
+        for (NodeProcess node : fleet.all()) {
+            node.awaitTransfer("its end", t -> t.path("state").asText().equals("ENDED"));
+            assertThat(node.received("cancelled.bin")).doesNotExist();
+        }
+        HttpResponse<String> late = root.post(path + "/limit", "{\"limit\": \"0\"}");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("cancelled.bin has ended: cancelled by an operator");
     }
 
     @Test

@@ -40,10 +40,15 @@ public interface AdminBackend {
      * Bounds what each node sends of a transfer that this node began; empty if there is none of that id.
      *
      * @param bitsPerSecond 0 for no limit
+     * @throws dev.banyan.overlay.OverlayException if it has ended
      */
     Optional<SendReport> limit(String id, long bitsPerSecond);
 
-    /** Ends a transfer that this node began, for the whole group; empty if there is none of that id. */
+    /**
+     * Ends a transfer that this node began, for the whole group; empty if there is none of that id.
+     *
+     * @throws dev.banyan.overlay.OverlayException if it has ended
+     */
     Optional<SendReport> cancel(String id);
 
     /** The newest lines of the node's journal, oldest first; at most so many. */

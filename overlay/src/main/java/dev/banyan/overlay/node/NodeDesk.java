@@ -258,12 +258,23 @@ final class NodeDesk implements AdminBackend {
 
     @Override
     public Optional<SendReport> limit(String id, long bitsPerSecond) {
+        requireNotEnded(id);
         return begun(id, transfer -> transfer.limit(bitsPerSecond));
     }
 
     @Override
     public Optional<SendReport> cancel(String id) {
+        requireNotEnded(id);
         return begun(id, transfer -> transfer.cancel("cancelled by an operator"));
+    }
+
+    private void requireNotEnded(String id) {
+        for (TransferStatus transfer : group.transfers()) {
+            if (transfer.id().equals(id) && transfer.state() == TransferStatus.State.ENDED) {
+                throw new OverlayException("the transfer " + id + " of " + transfer.fileName() + " has ended"
+                        + (transfer.detail().isEmpty() ? "" : ": " + transfer.detail()) + "; send the file again");
+            }
+        }
     }
 
     private Optional<SendReport> begun(String id, Consumer<Transfer> order) {

@@ -30,17 +30,18 @@ final class StripeRelays {
         appoint(willing);
         List<NodeId> nodes = List.copyOf(roster.keySet());
         int sourceSeat = nodes.indexOf(source);
+        List<Integer> relaySeats = new ArrayList<>();
+        for (int stripe = 0; stripe < stripes; stripe++) {
+            NodeId relay = relays.get(stripe);
+            relaySeats.add(relay == null ? sourceSeat : nodes.indexOf(relay));
+        }
         List<StripePlan.Seat> seats = new ArrayList<>();
-        for (NodeId node : nodes) {
-            List<Integer> parents = new ArrayList<>();
-            for (int stripe = 0; stripe < stripes; stripe++) {
-                NodeId relay = relays.get(stripe);
-                boolean direct = relay == null || relay.equals(node);
-                parents.add(node.equals(source) ? StripePlan.NO_PARENT : direct ? sourceSeat : nodes.indexOf(relay));
-            }
-            RosterMember member = roster.get(node);
-            seats.add(new StripePlan.Seat(
-                    node, member == null ? "" : member.member().dataAddress(), parents));
+        for (RosterMember member : roster.values()) {
+            int seat = seats.size();
+            List<Integer> parents = relaySeats.stream()
+                    .map(relay -> seat == sourceSeat ? StripePlan.NO_PARENT : seat == relay ? sourceSeat : (int) relay)
+                    .toList();
+            seats.add(new StripePlan.Seat(member.id(), member.member().dataAddress(), parents));
         }
         return seats;
     }
