@@ -13,6 +13,7 @@ import dev.banyan.tree.config.BitRate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -44,6 +45,11 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
             defaultValue = "100mbit",
             description = "Rate of each host's link, up and down, 1mbit to 10gbit (default: ${DEFAULT-VALUE}).")
     private String rate = "";
+
+    @Option(
+            names = "--slow-quarter",
+            description = "The last quarter of the receivers has a quarter of that rate; both parts are told apart.")
+    private boolean slowQuarter;
 
     @Option(
             names = "--delay",
@@ -93,6 +99,7 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
                 contestants.stream().map(Contestant::of).toList(),
                 members,
                 BitRate.parse(rate),
+                slowQuarter,
                 delay,
                 bytes(),
                 runs,
@@ -124,9 +131,25 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
         report.peers().forEach((name, figures) -> rows.add(row(name, figures)));
         List<String> lines =
                 new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
+        if (own != null) {
+            parts("banyan", own).ifPresent(lines::add);
+        }
+        report.peers().forEach((name, figures) -> parts(name, figures).ifPresent(lines::add));
         lines.add("the bound is " + Format.decimal(report.boundSeconds(), 2) + " s: " + Format.bytes(report.fileBytes())
                 + " to " + report.members() + " at " + new BitRate(report.rateBitsPerSecond()) + " per second");
         return lines;
+    }
+
+    private static Optional<String> parts(String name, DistributeReport.Figures figures) {
+        DistributeReport.Part fast = figures.fast();
+        DistributeReport.Part slow = figures.slow();
+        return fast == null || slow == null
+                ? Optional.empty()
+                : Optional.of(name + ": receivers of full rate " + part(fast) + ", of a quarter of it " + part(slow));
+    }
+
+    private static String part(DistributeReport.Part part) {
+        return Format.decimal(part.seconds(), 2) + " s, " + Format.decimal(part.ratioToBound(), 3) + " of their bound";
     }
 
     private static List<String> row(String name, DistributeReport.Figures figures) {

@@ -35,7 +35,7 @@ public final class DistributeBench {
      */
     public DistributeReport run() {
         Map<Contestant, List<DistributeTurn>> turns = new LinkedHashMap<>();
-        try (HostNetwork network = new HostNetwork(options.members() + 1, options.rate(), options.delay());
+        try (HostNetwork network = new HostNetwork(options.members() + 1, options::rateOf, options.delay());
                 PartFleet fleet = new PartFleet()) {
             Path file = fleet.scratch().resolve("file");
             write(file);

@@ -45,7 +45,10 @@ public record DistributeReport(
      * @param cpuSecondsPerGB of all processes, for each GB at each member
      * @param secondsMin of the quickest run
      * @param secondsMax of the slowest run
+     * @param fast of the receivers of full rate; null unless there are slow ones
+     * @param slow of the others
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Figures(
             double seconds,
             double secondsP50,
@@ -54,21 +57,27 @@ public record DistributeReport(
             double cpuSecondsPerGB,
             double secondsMin,
             double secondsMax,
-            int runs) {
-        static Figures of(List<DistributeTurn> turns, double boundSeconds) {
+            int runs,
+            @Nullable Part fast,
+            @Nullable Part slow) {
+        static Figures of(List<DistributeTurn> turns, DistributeOptions options) {
             List<DistributeTurn> quickestFirst = turns.stream()
                     .sorted((a, b) -> Double.compare(a.secondsOfLast(), b.secondsOfLast()))
                     .toList();
             DistributeTurn middle = quickestFirst.get((turns.size() - 1) / 2);
+            int slow = options.slowMembers();
+            int fast = options.members() - slow;
             return new Figures(
                     round(middle.secondsOfLast()),
                     round(middle.secondsP50()),
-                    round(middle.secondsOfLast() / boundSeconds),
+                    round(middle.secondsOfLast() / options.boundSeconds()),
                     round(middle.sourceCopies()),
                     round(middle.cpuSecondsPerGigabyte()),
                     round(quickestFirst.get(0).secondsOfLast()),
                     round(quickestFirst.get(turns.size() - 1).secondsOfLast()),
-                    turns.size());
+                    turns.size(),
+                    slow == 0 ? null : Part.of(middle.secondsOfLast(0, fast), options.fastBoundSeconds()),
+                    slow == 0 ? null : Part.of(middle.secondsOfLast(fast, fast + slow), options.slowBoundSeconds()));
         }
 
         private static double round(double figure) {
@@ -76,11 +85,27 @@ public record DistributeReport(
         }
     }
 
+    /**
+     * Receivers of equal rate.
+     *
+     * @param seconds until the last of them had the file
+     * @param boundSeconds the shortest time possible for them
+     * @param ratioToBound seconds over the bound
+     */
+    public record Part(double seconds, double boundSeconds, double ratioToBound) {
+        static Part of(double seconds, double boundSeconds) {
+            return new Part(
+                    Summary.round(seconds, DIGITS),
+                    Summary.round(boundSeconds, DIGITS),
+                    Summary.round(seconds / boundSeconds, DIGITS));
+        }
+    }
+
     static DistributeReport of(DistributeOptions options, Map<Contestant, List<DistributeTurn>> turns) {
         Map<String, Figures> peers = new LinkedHashMap<>();
         Figures own = null;
         for (Map.Entry<Contestant, List<DistributeTurn>> entry : turns.entrySet()) {
-            Figures figures = Figures.of(entry.getValue(), options.boundSeconds());
+            Figures figures = Figures.of(entry.getValue(), options);
             if (entry.getKey() == Contestant.BANYAN) {
                 own = figures;
             } else {

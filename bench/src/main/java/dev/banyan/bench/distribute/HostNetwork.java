@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * Hosts on one switch: a network namespace each, on a virtual cable whose both directions have a bounded rate ({@code tc tbf}) and
@@ -34,15 +35,15 @@ final class HostNetwork implements AutoCloseable {
     /**
      * Makes the network.
      *
-     * @param rate of each host, up and down
+     * @param rates of the hosts, by number, up and down
      * @param delay of one way between any two
      * @throws BenchException if this machine or this user cannot
      */
-    HostNetwork(int count, BitRate rate, Duration delay) {
+    HostNetwork(int count, IntFunction<BitRate> rates, Duration delay) {
         removeLeftOvers();
         Runtime.getRuntime().addShutdownHook(onExit);
         try {
-            make(count, rate, delay);
+            make(count, rates, delay);
         } catch (BenchException e) {
             close();
             throw new BenchException(
@@ -52,7 +53,7 @@ final class HostNetwork implements AutoCloseable {
         }
     }
 
-    private void make(int count, BitRate rate, Duration delay) {
+    private void make(int count, IntFunction<BitRate> rates, Duration delay) {
         Shell.run("ip", "netns", "add", hub);
         Shell.run("ip", "-n", hub, "link", "add", "br0", "type", "bridge");
         Shell.run("ip", "-n", hub, "link", "set", "br0", "up");
@@ -66,8 +67,8 @@ final class HostNetwork implements AutoCloseable {
             Shell.run("ip", "-n", host, "link", "set", "lo", "up");
             Shell.run("ip", "-n", host, "link", "set", "eth0", "up");
             Shell.run("ip", "-n", hub, "link", "set", port, "master", "br0", "up");
-            limit(host, "eth0", rate);
-            limit(hub, port, rate);
+            limit(host, "eth0", rates.apply(i));
+            limit(hub, port, rates.apply(i));
             if (!delay.isZero()) {
                 String millis = String.format(Locale.ROOT, "%.3fms", delay.toNanos() / 1e6);
                 Shell.run(

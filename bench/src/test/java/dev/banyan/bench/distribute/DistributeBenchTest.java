@@ -30,7 +30,7 @@ class DistributeBenchTest {
     @BeforeEach
     void namespacesCanBeMade() {
         boolean can;
-        try (HostNetwork network = new HostNetwork(1, new BitRate(10_000_000), Duration.ZERO)) {
+        try (HostNetwork network = new HostNetwork(1, host -> new BitRate(10_000_000), Duration.ZERO)) {
             can = network.sentBytes(0) >= 0;
         } catch (BenchException e) {
             can = false;
@@ -41,7 +41,14 @@ class DistributeBenchTest {
     @Test
     void plainCopiesTakeTheTimeThatTheirLinksAllowAndTheNetworkIsGoneAfterwards() {
         DistributeOptions options = new DistributeOptions(
-                List.of(Contestant.STAR, Contestant.CHAIN), 2, new BitRate(100_000_000), Duration.ZERO, BYTES, 1, 0);
+                List.of(Contestant.STAR, Contestant.CHAIN),
+                2,
+                new BitRate(100_000_000),
+                false,
+                Duration.ZERO,
+                BYTES,
+                1,
+                0);
         DistributeReport report = new DistributeBench(options, SILENT).run();
         assertThat(report.own()).isNull();
         DistributeReport.Figures star = report.peers().get("star");
@@ -53,7 +60,26 @@ class DistributeBenchTest {
         assertThat(star.sourceCopies()).isBetween(2.0, 2.4);
         assertThat(chain.ratioToBound()).isGreaterThan(0.8);
         assertThat(chain.sourceCopies()).isBetween(1.0, 1.2);
+        assertThat(star.fast()).isNull();
         assertThat(Shell.run("ip", "netns", "list"))
                 .doesNotContain("banyan-bench-" + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void theSlowQuarterTakesLongerThanTheOthersAndIsMeasuredByItself() {
+        DistributeOptions options = new DistributeOptions(
+                List.of(Contestant.STAR), 4, new BitRate(100_000_000), true, Duration.ZERO, BYTES, 1, 0);
+        DistributeReport.Figures star =
+                new DistributeBench(options, SILENT).run().peers().get("star");
+        assertThat(star).isNotNull();
+        assertThat(star.fast()).isNotNull();
+        assertThat(star.slow()).isNotNull();
+        assertThat(star.slow().boundSeconds()).isEqualTo(0.336);
+        assertThat(star.slow().ratioToBound()).isGreaterThan(0.8);
+        assertThat(star.fast().boundSeconds()).isEqualTo(0.084);
+        // Three copies at least share the source's link.
+        assertThat(star.fast().ratioToBound()).isGreaterThan(2.4);
+        assertThat(star.seconds())
+                .isEqualTo(Math.max(star.fast().seconds(), star.slow().seconds()));
     }
 }

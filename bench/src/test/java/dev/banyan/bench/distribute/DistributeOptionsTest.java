@@ -14,13 +14,26 @@ class DistributeOptionsTest {
     private static final BitRate RATE = new BitRate(100_000_000);
 
     private static DistributeOptions of(int members, BitRate rate, Duration delay, long bytes, int runs, int warmUps) {
-        return new DistributeOptions(List.of(Contestant.CHAIN), members, rate, delay, bytes, runs, warmUps);
+        return new DistributeOptions(List.of(Contestant.CHAIN), members, rate, false, delay, bytes, runs, warmUps);
     }
 
     @Test
     void nothingIsQuickerThanOneCopyOverTheSourcesLink() {
         DistributeOptions options = of(16, RATE, Duration.ZERO, 64 << 20, 1, 0);
         assertThat(options.boundSeconds()).isCloseTo(5.369, within(0.001));
+    }
+
+    @Test
+    void aQuarterOfTheReceiversHasAQuarterOfTheRate() {
+        DistributeOptions options =
+                new DistributeOptions(List.of(Contestant.CHAIN), 9, RATE, true, Duration.ZERO, 50_000_000, 1, 0);
+        assertThat(options.slowMembers()).isEqualTo(2);
+        assertThat(options.rateOf(0)).isEqualTo(RATE);
+        assertThat(options.rateOf(7)).isEqualTo(RATE);
+        assertThat(options.rateOf(8)).isEqualTo(new BitRate(25_000_000));
+        assertThat(options.fastBoundSeconds()).isCloseTo(4, within(1e-9));
+        assertThat(options.slowBoundSeconds()).isCloseTo(16, within(1e-9));
+        assertThat(options.boundSeconds()).isCloseTo(16, within(1e-9));
     }
 
     @Test
@@ -33,8 +46,12 @@ class DistributeOptionsTest {
         refuses(() -> of(1, RATE, Duration.ZERO, 1, 0, 0), "--runs must be 1 to 100, was 0");
         refuses(() -> of(1, RATE, Duration.ZERO, 1, 1, -1), "--warm-ups must be 0 to 100, was -1");
         refuses(
-                () -> new DistributeOptions(List.of(Contestant.STAR, Contestant.STAR), 1, RATE, Duration.ZERO, 1, 1, 0),
+                () -> new DistributeOptions(
+                        List.of(Contestant.STAR, Contestant.STAR), 1, RATE, false, Duration.ZERO, 1, 1, 0),
                 "--contestants must name one at least, and each once");
+        refuses(
+                () -> new DistributeOptions(List.of(Contestant.STAR), 3, RATE, true, Duration.ZERO, 1, 1, 0),
+                "--slow-quarter needs --members of 4 at least, was 3");
         refuses(() -> Contestant.of("ftp"), "--contestants must be of banyan, chain, star, was ftp");
     }
 
