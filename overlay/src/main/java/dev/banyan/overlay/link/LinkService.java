@@ -74,12 +74,11 @@ public final class LinkService implements AutoCloseable {
         long emulated =
                 wiring.emulation().uplinkBitsPerSecond(wiring.identity().node().name());
         long rate = limit == 0 ? emulated : emulated == 0 ? limit : Math.min(limit, emulated);
-        return pacer(wiring.settings(), wiring.nanoClock(), transport, rate);
-    }
-
-    private static Pacer pacer(LinkSettings settings, LongSupplier nanoClock, LinkTransport transport, long rate) {
         return new Pacer(
-                transport.group().next(), nanoClock, rate, settings.upBurst().toNanos());
+                transport.group().next(),
+                wiring.nanoClock(),
+                rate,
+                wiring.settings().upBurst().toNanos());
     }
 
     private static @Nullable DownLimit downLimit(Wiring wiring, LinkTransport transport) {
@@ -90,10 +89,15 @@ public final class LinkService implements AutoCloseable {
     /**
      * A further limit, for some of this service's bulk links: {@link LinkListener#pacers}.
      *
+     * @param loop of this service; that of the links, where they share one, saves hops
      * @param bitsPerSecond 0 for none yet
      */
-    public Pacer pacer(long bitsPerSecond) {
-        return pacer(runtime.settings(), runtime.nanoClock(), transport, bitsPerSecond);
+    public Pacer pacer(EventLoop loop, long bitsPerSecond) {
+        return new Pacer(
+                loop,
+                runtime.nanoClock(),
+                bitsPerSecond,
+                runtime.settings().upBurst().toNanos());
     }
 
     private Channel bind() {

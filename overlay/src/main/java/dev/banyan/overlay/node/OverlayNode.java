@@ -89,7 +89,7 @@ final class OverlayNode implements Overlay {
                 new HotBudget(settings.bulk().hotBytes()),
                 settings.bulk(),
                 settings.transfer(),
-                links.pacer(settings.bulk().sourceLimitBitsPerSecond()),
+                links.pacer(links.nextLoop(), settings.bulk().sourceLimitBitsPerSecond()),
                 new LeftOvers(settings.bulk().resumeKeep(), InstantSource.system()),
                 ConcurrentHashMap.newKeySet(),
                 clock);

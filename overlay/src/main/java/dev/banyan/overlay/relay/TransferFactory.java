@@ -18,6 +18,7 @@ import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.Pacer;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,14 +145,15 @@ public record TransferFactory(
     }
 
     private TransferRunner.Wiring wiring(TransferListener listener) {
+        EventLoop loop = service.nextLoop();
         return new TransferRunner.Wiring(
-                service.nextLoop(),
+                loop,
                 disk,
                 hot,
                 settings,
                 coreSettings,
                 nanoClock,
-                service.pacer(0),
+                service.pacer(loop, 0),
                 sourceLimit,
                 PooledByteBufAllocator.DEFAULT,
                 FileOpener.SYSTEM,

@@ -135,7 +135,7 @@ class PacedLinkTest {
                     sinks.add(counting);
                     offered.accept(counting);
                 })) {
-            Pacer some = source.service.pacer(0);
+            Pacer some = source.service.pacer(source.service.nextLoop(), 0);
             for (int i = 0; i < 2; i++) {
                 Greedy greedy = new Greedy(chunk) {
                     @Override
