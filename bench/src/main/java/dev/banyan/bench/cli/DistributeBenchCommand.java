@@ -12,7 +12,9 @@ import dev.banyan.overlay.cli.Format;
 import dev.banyan.tree.config.BitRate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -122,19 +124,17 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
 
     @Override
     List<String> table(DistributeReport report) {
+        Map<String, DistributeReport.Figures> all = new LinkedHashMap<>();
+        if (report.own() != null) {
+            all.put("banyan", report.own());
+        }
+        all.putAll(report.peers());
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("", "last s", "min..max", "half s", "to bound", "source copies", "CPU s/GB"));
-        DistributeReport.Figures own = report.own();
-        if (own != null) {
-            rows.add(row("banyan", own));
-        }
-        report.peers().forEach((name, figures) -> rows.add(row(name, figures)));
+        all.forEach((name, figures) -> rows.add(row(name, figures)));
         List<String> lines =
                 new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
-        if (own != null) {
-            parts("banyan", own).ifPresent(lines::add);
-        }
-        report.peers().forEach((name, figures) -> parts(name, figures).ifPresent(lines::add));
+        all.forEach((name, figures) -> parts(name, figures).ifPresent(lines::add));
         lines.add("the bound is " + Format.decimal(report.boundSeconds(), 2) + " s: " + Format.bytes(report.fileBytes())
                 + " to " + report.members() + " at " + new BitRate(report.rateBitsPerSecond()) + " per second");
         return lines;

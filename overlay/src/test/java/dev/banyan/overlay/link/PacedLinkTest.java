@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,13 +75,7 @@ class PacedLinkTest {
         List<Sink> sinks = new CopyOnWriteArrayList<>();
         ByteBuf chunk = Unpooled.directBuffer(chunkBytes).writeZero(chunkBytes);
         try (Node source = new Node("src", "threads = " + threads + "\nup-limit = " + bitsPerSecond);
-                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", offered -> {
-                    Sink counting = new Sink();
-                    if (offered.hello().kind() instanceof LinkKind.Bulk) {
-                        sinks.add(counting);
-                    }
-                    offered.accept(counting);
-                })) {
+                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", countedIn(sinks))) {
             Recorder tree = source.dial(sink, new LinkKind.Tree(1));
             for (int i = 0; i < 3; i++) {
                 source.service.dial(
@@ -104,6 +99,17 @@ class PacedLinkTest {
         }
         assertThat(chunk.refCnt()).isEqualTo(1);
         chunk.release();
+    }
+
+    /** Counts what comes over each bulk link. */
+    private static Consumer<OfferedLink> countedIn(List<Sink> sinks) {
+        return offered -> {
+            Sink counting = new Sink();
+            if (offered.hello().kind() instanceof LinkKind.Bulk) {
+                sinks.add(counting);
+            }
+            offered.accept(counting);
+        };
     }
 
     private record Window(double bitsPerSecond, List<Long> shares) {}
@@ -130,11 +136,7 @@ class PacedLinkTest {
         List<Sink> sinks = new CopyOnWriteArrayList<>();
         ByteBuf chunk = Unpooled.directBuffer(65_536).writeZero(65_536);
         try (Node source = new Node("src", "threads = 1\nup-limit = 100000000");
-                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", offered -> {
-                    Sink counting = new Sink();
-                    sinks.add(counting);
-                    offered.accept(counting);
-                })) {
+                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", countedIn(sinks))) {
             Pacer some = source.service.pacer(source.service.nextLoop(), 0);
             for (int i = 0; i < 2; i++) {
                 Greedy greedy = new Greedy(chunk) {
@@ -163,13 +165,7 @@ class PacedLinkTest {
         List<Sink> sinks = new CopyOnWriteArrayList<>();
         ByteBuf chunk = Unpooled.directBuffer(65_536).writeZero(65_536);
         try (Node source = new Node("src", "threads = 1");
-                Node sink = new Node("dst", "down-limit = 40000000", EmulatedNetwork.NONE, "test", offered -> {
-                    Sink counting = new Sink();
-                    if (offered.hello().kind() instanceof LinkKind.Bulk) {
-                        sinks.add(counting);
-                    }
-                    offered.accept(counting);
-                })) {
+                Node sink = new Node("dst", "down-limit = 40000000", EmulatedNetwork.NONE, "test", countedIn(sinks))) {
             Recorder tree = source.dial(sink, new LinkKind.Tree(1));
             for (int i = 0; i < 2; i++) {
                 source.service.dial(

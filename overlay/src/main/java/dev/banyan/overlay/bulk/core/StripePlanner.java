@@ -7,6 +7,7 @@ import dev.banyan.tree.forest.ForestSettings;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -92,21 +93,16 @@ public final class StripePlanner {
             return false;
         }
         List<StripePlan.Seat> seats = planned.seats();
-        TreeSet<NodeId> seated = new TreeSet<>();
-        int spoilt = 0;
-        for (StripePlan.Seat seat : seats) {
-            seated.add(seat.node());
-            if (!roster.containsKey(seat.node())) {
-                spoilt += header.stripes();
-            }
-            for (int parent : seat.parents()) {
-                boolean lost = parent != StripePlan.NO_PARENT
-                        && !roster.containsKey(seats.get(parent).node());
-                spoilt += lost ? 1 : 0;
-            }
+        BitSet gone = new BitSet();
+        for (int seat = 0; seat < seats.size(); seat++) {
+            gone.set(seat, !roster.containsKey(seats.get(seat).node()));
         }
-        for (NodeId node : roster.keySet()) {
-            spoilt += seated.contains(node) ? 0 : header.stripes();
+        int added = roster.size() - (seats.size() - gone.cardinality());
+        int spoilt = header.stripes() * (gone.cardinality() + added);
+        for (StripePlan.Seat seat : seats) {
+            for (int parent : seat.parents()) {
+                spoilt += parent != StripePlan.NO_PARENT && gone.get(parent) ? 1 : 0;
+            }
         }
         return spoilt > 0 && spoilt >= RENEW_SHARE * header.stripes() * (roster.size() - 1);
     }

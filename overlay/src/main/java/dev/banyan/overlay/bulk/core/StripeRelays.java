@@ -2,7 +2,9 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,10 +56,8 @@ final class StripeRelays {
         relays.values().forEach(node -> loads.merge(node, 1, Integer::sum));
         for (int stripe = 0; stripe < stripes && !loads.isEmpty(); stripe++) {
             if (!relays.containsKey(stripe)) {
-                NodeId least = loads.firstKey();
-                for (var load : loads.entrySet()) {
-                    least = load.getValue() < loads.getOrDefault(least, 0) ? load.getKey() : least;
-                }
+                NodeId least = Collections.min(loads.entrySet(), Map.Entry.comparingByValue())
+                        .getKey();
                 relays.put(stripe, least);
                 loads.merge(least, 1, Integer::sum);
             }
