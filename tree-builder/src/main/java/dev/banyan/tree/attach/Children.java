@@ -16,7 +16,9 @@ final class Children {
     /** A child whose link is open. */
     static final class Child {
         final Member member;
-        final long attachNumber;
+        /** Grows when the child has tried to move and stayed. */
+        long attachNumber;
+
         long rttNanos;
         int freeSlots;
         Coordinate coordinate;

@@ -184,6 +184,7 @@ final class ParentSearch {
     void cancel(String reason) {
         if (phase == Phase.DIALLING && target != null) {
             context.add(new Effect.CloseLink(target, reason));
+            place.renew();
         }
         reset();
     }
@@ -328,6 +329,9 @@ final class ParentSearch {
         blocked.add(peer, blockNanos());
         preferred.remove(peer);
         if (isMoving() && peer.equals(target)) {
+            if (phase == Phase.DIALLING) {
+                place.renew();
+            }
             resume();
         }
     }
@@ -347,6 +351,7 @@ final class ParentSearch {
             } else if (late != null) {
                 if (phase == Phase.DIALLING) {
                     context.add(new Effect.CloseLink(late, "the dial took too long"));
+                    place.renew();
                 }
                 blocked.add(late, blockNanos());
             }

@@ -157,6 +157,9 @@ final class PeerMessages implements AttachMessage.Visitor {
         child.coordinate = message.coordinate();
         child.freeSlots = Math.max(0, Math.min(message.freeSlots(), child.member.slots()));
         for (Certificate certificate : message.certificates()) {
+            if (certificate.member().id().equals(from)) {
+                child.attachNumber = Math.max(child.attachNumber, certificate.attachNumber());
+            }
             parts.roster.apply(from, certificate);
         }
         parts.rescue.refresh();

@@ -16,6 +16,9 @@ final class Place {
     private boolean parentLeaving;
     private long parentRttNanos;
     private long attachNumber;
+    /** The parent does not know the number yet. */
+    private boolean renewed;
+
     private @Nullable Member root;
     private @Nullable Member heir;
     private List<NodeId> pathToParent = List.of();
@@ -172,6 +175,7 @@ final class Place {
         }
         pathToParent = List.of(newParent);
         attachNumber++;
+        renewed = false;
         followedAtNanos = context.now();
     }
 
@@ -258,6 +262,26 @@ final class Place {
 
     long beaconNumber() {
         return stream == null ? beaconNumber : stream.number();
+    }
+
+    /**
+     * A dial that carried the next attach number came to nothing. Whoever accepted it may have claimed this member under that number and
+     * taken the claim back, which is newer than what the parent says: so this attachment gets a newer one, and the parent is to be told.
+     */
+    void renew() {
+        if (parent != null) {
+            attachNumber += 2;
+            renewed = true;
+        }
+    }
+
+    boolean isRenewed() {
+        return renewed;
+    }
+
+    /** The parent knows the number now. */
+    void told() {
+        renewed = false;
     }
 
     /** The attach number the next parent gets. */

@@ -3,7 +3,9 @@ package dev.banyan.tree.attach;
 import dev.banyan.tree.latency.Coordinate;
 import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the parent what has changed in this node's subtree, at most once per interval. */
@@ -49,7 +51,12 @@ final class Reports {
         toldCoordinate = vivaldi.coordinate();
         coordinateDue = false;
         nextReportNanos = context.now() + context.settings.reportInterval().toNanos();
-        List<Certificate> news = roster.takeUnreported(context.settings.certificateLimit());
+        List<Certificate> news = new ArrayList<>();
+        if (place.isRenewed()) {
+            place.told();
+            news.add(new Certificate(context.self, place.attachNumber(), Optional.of(parent), false, false));
+        }
+        news.addAll(roster.takeUnreported(context.settings.certificateLimit() - news.size()));
         context.sendOnLink(parent, new AttachMessage.Report(news, context.self.slots(), toldFreeSlots, toldCoordinate));
     }
 
@@ -58,6 +65,9 @@ final class Reports {
     }
 
     private boolean hasNews() {
-        return coordinateDue || roster.hasUnreported() || toldFreeSlots != children.freeOrphanSlots();
+        return coordinateDue
+                || place.isRenewed()
+                || roster.hasUnreported()
+                || toldFreeSlots != children.freeOrphanSlots();
     }
 }

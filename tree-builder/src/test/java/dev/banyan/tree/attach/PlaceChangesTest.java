@@ -52,6 +52,40 @@ class PlaceChangesTest {
         });
     }
 
+    /** Whoever accepted the dial may have claimed this member, and that it is gone, under the number that the request carried. */
+    @Test
+    void aMoveThatIsGivenUpWhileItDialsIsFollowedByANewerClaimToTheParent() {
+        stand.receive("p", new AttachMessage.MoveRequested(id("x")));
+        long claimed = stand.requestTo("x").attachNumber();
+        stand.grant("x");
+        stand.effects.clear();
+
+        stand.tell(new Input.LinkClosed(id("x"), "refused", false));
+        stand.passUnderBeacon(stand.settings.reportInterval().toMillis() + 100, "p");
+
+        assertThat(stand.last(AttachMessage.Report.class, "p").orElseThrow().certificates())
+                .singleElement()
+                .satisfies(certificate -> {
+                    assertThat(certificate.member().id()).isEqualTo(Stand.ME);
+                    assertThat(certificate.parent()).contains(id("p"));
+                    assertThat(certificate.attachNumber()).isGreaterThan(claimed);
+                });
+    }
+
+    @Test
+    void aChildThatStayedIsTakenFromTheRosterWhenItGoesThough() {
+        Stand root = Stand.root(4);
+        root.adopt("c", 1_000_000);
+        Certificate newer = new Certificate(Stand.member("c"), 9, Optional.of(Stand.ME), false, false);
+        root.receive("c", new AttachMessage.Report(List.of(newer), 4, 4, Stand.origin()));
+        root.effects.clear();
+
+        root.tell(new Input.LinkClosed(id("c"), "gone", true));
+
+        assertThat(root.effects)
+                .contains(new Effect.Tell(new TreeEvent.MemberDetached(id("c"), "process gone", false)));
+    }
+
     @Test
     void aChildThatFallsSilentIsToldOfAndSoIsItsReturn() {
         stand.adopt("c", 1_000_000);
