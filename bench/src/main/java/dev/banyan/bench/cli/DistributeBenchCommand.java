@@ -49,6 +49,15 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
     private String rate = "";
 
     @Option(
+            names = "--kill",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "In as many runs more kill N receivers in mid-transfer, and start them again when the others have the file"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int killed;
+
+    @Option(
             names = "--slow-quarter",
             description = "The last quarter of the receivers has a quarter of that rate; both parts are told apart.")
     private boolean slowQuarter;
@@ -101,6 +110,7 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
                 contestants.stream().map(Contestant::of).toList(),
                 members,
                 BitRate.parse(rate),
+                killed,
                 slowQuarter,
                 delay,
                 bytes(),
@@ -135,6 +145,14 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
         List<String> lines =
                 new ArrayList<>(Columns.lines(Columns.figures(rows.get(0).size()), rows));
         all.forEach((name, figures) -> parts(name, figures).ifPresent(lines::add));
+        DistributeReport.Killed killedThen = report.killed();
+        if (killedThen != null) {
+            lines.add("banyan, " + killedThen.members() + " killed in mid-transfer: the others "
+                    + Format.decimal(killedThen.seconds(), 2) + " s, "
+                    + Format.decimal(killedThen.ratioToUndisturbed(), 3)
+                    + " of the time without; started again they received "
+                    + Format.decimal(killedThen.refetchedMost(), 3) + " of what they lacked at most");
+        }
         lines.add("the bound is " + Format.decimal(report.boundSeconds(), 2) + " s: " + Format.bytes(report.fileBytes())
                 + " to " + report.members() + " at " + new BitRate(report.rateBitsPerSecond()) + " per second");
         return lines;

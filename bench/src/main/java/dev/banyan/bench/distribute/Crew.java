@@ -1,5 +1,6 @@
 package dev.banyan.bench.distribute;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.bench.live.BenchException;
@@ -36,23 +37,31 @@ final class Crew {
 
     private final Contestant contestant;
     private final HostNetwork network;
+    private final PartFleet fleet;
     private final List<PartProcess> hosts = new ArrayList<>();
     private final Path copies;
+    private List<String> seeds = List.of();
     private int sent;
+    private int restarts;
 
     /** Starts the processes; a group also forms its tree. */
     Crew(Contestant contestant, DistributeOptions options, HostNetwork network, PartFleet fleet) {
         this.contestant = contestant;
         this.network = network;
+        this.fleet = fleet;
         copies = fleet.scratch().resolve(contestant.label());
-        Class<? extends Part> part = contestant == Contestant.BANYAN ? ReceiverPart.class : CopyPart.class;
         for (int i = 0; i <= options.members(); i++) {
-            hosts.add(fleet.start(contestant.label() + "-" + i, part, JVM_OPTIONS, network.on(i)));
+            hosts.add(process(i, contestant.label() + "-" + i));
             create(directory(i));
         }
         if (contestant == Contestant.BANYAN) {
             form();
         }
+    }
+
+    private PartProcess process(int host, String name) {
+        Class<? extends Part> part = contestant == Contestant.BANYAN ? ReceiverPart.class : CopyPart.class;
+        return fleet.start(name, part, JVM_OPTIONS, network.on(host));
     }
 
     private static void create(Path directory) {
@@ -76,16 +85,20 @@ final class Crew {
     }
 
     private void form() {
-        List<String> seeds = List.of(start(0, List.of()));
+        seeds = List.of(start(0));
         source().await("join", Wire.object(), PATIENCE);
         for (int i = 1; i < hosts.size(); i++) {
-            start(i, seeds);
+            start(i);
         }
         PartFleet.askAll(receivers(), "join", Wire.object(), PATIENCE);
         for (int i = 1; i < hosts.size(); i++) {
             hosts.get(i)
                     .await("into", Wire.object().put("directory", directory(i).toString()), PATIENCE);
         }
+        awaitTree();
+    }
+
+    private void awaitTree() {
         long deadline = System.nanoTime() + TREE_TIME.toNanos();
         while (source().await("tree", Wire.object(), PATIENCE)
                         .details()
@@ -99,7 +112,7 @@ final class Crew {
         }
     }
 
-    private String start(int host, List<String> seeds) {
+    private String start(int host) {
         String address = network.address(host);
         return MemberPart.start(
                 hosts.get(host),
@@ -114,10 +127,8 @@ final class Crew {
                         address,
                         "banyan.tree.root-preference",
                         host == 0 ? 1 : 0,
-                        // A file on offer is open, and one that is removed meanwhile takes its memory until it is
-                        // closed.
-                        "banyan.bulk.keep",
-                        "0s"),
+                        "banyan.bulk.receive-directory",
+                        host == 0 ? "" : directory(host).toString()),
                 PATIENCE);
     }
 
@@ -135,15 +146,73 @@ final class Crew {
                         .toList();
         long uplink = network.sentBytes(0) - uplinkBefore;
         List<Reading> after = readings();
-        for (int i = 1; i < hosts.size(); i++) {
-            check(file, directory(i).resolve(name));
-        }
-        delete(named);
+        clear(file, named);
         return new DistributeTurn(
                 arrivals.stream().map(at -> (at - begin) / 1e9).toList(),
                 (double) uplink / bytes,
                 cpuSeconds(before, after) / (bytes / 1e9 * receivers().size()),
                 WarmUp.rested(before, after));
+    }
+
+    /** As {@link #turn}, but so long after the order some are killed, and started again when all others have the file. */
+    KillTurn killTurn(Path file, List<Integer> killed, Duration after) {
+        Path named = copies.resolve("file-" + ++sent);
+        String name = String.valueOf(named.getFileName());
+        link(file, named);
+        long begin = send(named);
+        Pause.of(after);
+        killed.forEach(host -> hosts.get(host).kill());
+        List<PartProcess> survivors = IntStream.range(1, hosts.size())
+                .filter(host -> !killed.contains(host))
+                .mapToObj(hosts::get)
+                .toList();
+        List<Double> seconds =
+                PartFleet.askAll(survivors, "received", Wire.object().put("name", name), TRANSFER_TIME).stream()
+                        .map(reading -> (reading.details().path("atNanos").asLong() - begin) / 1e9)
+                        .toList();
+        killed.forEach(this::restart);
+        List<Double> refetched =
+                killed.stream().map(host -> refetched(host, name)).toList();
+        awaitTree();
+        clear(file, named);
+        return new KillTurn(seconds, refetched);
+    }
+
+    private void restart(int host) {
+        hosts.set(host, process(host, contestant.label() + "-" + host + "-again-" + ++restarts));
+        start(host);
+        hosts.get(host).await("join", Wire.object(), PATIENCE);
+        hosts.get(host)
+                .await("into", Wire.object().put("directory", directory(host).toString()), PATIENCE);
+    }
+
+    /** Waits until it has the file. @return bytes received since its restart over bytes that it lacked then */
+    private double refetched(int host, String name) {
+        long deadline = System.nanoTime() + TRANSFER_TIME.toNanos();
+        while (true) {
+            JsonNode status = hosts.get(host)
+                    .await("status", Wire.object().put("name", name), PATIENCE)
+                    .details();
+            if (status.path("complete").asBoolean()) {
+                return status.path("received").asDouble()
+                        / Math.max(1, status.path("lacking").asLong());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new BenchException(hosts.get(host).name() + " does not get " + name + " after its restart");
+            }
+            Pause.of(LOOK_EVERY);
+        }
+    }
+
+    /** Checks and removes the copies. What is on offer is open, and takes its memory until it is closed. */
+    private void clear(Path file, Path named) {
+        for (int i = 1; i < hosts.size(); i++) {
+            check(file, directory(i).resolve(named.getFileName()));
+        }
+        if (contestant == Contestant.BANYAN) {
+            source().await("end", Wire.object(), PATIENCE);
+        }
+        delete(named);
     }
 
     private List<Reading> readings() {

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Lets each contestant send a file of random bytes from one host to all others, several times. */
 public final class DistributeBench {
@@ -35,22 +37,40 @@ public final class DistributeBench {
      */
     public DistributeReport run() {
         Map<Contestant, List<DistributeTurn>> turns = new LinkedHashMap<>();
+        List<KillTurn> killTurns = new ArrayList<>();
         try (HostNetwork network = new HostNetwork(options.members() + 1, options::rateOf, options.delay());
                 PartFleet fleet = new PartFleet()) {
             Path file = fleet.scratch().resolve("file");
             write(file);
             for (Contestant contestant : options.contestants()) {
-                turns.put(contestant, turns(contestant, network, fleet, file));
+                Crew crew = crew(contestant, network, fleet);
+                turns.put(contestant, turns(contestant, crew, file));
+                if (contestant == Contestant.BANYAN && options.killed() > 0) {
+                    killTurns.addAll(killTurns(crew, turns.get(contestant), file));
+                }
+                crew.end();
             }
         }
-        return DistributeReport.of(options, turns);
+        return DistributeReport.of(options, turns, killTurns);
     }
 
-    private List<DistributeTurn> turns(Contestant contestant, HostNetwork network, PartFleet fleet, Path file) {
-        int before = options.contestants().indexOf(contestant) * options.runs();
-        int total = options.contestants().size() * options.runs();
-        watcher.doing(before, total, contestant.label() + ": starting " + (options.members() + 1) + " processes");
-        Crew crew = new Crew(contestant, options, network, fleet);
+    private Crew crew(Contestant contestant, HostNetwork network, PartFleet fleet) {
+        watcher.doing(
+                done(contestant), total(), contestant.label() + ": starting " + (options.members() + 1) + " processes");
+        return new Crew(contestant, options, network, fleet);
+    }
+
+    private int done(Contestant contestant) {
+        return options.contestants().indexOf(contestant) * options.runs();
+    }
+
+    private int total() {
+        return options.contestants().size() * options.runs();
+    }
+
+    private List<DistributeTurn> turns(Contestant contestant, Crew crew, Path file) {
+        int before = done(contestant);
+        int total = total();
         boolean rested = false;
         for (int run = 1; run <= options.warmUpsMax() && !rested; run++) {
             watcher.doing(before, total, contestant.label() + ", warm-up " + run);
@@ -61,7 +81,22 @@ public final class DistributeBench {
             watcher.doing(before + run, total, contestant.label());
             turns.add(crew.turn(file, options.sizeBytes()));
         }
-        crew.end();
+        return turns;
+    }
+
+    /** Others each time, so that relays of stripes and leaves die alike. */
+    private List<KillTurn> killTurns(Crew crew, List<DistributeTurn> undisturbed, Path file) {
+        double seconds = DistributeReport.medianOfLast(undisturbed);
+        Duration after = Duration.ofNanos((long) (seconds / 2 * 1e9));
+        List<KillTurn> turns = new ArrayList<>();
+        for (int run = 0; run < options.runs(); run++) {
+            watcher.doing(done(Contestant.BANYAN) + options.runs(), total(), "banyan, kills " + options.killed());
+            int first = run * options.killed();
+            List<Integer> killed = IntStream.range(first, first + options.killed())
+                    .mapToObj(i -> 1 + i % options.members())
+                    .toList();
+            turns.add(crew.killTurn(file, killed, after));
+        }
         return turns;
     }
 

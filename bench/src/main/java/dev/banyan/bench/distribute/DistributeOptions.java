@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param contestants in the order of their turns
  * @param members receivers, each a host, 1 to 64
  * @param rate of every host's link, in each direction; 1 Mbit/s to 10 Gbit/s
+ * @param killed receivers that are killed in mid-transfer in as many runs more, Banyan's only; 0 for no such runs
  * @param slowQuarter whether the last quarter of the receivers, rounded down, has a quarter of that rate
  * @param delay of one way between any two hosts; 0 to 1 s
  * @param sizeBytes of the file, 1 to 2^40
@@ -22,6 +23,7 @@ public record DistributeOptions(
         List<Contestant> contestants,
         int members,
         BitRate rate,
+        int killed,
         boolean slowQuarter,
         Duration delay,
         long sizeBytes,
@@ -41,6 +43,10 @@ public record DistributeOptions(
         Bounds.requireBetween("--size", 1, SIZE_MAX, sizeBytes);
         Bounds.requireBetween("--runs", 1, RUNS_MAX, runs);
         Bounds.requireBetween("--warm-ups", 0, RUNS_MAX, warmUpsMax);
+        Bounds.requireBetween("--kill", 0, members - 1, killed);
+        if (killed > 0 && !contestants.contains(Contestant.BANYAN)) {
+            throw new IllegalArgumentException("--kill needs banyan among the --contestants");
+        }
         if (slowQuarter && members < QUARTER) {
             throw new IllegalArgumentException("--slow-quarter needs --members of 4 at least, was " + members);
         }

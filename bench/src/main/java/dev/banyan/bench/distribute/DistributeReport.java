@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateBitsPerSecond of each host, up and down
  * @param delayMillis of one way
  * @param boundSeconds see {@link DistributeOptions#boundSeconds}
+ * @param killed how Banyan gets over deaths; null unless that was asked for
  * @param own Banyan's; null unless it took part
  * @param peers of the others, by name, in the order of their turns
  */
@@ -26,6 +27,7 @@ public record DistributeReport(
         double delayMillis,
         long fileBytes,
         double boundSeconds,
+        @Nullable Killed killed,
         @JsonUnwrapped @Nullable Figures own,
         Map<String, Figures> peers,
         Machine machine) {
@@ -61,10 +63,8 @@ public record DistributeReport(
             @Nullable Part fast,
             @Nullable Part slow) {
         static Figures of(List<DistributeTurn> turns, DistributeOptions options) {
-            List<DistributeTurn> quickestFirst = turns.stream()
-                    .sorted((a, b) -> Double.compare(a.secondsOfLast(), b.secondsOfLast()))
-                    .toList();
-            DistributeTurn middle = quickestFirst.get((turns.size() - 1) / 2);
+            List<DistributeTurn> quickestFirst = quickestFirst(turns);
+            DistributeTurn middle = middle(quickestFirst);
             int slow = options.slowMembers();
             int fast = options.members() - slow;
             return new Figures(
@@ -101,13 +101,59 @@ public record DistributeReport(
         }
     }
 
-    static DistributeReport of(DistributeOptions options, Map<Contestant, List<DistributeTurn>> turns) {
+    /**
+     * Receivers that were killed in mid-transfer and started again afterwards.
+     *
+     * @param members killed in each run
+     * @param seconds until the last of the others had the file; the median of the runs
+     * @param ratioToUndisturbed that over the seconds of the runs in which nobody died
+     * @param refetchedMost of all that were killed, the most received after the restart over what was lacking
+     */
+    public record Killed(int members, int runs, double seconds, double ratioToUndisturbed, double refetchedMost) {
+        static Killed of(int members, List<KillTurn> turns, double undisturbedSeconds) {
+            double seconds = KillTurn.medianOfLast(turns);
+            return new Killed(
+                    members,
+                    turns.size(),
+                    Summary.round(seconds, DIGITS),
+                    Summary.round(seconds / undisturbedSeconds, DIGITS),
+                    Summary.round(
+                            turns.stream()
+                                    .flatMap(turn -> turn.refetched().stream())
+                                    .mapToDouble(share -> share)
+                                    .max()
+                                    .orElse(0),
+                            DIGITS));
+        }
+    }
+
+    private static List<DistributeTurn> quickestFirst(List<DistributeTurn> turns) {
+        return turns.stream()
+                .sorted((a, b) -> Double.compare(a.secondsOfLast(), b.secondsOfLast()))
+                .toList();
+    }
+
+    private static DistributeTurn middle(List<DistributeTurn> quickestFirst) {
+        return quickestFirst.get((quickestFirst.size() - 1) / 2);
+    }
+
+    /** Of the run whose last member was the median of all. */
+    static double medianOfLast(List<DistributeTurn> turns) {
+        return middle(quickestFirst(turns)).secondsOfLast();
+    }
+
+    static DistributeReport of(
+            DistributeOptions options, Map<Contestant, List<DistributeTurn>> turns, List<KillTurn> killTurns) {
         Map<String, Figures> peers = new LinkedHashMap<>();
         Figures own = null;
+        Killed killed = null;
         for (Map.Entry<Contestant, List<DistributeTurn>> entry : turns.entrySet()) {
             Figures figures = Figures.of(entry.getValue(), options);
             if (entry.getKey() == Contestant.BANYAN) {
                 own = figures;
+                killed = killTurns.isEmpty()
+                        ? null
+                        : Killed.of(options.killed(), killTurns, medianOfLast(entry.getValue()));
             } else {
                 peers.put(entry.getKey().label(), figures);
             }
@@ -118,6 +164,7 @@ public record DistributeReport(
                 options.delay().toNanos() / 1e6,
                 options.sizeBytes(),
                 Summary.round(options.boundSeconds(), DIGITS),
+                killed,
                 own,
                 peers,
                 Machine.current());

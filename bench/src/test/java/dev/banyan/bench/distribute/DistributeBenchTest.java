@@ -44,6 +44,7 @@ class DistributeBenchTest {
                 List.of(Contestant.STAR, Contestant.CHAIN),
                 2,
                 new BitRate(100_000_000),
+                0,
                 false,
                 Duration.ZERO,
                 BYTES,
@@ -68,7 +69,7 @@ class DistributeBenchTest {
     @Test
     void theSlowQuarterTakesLongerThanTheOthersAndIsMeasuredByItself() {
         DistributeOptions options = new DistributeOptions(
-                List.of(Contestant.STAR), 4, new BitRate(100_000_000), true, Duration.ZERO, BYTES, 1, 0);
+                List.of(Contestant.STAR), 4, new BitRate(100_000_000), 0, true, Duration.ZERO, BYTES, 1, 0);
         DistributeReport.Figures star =
                 new DistributeBench(options, SILENT).run().peers().get("star");
         assertThat(star).isNotNull();

@@ -14,7 +14,7 @@ class DistributeOptionsTest {
     private static final BitRate RATE = new BitRate(100_000_000);
 
     private static DistributeOptions of(int members, BitRate rate, Duration delay, long bytes, int runs, int warmUps) {
-        return new DistributeOptions(List.of(Contestant.CHAIN), members, rate, false, delay, bytes, runs, warmUps);
+        return new DistributeOptions(List.of(Contestant.CHAIN), members, rate, 0, false, delay, bytes, runs, warmUps);
     }
 
     @Test
@@ -26,7 +26,7 @@ class DistributeOptionsTest {
     @Test
     void aQuarterOfTheReceiversHasAQuarterOfTheRate() {
         DistributeOptions options =
-                new DistributeOptions(List.of(Contestant.CHAIN), 9, RATE, true, Duration.ZERO, 50_000_000, 1, 0);
+                new DistributeOptions(List.of(Contestant.CHAIN), 9, RATE, 0, true, Duration.ZERO, 50_000_000, 1, 0);
         assertThat(options.slowMembers()).isEqualTo(2);
         assertThat(options.rateOf(0)).isEqualTo(RATE);
         assertThat(options.rateOf(7)).isEqualTo(RATE);
@@ -47,11 +47,17 @@ class DistributeOptionsTest {
         refuses(() -> of(1, RATE, Duration.ZERO, 1, 1, -1), "--warm-ups must be 0 to 100, was -1");
         refuses(
                 () -> new DistributeOptions(
-                        List.of(Contestant.STAR, Contestant.STAR), 1, RATE, false, Duration.ZERO, 1, 1, 0),
+                        List.of(Contestant.STAR, Contestant.STAR), 1, RATE, 0, false, Duration.ZERO, 1, 1, 0),
                 "--contestants must name one at least, and each once");
         refuses(
-                () -> new DistributeOptions(List.of(Contestant.STAR), 3, RATE, true, Duration.ZERO, 1, 1, 0),
+                () -> new DistributeOptions(List.of(Contestant.STAR), 3, RATE, 0, true, Duration.ZERO, 1, 1, 0),
                 "--slow-quarter needs --members of 4 at least, was 3");
+        refuses(
+                () -> new DistributeOptions(List.of(Contestant.BANYAN), 3, RATE, 3, false, Duration.ZERO, 1, 1, 0),
+                "--kill must be 0 to 2, was 3");
+        refuses(
+                () -> new DistributeOptions(List.of(Contestant.STAR), 3, RATE, 1, false, Duration.ZERO, 1, 1, 0),
+                "--kill needs banyan among the --contestants");
         refuses(() -> Contestant.of("ftp"), "--contestants must be of banyan, chain, star, was ftp");
     }
 
