@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.StripeSet;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.FrameTypes;
@@ -103,12 +104,13 @@ final class BulkCodec {
     }
 
     private Incoming upstream(ByteBuf in) throws Refused {
+        int count = in.readUnsignedByte();
         long stripes = in.readLong();
-        if ((stripes & ~header.stripeSet()) != 0) {
-            throw new Refused(
-                    "upstream of the stripes " + Long.toBinaryString(stripes) + ", there are " + header.stripes());
+        try {
+            return new Incoming.Control(new BulkFrame.Upstream(new StripeSet(count, stripes)));
+        } catch (IllegalArgumentException e) {
+            throw new Refused("upstream: " + e.getMessage());
         }
-        return new Incoming.Control(new BulkFrame.Upstream(stripes));
     }
 
     private Incoming request(ByteBuf in) throws Refused {
@@ -240,7 +242,10 @@ final class BulkCodec {
 
         @Override
         public ByteBuf upstream(BulkFrame.Upstream frame) {
-            return allocator.buffer(Long.BYTES).writeLong(frame.stripes());
+            return allocator
+                    .buffer(1 + Long.BYTES)
+                    .writeByte(frame.stripes().count())
+                    .writeLong(frame.stripes().stripes());
         }
 
         @Override

@@ -148,6 +148,12 @@ final class EffectRunner implements TransferEffect.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean measured(TransferEffect.Measured effect) {
+        wiring.listener().measured(effect.rate());
+        return true;
+    }
+
+    @Override
     public Boolean progressed(TransferEffect.Progressed effect) {
         wiring.listener().stateChanged(effect.state());
         if (effect.state().isFinal()) {

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk;
 
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -26,7 +27,8 @@ public final class TransferJacksonModule extends RecordModule {
                         TransferId.class,
                         TransferHeader.class,
                         ResultEntry.class,
-                        StripePlan.Seat.class));
+                        StripePlan.Seat.class,
+                        AccessRate.class));
     }
 
     /** The codec of transfer messages. */

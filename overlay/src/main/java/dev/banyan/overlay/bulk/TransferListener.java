@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk;
 
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.link.LinkEnd;
 import dev.banyan.tree.protocol.NodeId;
@@ -11,6 +12,9 @@ import dev.banyan.tree.protocol.NodeId;
 public interface TransferListener {
     /** How far this node is, for the directory and the results; at once when final. */
     void stateChanged(MemberState state);
+
+    /** What this node received and sent of the file in the last second or somewhat more. */
+    void measured(AccessRate rate);
 
     /** Figures of the transfer; at most every {@code snapshot-interval}, at once when the state is final, and at the end. */
     void snapshot(TransferSnapshot snapshot);

@@ -2,6 +2,7 @@ package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferListener;
 import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.link.LinkEnd;
@@ -10,6 +11,11 @@ import dev.banyan.tree.protocol.NodeId;
 
 /** Carries what happens on a transfer's event loop to the relay, whichever actor runs it then. */
 record FileTransferEvents(TransferId id, long run, LastingRef<RelayCommand> relay) implements TransferListener {
+    @Override
+    public void measured(AccessRate rate) {
+        relay.tell(new RelayCommand.Measured(id, rate));
+    }
+
     @Override
     public void stateChanged(MemberState state) {
         relay.tell(new RelayCommand.StateChanged(id, state));

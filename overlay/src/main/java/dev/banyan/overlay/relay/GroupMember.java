@@ -126,7 +126,7 @@ public final class GroupMember implements Group {
                 new RelayNeighbours(relay, codec, () -> cut),
                 live);
         this.core = core();
-        this.memory = new RelayMemory(member(), settings.directory(), settings.receiveDirectory());
+        this.memory = new RelayMemory(member(), settings);
         stopped.thenRun(() -> joined.completeExceptionally(
                 new OverlayException("this node has left group " + name + " before it had a place in it")));
     }

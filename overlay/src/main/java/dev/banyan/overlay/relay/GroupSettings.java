@@ -2,7 +2,9 @@ package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.StripePlanner;
+import dev.banyan.overlay.bulk.core.StripeSet;
 import dev.banyan.overlay.bulk.core.TransferHeader;
+import dev.banyan.overlay.link.LinkSettings;
 import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.overlay.topic.TopicSettings;
 import dev.banyan.tree.attach.AttachSettings;
@@ -33,6 +35,7 @@ import java.util.Optional;
  * @param surveyTimeout how long a survey waits for the last answer
  * @param rebuildMail messages that wait while it is rebuilt
  * @param controlBytesMax largest tree or transfer message on a link
+ * @param upLimitBitsPerSecond what the node's bulk links may send together; 0 without limit
  */
 public record GroupSettings(
         int fanOut,
@@ -53,7 +56,8 @@ public record GroupSettings(
         int surveyLimit,
         Duration surveyTimeout,
         int rebuildMail,
-        int controlBytesMax) {
+        int controlBytesMax,
+        long upLimitBitsPerSecond) {
     /** Reads {@code banyan}. */
     public static GroupSettings from(Section banyan) {
         Section tree = banyan.section("tree");
@@ -78,7 +82,7 @@ public record GroupSettings(
                 live.duration("leave-timeout"),
                 bulk.optionalPath("receive-directory"),
                 chunkBytesMax,
-                bulk.intBetween(1, TransferHeader.STRIPES_MAX, "stripes"),
+                bulk.intBetween(1, StripeSet.COUNT_MAX, "stripes"),
                 bulk.bytesBetween(0, TransferHeader.FILE_BYTES_MAX, "striped-from"),
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
                 banyan.intBetween(1, 1_000_000, "journal-size"),
@@ -86,7 +90,8 @@ public record GroupSettings(
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),
-                (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"));
+                (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"),
+                link.bitRate(0, LinkSettings.LIMIT_BITS_MAX, "up-limit"));
     }
 
     /** Stripes of a file for so many receivers; one where a file is so small that it is over before a plan has come. */

@@ -115,6 +115,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
                 .onMessage(RelayCommand.NodeStops.class, m -> onNodeStops())
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)
+                .onMessage(RelayCommand.Measured.class, this::onMeasured)
                 .onMessage(RelayCommand.Snapshot.class, this::onSnapshot)
                 .onMessage(
                         RelayCommand.BulkOpened.class, m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
@@ -227,7 +228,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 idOf(offer.transferId()).map(memory.running::get).orElse(null);
         if (transfer == null) {
             refuse(offer.offered(), "transfer " + offer.transferId() + " is not known here");
-        } else if (neighbour == null && transfer.header().stripes() == 1) {
+        } else if (neighbour == null && !transfer.header().isStriped()) {
             refuse(offer.offered(), wiring.self() + " is no tree neighbour of " + peer);
         } else {
             LinkRole role = neighbour == null ? LinkRole.CHILD : neighbour.role();
@@ -253,6 +254,11 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         wiring.view().stateChanged(changed.id(), changed.state());
         tell(new DirectoryInput.LocalState(changed.id(), changed.state()));
         holdMoves();
+        return this;
+    }
+
+    private Behavior<RelayCommand> onMeasured(RelayCommand.Measured news) {
+        tell(new DirectoryInput.Measured(news.id(), news.rate()));
         return this;
     }
 

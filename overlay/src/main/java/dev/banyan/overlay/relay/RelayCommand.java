@@ -1,6 +1,7 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -51,6 +52,9 @@ public sealed interface RelayCommand {
 
     /** How far this node is with a transfer. */
     record StateChanged(TransferId id, MemberState state) implements RelayCommand {}
+
+    /** What this node received and sent of a transfer lately. */
+    record Measured(TransferId id, AccessRate rate) implements RelayCommand {}
 
     /** Figures of a transfer at this node. */
     record Snapshot(TransferId id, TransferSnapshot snapshot) implements RelayCommand {}

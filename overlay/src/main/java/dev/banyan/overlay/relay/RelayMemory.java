@@ -1,7 +1,6 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferRunner;
-import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferDirectory;
 import dev.banyan.overlay.bulk.core.TransferId;
@@ -38,9 +37,9 @@ final class RelayMemory {
     /** The node's ActorSystem is being replaced: the end of an actor is not the end of the group. */
     volatile boolean held;
 
-    RelayMemory(Member self, DirectorySettings settings, Optional<Path> receiveDirectory) {
-        this.directory = new TransferDirectory(self, settings);
+    RelayMemory(Member self, GroupSettings settings) {
+        this.directory = new TransferDirectory(self, settings.directory(), settings.upLimitBitsPerSecond());
         this.roster = new RosterFeed(self.id());
-        this.receiveDirectory = receiveDirectory;
+        this.receiveDirectory = settings.receiveDirectory();
     }
 }

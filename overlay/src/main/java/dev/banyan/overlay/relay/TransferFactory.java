@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.HotBudget;
 import dev.banyan.overlay.bulk.TransferListener;
 import dev.banyan.overlay.bulk.TransferRunner;
 import dev.banyan.overlay.bulk.TransferSnapshot;
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferSettings;
@@ -62,6 +63,11 @@ public record TransferFactory(
 
         private Running(TransferListener owner) {
             this.owner = owner;
+        }
+
+        @Override
+        public void measured(AccessRate rate) {
+            owner.measured(rate);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.sim;
 
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferCore;
 import dev.banyan.overlay.bulk.core.TransferEffect;
@@ -25,6 +26,8 @@ public final class SimTransfer implements SimLinks.Owner {
         void linkClosed(TransferHeader header, NodeId peer);
 
         void progressed(TransferHeader header, MemberState state);
+
+        void measured(TransferHeader header, AccessRate rate);
     }
 
     private static final class Bulk {
@@ -351,6 +354,12 @@ public final class SimTransfer implements SimLinks.Owner {
                 simLinks.close(bulk.link, effect.reason());
                 shell.after(0, () -> listener.linkClosed(core.header(), bulk.peer));
             }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void measured(TransferEffect.Measured effect) {
+            shell.after(0, () -> listener.measured(core.header(), effect.rate()));
             return null;
         }
 

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.sim;
 
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.DirectoryEffect;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
@@ -65,7 +66,7 @@ public final class SimTransfers implements SimTransfer.Listener {
         this.settings = settings;
         this.random = random;
         this.disk = new SimDisk(settings.disk());
-        this.directory = new TransferDirectory(self, settings.directory());
+        this.directory = new TransferDirectory(self, settings.directory(), 0);
     }
 
     /** The node's disk, to let it fail. */
@@ -211,7 +212,7 @@ public final class SimTransfers implements SimTransfer.Listener {
     void requested(long link, NodeId from, LinkKind.Bulk kind) {
         SimTransfer transfer = transfers.get(TransferId.parse(kind.transferId()));
         boolean known =
-                transfer != null && (transfer.core().header().stripes() > 1 || neighbours.get(from) == LinkRole.CHILD);
+                transfer != null && (transfer.core().header().isStriped() || neighbours.get(from) == LinkRole.CHILD);
         if (transfer == null || !known) {
             shell.add(new SimEffect.RefuseLink(link, "not a transfer with a neighbour", SimWire.HANDSHAKE_BYTES));
             return;
@@ -269,6 +270,11 @@ public final class SimTransfers implements SimTransfer.Listener {
     @Override
     public void progressed(TransferHeader header, MemberState state) {
         tell(new DirectoryInput.LocalState(header.id(), state));
+    }
+
+    @Override
+    public void measured(TransferHeader header, AccessRate rate) {
+        tell(new DirectoryInput.Measured(header.id(), rate));
     }
 
     private final class EffectRunner implements DirectoryEffect.Visitor<@Nullable Void> {

@@ -109,6 +109,11 @@ sealed interface SimWire {
         }
 
         @Override
+        public Integer accessTold(TransferMessage.AccessTold message) {
+            return 80;
+        }
+
+        @Override
         public Integer results(TransferMessage.Results message) {
             return 40 + 50 * message.entries().size();
         }

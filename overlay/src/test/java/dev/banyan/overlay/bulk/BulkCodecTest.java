@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.StripeSet;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.link.Frame;
@@ -37,8 +38,8 @@ class BulkCodecTest {
                 new BulkFrame.HaveMap(Bitmap.of(CHUNKS, some), Bitmap.all(2)),
                 new BulkFrame.HaveMap(Bitmap.none(CHUNKS), Bitmap.none(2)),
                 new BulkFrame.Have(0, CHUNKS - 1),
-                new BulkFrame.Upstream(1),
-                new BulkFrame.Upstream(0),
+                new BulkFrame.Upstream(new StripeSet(4, 1)),
+                new BulkFrame.Upstream(new StripeSet(4, 0)),
                 new BulkFrame.Stopped(0),
                 new BulkFrame.Grant(1L << 40),
                 new BulkFrame.Request(List.of(0, 7, CHUNKS - 1)),
@@ -72,7 +73,14 @@ class BulkCodecTest {
         assertMalformed(BulkCodec.STOPPED, Unpooled.buffer().writeLong(Long.MAX_VALUE), "stopped of");
         assertMalformed(BulkCodec.HAVE, number(7).writeInt(6), "have from chunk 7 to 6");
         assertMalformed(BulkCodec.HAVE, number(7).writeInt(CHUNKS), "have names number 300");
-        assertMalformed(BulkCodec.UPSTREAM, Unpooled.buffer().writeLong(2), "upstream of the stripes 10, there are 1");
+        assertMalformed(
+                BulkCodec.UPSTREAM,
+                Unpooled.buffer().writeByte(1).writeLong(2),
+                "upstream: the stripes 10 (binary), there are 1");
+        assertMalformed(
+                BulkCodec.UPSTREAM,
+                Unpooled.buffer().writeByte(65).writeLong(2),
+                "upstream: stripes must be 1..64, was 65");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(0), "request of 0 chunks");
         assertMalformed(BulkCodec.REQUEST, Unpooled.buffer().writeShort(65_535), "request of 65535 chunks");
         assertMalformed(

@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
@@ -200,6 +201,11 @@ final class BulkNode implements TransferListener {
                 opener,
                 leftOvers,
                 this);
+    }
+
+    @Override
+    public void measured(AccessRate rate) {
+        // Nobody plans here.
     }
 
     @Override

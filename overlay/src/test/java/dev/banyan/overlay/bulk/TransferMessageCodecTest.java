@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -36,6 +37,7 @@ class TransferMessageCodecTest {
                         2,
                         List.of(new StripePlan.Seat(SOURCE, "127.0.0.1:7001", List.of(StripePlan.NO_PARENT, 0)))),
                 new TransferMessage.Limit(ID, 2, 40_000_000),
+                new TransferMessage.AccessTold(SOURCE, new AccessRate(90_000_000, 40_000_000, true)),
                 new TransferMessage.Ended(ID, "complete", true),
                 new TransferMessage.Results(
                         ID,
@@ -65,6 +67,17 @@ class TransferMessageCodecTest {
         assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("../et");
+    }
+
+    @Test
+    void refusesRatesBelowZero() {
+        byte[] bytes = codec.encode(new TransferMessage.AccessTold(SOURCE, new AccessRate(7, 0, false)));
+        int seven = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\u0007');
+        // In CBOR 0x07 is 7, and 0x26 is -7.
+        bytes[seven] = 0x26;
+        assertThatThrownBy(() -> codec.decode(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("rates of -7 bits per second down");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.banyan.overlay.bulk.core.TransferStats;
 import dev.banyan.tree.sim.Simulation;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,8 +50,12 @@ class StripedTransferSimulationTest {
         return (simulation.nowNanos() - begin) / 1e9;
     }
 
+    private static SimTransfer transfer(SimNode node, TransferId id) {
+        return node.transfers().transfer(id).orElseThrow();
+    }
+
     private static TransferStats stats(SimNode node, TransferId id) {
-        return node.transfers().transfer(id).orElseThrow().core().stats();
+        return transfer(node, id).core().stats();
     }
 
     private static double wasted(SimGroup group, TransferId id) {
@@ -74,6 +79,36 @@ class StripedTransferSimulationTest {
         assertThat(copies).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(1.1);
         // Plan, dials and hops take their round trips; uplinks are only the rest.
         assertThat(seconds).as(SimGroups.rerun(group.simulation())).isLessThan(1.1 * bound + 1.5);
+        assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
+    }
+
+    /** The third file: with those before the group has found out who is slow, which takes each of them a second as somebody's parent. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void thoseOfFullRateDoNotWaitForAQuarterThatIsSlow(long seed) {
+        int members = 9;
+        int slow = 2;
+        SimGroup group = SimGroups.withNice(seed, 4);
+        for (int i = 0; i < members; i++) {
+            group.simulation().limitUplink(i, i >= members - slow ? UPLINK / 4 : UPLINK);
+        }
+        SimGroups.grown(group, members, Duration.ofSeconds(4), 1, Duration.ofSeconds(10));
+        for (int file = 1; file <= 2; file++) {
+            untilAllHaveIt(group, group.send(0, FILE, CHUNK, STRIPES), Duration.ofSeconds(60));
+            group.simulation().runFor(Duration.ofSeconds(1));
+        }
+        long begin = group.simulation().nowNanos();
+        TransferId id = group.send(0, FILE, CHUNK, STRIPES);
+        untilAllHaveIt(group, id, Duration.ofSeconds(60));
+        double bound = FILE * 8.0 / UPLINK;
+        double last = IntStream.range(1, members - slow)
+                        .mapToLong(
+                                i -> transfer(group.node(i).orElseThrow(), id).finishedNanos() - begin)
+                        .max()
+                        .orElseThrow()
+                / 1e9;
+        // Six send to eight, and all waits for round trips; with slow members inside it takes four times the bound.
+        assertThat(last).as(SimGroups.rerun(group.simulation())).isLessThan(8.0 / 6 * bound + 1.5);
         assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
     }
 

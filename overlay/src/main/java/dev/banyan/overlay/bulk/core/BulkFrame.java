@@ -33,9 +33,9 @@ public sealed interface BulkFrame {
      * The sender takes the receiver as its upstream of these stripes and of no others: the receiver pushes what the sender lacks of
      * them. To none at all the answer is {@link Stopped}, and unused credit lapses.
      *
-     * @param stripes a set: bit s stands for stripe s
+     * @param stripes by the plan that the sender follows, which need not be the receiver's
      */
-    record Upstream(long stripes) implements BulkFrame {
+    record Upstream(StripeSet stripes) implements BulkFrame {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.upstream(this);

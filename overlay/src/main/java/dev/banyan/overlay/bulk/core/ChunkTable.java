@@ -22,7 +22,7 @@ final class ChunkTable {
     private final TreeMap<Integer, Integer> verifyingFrom = new TreeMap<>();
     private final TreeMap<Integer, Asked> asked = new TreeMap<>();
     /** How many of each stripe are wanted and not in hand. */
-    private final int[] lackingOf;
+    private int[] lackingOf;
 
     private long verifiedBytes;
     private long unstoredBytes;
@@ -33,18 +33,28 @@ final class ChunkTable {
         count();
     }
 
+    /** Counts by so many stripes from now on. */
+    void deal(int stripes) {
+        lackingOf = new int[stripes];
+        count();
+    }
+
+    private int stripeOf(int index) {
+        return index % lackingOf.length;
+    }
+
     private void count() {
         Arrays.fill(lackingOf, 0);
         for (int index = 0; index < header.chunkCount(); index++) {
             if (lacks(index)) {
-                lackingOf[header.stripeOf(index)]++;
+                lackingOf[stripeOf(index)]++;
             }
         }
     }
 
     private void take(int index) {
         if (lacks(index)) {
-            lackingOf[header.stripeOf(index)]--;
+            lackingOf[stripeOf(index)]--;
         }
         inHand.set(index);
     }
@@ -52,7 +62,7 @@ final class ChunkTable {
     private void lose(int index) {
         inHand.clear(index);
         if (lacks(index)) {
-            lackingOf[header.stripeOf(index)]++;
+            lackingOf[stripeOf(index)]++;
         }
     }
 

@@ -17,7 +17,7 @@ final class Credit {
     /** Extends the grants of upstreams where that is worth a frame. */
     void update() {
         for (PeerLink link : state.links.values()) {
-            int stripes = Long.bitCount(state.stripesFrom(link));
+            int stripes = state.stripesFrom(link).size();
             if (stripes > 0 && link.stopsDue == 0) {
                 update(link, stripes);
             }
@@ -25,12 +25,16 @@ final class Credit {
     }
 
     private void update(PeerLink upstream, int stripes) {
-        int all = state.header.stripes();
+        int all = state.stripeCount();
         long window = state.windowBytes();
-        long share = (window / 4 * 3 - state.chunks.unstoredBytes()) / all * stripes - upstream.creditBytes();
+        long credit = upstream.creditBytes();
+        int chunk = state.header.chunkBytes();
+        long share = (window / 4 * 3 - state.chunks.unstoredBytes()) / all * stripes - credit;
         long extension = Math.min(share, state.freeBytes());
-        if (extension >= Math.max(state.header.chunkBytes(), window / GRANT_STEPS / all * stripes)) {
-            if (upstream.creditBytes() < state.header.chunkBytes()) {
+        // What is left of a grant may be less than a chunk, and so may be what the share is more.
+        boolean enables = credit < chunk && credit + extension >= chunk;
+        if (enables || extension >= Math.max(chunk, window / GRANT_STEPS / all * stripes)) {
+            if (credit < chunk) {
                 // It could not send until now, so its silence was not idleness.
                 state.active(upstream);
             }

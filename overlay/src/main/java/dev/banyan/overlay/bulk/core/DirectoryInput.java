@@ -61,6 +61,14 @@ public sealed interface DirectoryInput {
         }
     }
 
+    /** What this node received and sent of a transfer; what {@link TransferEffect.Measured} says. */
+    record Measured(TransferId id, AccessRate rate) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.measured(this);
+        }
+    }
+
     /**
      * At the root: who came to the roster or has moved in it, who was struck from it, who left gracefully. The whole roster when it
      * becomes root.
@@ -135,6 +143,8 @@ public sealed interface DirectoryInput {
         R bulkLinkClosed(BulkLinkClosed input);
 
         R localState(LocalState input);
+
+        R measured(Measured input);
 
         R rosterChanged(RosterChanged input);
 

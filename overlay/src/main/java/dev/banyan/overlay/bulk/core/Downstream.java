@@ -9,7 +9,6 @@ import java.util.TreeSet;
  * the stripes for which the peer takes this node as upstream.
  */
 final class Downstream {
-    private final TransferHeader header;
     /** What this node has and the peer lacks, of all stripes. */
     private final BitSet toSend = new BitSet();
     /** Those of them that are pushed. */
@@ -20,28 +19,24 @@ final class Downstream {
     private final BitSet sent = new BitSet();
     private int toPushCount;
     private int cursor;
-    private long stripes;
+    private StripeSet stripes = StripeSet.NONE;
     private long grantBytes;
     private long sentBytes;
 
-    Downstream(TransferHeader header) {
-        this.header = header;
-    }
-
     /** Whether the peer takes this node as its upstream of any stripe. */
     boolean isOn() {
-        return stripes != 0;
+        return !stripes.isEmpty();
     }
 
     /** Whether the peer takes this node as its upstream of the chunk's stripe. */
     boolean pushes(int index) {
-        return (stripes & 1L << header.stripeOf(index)) != 0;
+        return stripes.has(index);
     }
 
     /** From now on exactly these stripes are pushed. With none, unused credit and open requests lapse. */
-    void push(long stripeSet) {
+    void push(StripeSet stripeSet) {
         stripes = stripeSet;
-        if (stripes == 0) {
+        if (stripes.isEmpty()) {
             asked.clear();
             grantBytes = sentBytes;
         }
@@ -50,7 +45,9 @@ final class Downstream {
 
     private void choosePushed() {
         toPush.clear();
-        for (int index = stripes == 0 ? -1 : toSend.nextSetBit(0); index >= 0; index = toSend.nextSetBit(index + 1)) {
+        for (int index = stripes.isEmpty() ? -1 : toSend.nextSetBit(0);
+                index >= 0;
+                index = toSend.nextSetBit(index + 1)) {
             if (pushes(index)) {
                 toPush.set(index);
             }
@@ -105,14 +102,27 @@ final class Downstream {
         return unsent.contains(index) || asked.get(index) || toPush.get(index);
     }
 
-    /** The next chunk to send, those asked for first; -1 if there is none. */
-    int next() {
+    /** The next chunk to send, those asked for first, of others only what is below the limit; -1 if there is none. */
+    int next(int limit) {
         int index = asked.nextSetBit(0);
         if (index >= 0 || toPushCount == 0) {
             return index;
         }
         index = toPush.nextSetBit(cursor);
-        return index >= 0 ? index : toPush.nextSetBit(0);
+        if (index < 0 || index >= limit) {
+            index = firstToPush();
+        }
+        return index < limit ? index : -1;
+    }
+
+    /** The first chunk that is to be pushed; -1 if there is none. */
+    int firstToPush() {
+        return toPush.nextSetBit(0);
+    }
+
+    /** The stripes of which the peer takes this node as its upstream. */
+    StripeSet stripes() {
+        return stripes;
     }
 
     boolean maySend(int bytes) {

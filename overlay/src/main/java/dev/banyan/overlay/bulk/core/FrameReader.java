@@ -66,11 +66,9 @@ final class FrameReader {
 
         @Override
         public Boolean upstream(BulkFrame.Upstream frame) {
-            if ((frame.stripes() & ~state.header.stripeSet()) != 0) {
-                return refuse("it takes stripes beyond the " + state.header.stripes() + " there are as upstream");
-            }
             link.downstream.push(frame.stripes());
-            if (frame.stripes() == 0) {
+            link.sentNanos = state.nowNanos;
+            if (frame.stripes().isEmpty()) {
                 state.send(link, new BulkFrame.Stopped(link.downstream.sentBytes()));
             }
             return true;

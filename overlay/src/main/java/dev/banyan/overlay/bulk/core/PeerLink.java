@@ -9,7 +9,7 @@ final class PeerLink {
     final int number;
     final NodeId peer;
     final LinkRole role;
-    final Downstream downstream;
+    final Downstream downstream = new Downstream();
     /** What the peer need not be sent: what it has, was sent, or as a pure relay does not want. */
     final BitSet peerHas = new BitSet();
 
@@ -17,9 +17,20 @@ final class PeerLink {
     /** What the peer is yet to be told that this node has. */
     final BitSet news = new BitSet();
 
+    /** The peer has taken this node as upstream. */
+    boolean everPushed;
+    /** Since the last look the peer had, for a moment, all that this node had for it. */
+    boolean keptUp;
+
+    /** When a chunk last left for the peer, or it took this node as upstream. */
+    long sentNanos;
+
     boolean mapReceived;
     boolean suspected;
     boolean pureRelay;
+    /** Chunks of the peer's that were wrong: as far as it knows it need not send them again. */
+    final BitSet wrong = new BitSet();
+
     int badChunks;
     /** Payload bytes the peer has sent, and may send in total. */
     long receivedBytes;
@@ -28,13 +39,12 @@ final class PeerLink {
     /** Answers to an Upstream of no stripes still to come; until then the credit is unsettled and no more is given. */
     int stopsDue;
     /** The stripes of which the peer was told that it is the upstream. */
-    long toldStripes;
+    StripeSet toldStripes = StripeSet.NONE;
 
-    PeerLink(int number, NodeId peer, LinkRole role, TransferHeader header) {
+    PeerLink(int number, NodeId peer, LinkRole role) {
         this.number = number;
         this.peer = peer;
         this.role = role;
-        this.downstream = new Downstream(header);
     }
 
     /** Payload bytes the peer may still send. */

@@ -9,6 +9,8 @@ final class PlanParts {
     final StripePlan.Version version;
     private final StripePlan.@Nullable Seat[] seats;
     private int missing;
+    /** 0 before the first part. */
+    private int stripes;
 
     PlanParts(StripePlan.Version version, int seatCount) {
         this.version = version;
@@ -16,11 +18,13 @@ final class PlanParts {
         this.missing = seatCount;
     }
 
-    /** @return whether that was news; a part that overlaps another, of a plan with two sizes, is none */
+    /** @return whether that was news; a part that overlaps another, of a plan with two sizes or numbers of stripes, is none */
     boolean take(int first, List<StripePlan.Seat> part) {
-        if (part.size() > seats.length - first || seats[first] != null) {
+        int dealtTo = part.get(0).parents().size();
+        if (part.size() > seats.length - first || seats[first] != null || (stripes != 0 && stripes != dealtTo)) {
             return false;
         }
+        stripes = dealtTo;
         for (int i = 0; i < part.size(); i++) {
             if (seats[first + i] == null) {
                 missing--;

@@ -55,7 +55,7 @@ final class Planning {
     }
 
     private static boolean isDue(Share share, SortedMap<NodeId, RosterMember> roster) {
-        return share.header.stripes() > 1 && share.planner.isDue(roster);
+        return share.header.isStriped() && share.planner.isDue(roster);
     }
 
     private long dueNanos(Share share, long nowNanos) {
@@ -133,12 +133,16 @@ final class Planning {
             return Optional.of("a plan of " + count + " members with "
                     + message.seats().size() + " of them from " + message.first() + " on");
         }
+        int stripes = message.seats().get(0).parents().size();
+        if (stripes < 1 || stripes > StripeSet.COUNT_MAX) {
+            return Optional.of("a plan of " + stripes + " stripes, allowed are 1.." + StripeSet.COUNT_MAX);
+        }
         for (StripePlan.Seat seat : message.seats()) {
-            boolean fits = seat.parents().size() == share.header.stripes()
+            boolean fits = seat.parents().size() == stripes
                     && seat.parents().stream().allMatch(parent -> parent >= StripePlan.NO_PARENT && parent < count);
             if (!fits) {
                 return Optional.of("a plan that gives " + seat.node() + " the parents " + seat.parents() + " in "
-                        + share.header.stripes() + " stripes over " + count + " members");
+                        + stripes + " stripes over " + count + " members");
             }
         }
         return Optional.empty();

@@ -127,7 +127,7 @@ final class Pulls {
     private @Nullable PeerLink linkFor(int index, int lastTried) {
         PeerLink again = null;
         for (PeerLink link : state.links.values()) {
-            boolean upstream = state.upstreams[state.header.stripeOf(index)] == link;
+            boolean upstream = state.upstreams[state.stripeOf(index)] == link;
             boolean gives = link.offers(index) || (link.pureRelay && upstream);
             if (gives && canAsk(link)) {
                 if (link.number != lastTried) {

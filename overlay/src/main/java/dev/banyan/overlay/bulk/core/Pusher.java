@@ -6,18 +6,26 @@ package dev.banyan.overlay.bulk.core;
  */
 final class Pusher {
     private final TransferState state;
+    private final EvenStripes even;
 
     Pusher(TransferState state) {
         this.state = state;
+        this.even = new EvenStripes(state);
     }
 
     /** Sends to all links what can be sent. */
     void update() {
-        for (PeerLink link : state.links.values()) {
-            if (link.mapReceived) {
-                pump(link);
+        even.update();
+        int limit;
+        do {
+            limit = even.limit();
+            for (PeerLink link : state.links.values()) {
+                if (link.mapReceived) {
+                    pump(link);
+                }
             }
-        }
+            even.update();
+        } while (even.limit() > limit);
     }
 
     /**
@@ -37,11 +45,15 @@ final class Pusher {
         }
     }
 
+    long nextWakeNanos() {
+        return even.nextWakeNanos();
+    }
+
     private void pump(PeerLink link) {
         Downstream downstream = link.downstream;
         pumpEmptyFile(link);
         while (downstream.unsentCount() < state.settings.unsentChunksLimit()) {
-            int index = downstream.next();
+            int index = downstream.next(even.limit());
             if (index < 0) {
                 return;
             }

@@ -8,10 +8,20 @@ import java.util.Optional;
  * A member of the group as its root knows it.
  *
  * @param parent in the group's tree, when the member was last attached; empty for the root itself
+ * @param access as the member has told it
  */
-public record RosterMember(Member member, Optional<NodeId> parent) {
+public record RosterMember(Member member, Optional<NodeId> parent, AccessRate access) {
+    /** A member that has told no rates. */
+    public RosterMember(Member member, Optional<NodeId> parent) {
+        this(member, parent, AccessRate.UNKNOWN);
+    }
+
     /** Who it is. */
     public NodeId id() {
         return member.id();
+    }
+
+    RosterMember with(AccessRate told) {
+        return new RosterMember(member, parent, told);
     }
 }

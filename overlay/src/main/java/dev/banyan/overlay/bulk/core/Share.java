@@ -32,6 +32,12 @@ final class Share {
 
     long plannedNanos = Long.MIN_VALUE;
 
+    /** What this node last moved of it in a window, and when that ended. */
+    AccessRate measured = AccessRate.UNKNOWN;
+
+    long measuredNanos;
+    boolean begun;
+
     /** What each member may send of the transfer; version 0 until the source has said so. */
     TransferMessage.Limit limit;
 

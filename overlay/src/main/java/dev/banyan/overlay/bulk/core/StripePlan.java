@@ -17,8 +17,17 @@ public record StripePlan(Version version, List<Seat> seats) {
     /** The parent of the source. */
     public static final int NO_PARENT = -1;
 
+    /** All seats have as many parents; else {@link IllegalArgumentException}. */
     public StripePlan {
         seats = List.copyOf(seats);
+        if (seats.stream().mapToInt(seat -> seat.parents().size()).distinct().count() != 1) {
+            throw new IllegalArgumentException("a plan whose seats differ in the number of stripes, or without any");
+        }
+    }
+
+    /** To how many stripes the chunks are dealt. */
+    int stripeCount() {
+        return seats.get(0).parents().size();
     }
 
     /** Orders plans: by the epoch, which each root takes above the last it knows of; between two roots by the root. */

@@ -8,11 +8,15 @@ import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +35,23 @@ public final class StripePlanner {
 
     private static final int IMPROVEMENT_ROUNDS = 5;
     private static final double CHANGE_SHARE = 0.02;
+    /** Who can receive or send less than that part of what the median member can is nobody's parent. Guess. */
+    private static final double WEAK_SHARE = 0.5;
+    /** And is one again beyond so many times that: rates near the border must not change plan after plan. Guess. */
+    private static final double STRONG_AGAIN = 1.5;
+    /** Most members that have a stripe each: with more, chunks take too many links at the same time. Guess. */
+    private static final int OWN_STRIPES_MAX = 16;
+    /** Another number of stripes must save that part of the time. Guess. */
+    private static final double DEAL_OTHERWISE_SHARE = 0.1;
+    /** And that part where it takes everybody's upstreams away in the middle of a transfer. Guess. */
+    private static final double DEAL_ANEW_SHARE = 0.25;
 
     private final TransferHeader header;
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
-    private final StripeRelays relays;
+    private int stripes;
+    private StripeRelays relays;
+    /** Who was left a leaf by the latest plan for what it can receive or send. */
+    private TreeSet<NodeId> weakThen = new TreeSet<>();
     /** Set while stripes have more than one interior member. */
     private @Nullable Forest forest;
 
@@ -46,7 +63,8 @@ public final class StripePlanner {
 
     StripePlanner(TransferHeader header) {
         this.header = header;
-        this.relays = new StripeRelays(header.source(), header.stripes());
+        this.stripes = header.stripes();
+        this.relays = new StripeRelays(header.source(), stripes);
     }
 
     /**
@@ -92,19 +110,24 @@ public final class StripePlanner {
         if (!roster.containsKey(header.source())) {
             return false;
         }
+        TreeSet<NodeId> weakStill = new TreeSet<>(weakThen);
+        weakStill.retainAll(roster.keySet());
+        if (!weak(roster).equals(weakStill)) {
+            return true;
+        }
         List<StripePlan.Seat> seats = planned.seats();
         BitSet gone = new BitSet();
         for (int seat = 0; seat < seats.size(); seat++) {
             gone.set(seat, !roster.containsKey(seats.get(seat).node()));
         }
         int added = roster.size() - (seats.size() - gone.cardinality());
-        int spoilt = header.stripes() * (gone.cardinality() + added);
+        int spoilt = planned.stripeCount() * (gone.cardinality() + added);
         for (StripePlan.Seat seat : seats) {
             for (int parent : seat.parents()) {
                 spoilt += parent != StripePlan.NO_PARENT && gone.get(parent) ? 1 : 0;
             }
         }
-        return spoilt > 0 && spoilt >= RENEW_SHARE * header.stripes() * (roster.size() - 1);
+        return spoilt > 0 && spoilt >= RENEW_SHARE * planned.stripeCount() * (roster.size() - 1);
     }
 
     /** Plans for the roster; empty if it is the source alone. */
@@ -112,30 +135,91 @@ public final class StripePlanner {
         if (roster.size() < 2 || !roster.containsKey(header.source())) {
             return Optional.empty();
         }
+        TreeSet<NodeId> weak = weak(roster);
+        weakThen = weak;
         List<NodeId> willing = roster.values().stream()
-                .filter(m -> m.member().slots() > 0 && !m.id().equals(header.source()))
+                .filter(m -> m.member().slots() > 0 && !m.id().equals(header.source()) && !weak.contains(m.id()))
                 .map(RosterMember::id)
                 .toList();
-        int interiors = willing.size() / header.stripes();
-        List<StripePlan.Seat> seats = interiors > 1 ? inForest(roster, interiors) : relays.seats(roster, willing);
+        deal(willing.size(), roster.size() - 1);
+        int interiors = willing.size() / stripes;
+        List<StripePlan.Seat> seats = interiors > 1 ? inForest(roster, weak, interiors) : relays.seats(roster, willing);
         known = false;
         StripePlan plan = new StripePlan(version, seats);
         latest = plan;
         return Optional.of(plan);
     }
 
-    private List<StripePlan.Seat> inForest(SortedMap<NodeId, RosterMember> roster, int interiors) {
+    /** Who can receive or send much less than others, as far as that is known: it would hold up all that it passes on. */
+    private TreeSet<NodeId> weak(SortedMap<NodeId, RosterMember> roster) {
+        double down = WEAK_SHARE * median(roster, AccessRate::down);
+        double up = WEAK_SHARE * median(roster, AccessRate::up);
+        TreeSet<NodeId> weak = new TreeSet<>();
+        roster.forEach((node, m) -> {
+            AccessRate access = m.access();
+            double slack = weakThen.contains(node) ? STRONG_AGAIN : 1;
+            boolean sendsLittle = access.upFull() && access.up() < slack * up;
+            boolean receivesLittle = access.down() > 0 && access.down() < slack * down;
+            if ((sendsLittle || receivesLittle) && !node.equals(header.source())) {
+                weak.add(node);
+            }
+        });
+        return weak;
+    }
+
+    /** Of what is known; 0 if nothing is. */
+    private static long median(SortedMap<NodeId, RosterMember> roster, ToLongFunction<AccessRate> rate) {
+        long[] known = roster.values().stream()
+                .mapToLong(m -> rate.applyAsLong(m.access()))
+                .filter(bitsPerSecond -> bitsPerSecond > 0)
+                .sorted()
+                .toArray();
+        return known.length == 0 ? 0 : known[known.length / 2];
+    }
+
+    /** Takes the number of stripes with which the plan takes least time, if it is not much the same. */
+    private void deal(int willing, int receivers) {
+        int best = stripes;
+        for (int count = 2; count <= Math.min(willing, OWN_STRIPES_MAX); count++) {
+            boolean better = time(count, willing, receivers) < time(best, willing, receivers);
+            best = better ? count : best;
+        }
+        double least = latest == null ? DEAL_OTHERWISE_SHARE : DEAL_ANEW_SHARE;
+        if (time(best, willing, receivers) < (1 - least) * time(stripes, willing, receivers)) {
+            stripes = best;
+            relays = new StripeRelays(header.source(), stripes);
+            forest = null;
+            indices.clear();
+        }
+    }
+
+    /** How long the plan with so many stripes takes, in times of one copy, as far as uplinks decide that. */
+    private static double time(int count, int willing, int receivers) {
+        if (willing == 0) {
+            return receivers;
+        }
+        int stripesEach = (count + willing - 1) / willing;
+        return Math.max(1, (double) childLimit(receivers, Math.max(1, willing / count)) * stripesEach / count);
+    }
+
+    private List<StripePlan.Seat> inForest(SortedMap<NodeId, RosterMember> roster, Set<NodeId> weak, int interiors) {
+        TreeMap<NodeId, RosterMember> strong = new TreeMap<>(roster);
+        strong.keySet().removeAll(weak);
+        Forest planned = forest(strong, interiors);
+        return seats(roster, weak, planned);
+    }
+
+    private Forest forest(SortedMap<NodeId, RosterMember> roster, int interiors) {
         index(roster);
         ForestRoster members = limits(roster, interiors);
         boolean small = roster.size() <= IMPROVED_MEMBERS_MAX;
-        ForestSettings settings =
-                new ForestSettings(header.stripes(), small ? IMPROVEMENT_ROUNDS : 0, small ? CHANGE_SHARE : 0);
+        ForestSettings settings = new ForestSettings(stripes, small ? IMPROVEMENT_ROUNDS : 0, small ? CHANGE_SHARE : 0);
         DelayFunction delays = new TreeDistance(roster, indices);
         Forest before = forest;
         Forest planned =
                 before == null ? Forest.plan(delays, members, settings) : before.replan(delays, members, settings);
         forest = planned;
-        return seats(roster, planned);
+        return planned;
     }
 
     /** Members keep their indices; one that became free is used again only by the plan after the next. */
@@ -159,26 +243,46 @@ public final class StripePlanner {
         TreeMap<Integer, Integer> limits = new TreeMap<>();
         roster.forEach((node, m) -> {
             boolean source = node.equals(header.source());
-            limits.put(indexOf(node), source ? header.stripes() : m.member().slots() > 0 ? limit : 0);
+            limits.put(indexOf(node), source ? stripes : m.member().slots() > 0 ? limit : 0);
         });
         return new ForestRoster(indexOf(header.source()), limits);
     }
 
-    private List<StripePlan.Seat> seats(SortedMap<NodeId, RosterMember> roster, Forest planned) {
+    private List<StripePlan.Seat> seats(SortedMap<NodeId, RosterMember> roster, Set<NodeId> weak, Forest planned) {
+        List<NodeId> nodes = List.copyOf(roster.keySet());
         TreeMap<Integer, Integer> seatOfIndex = new TreeMap<>();
-        roster.keySet().forEach(node -> seatOfIndex.put(indexOf(node), seatOfIndex.size()));
-        List<StripePlan.Seat> seats = new ArrayList<>();
-        roster.forEach((node, m) -> {
-            List<Integer> parents = new ArrayList<>();
-            for (int stripe = 0; stripe < header.stripes(); stripe++) {
-                int parent = planned.parent(stripe, indexOf(node));
-                parents.add(
-                        parent == Forest.NONE
-                                ? StripePlan.NO_PARENT
-                                : seatOfIndex.getOrDefault(parent, StripePlan.NO_PARENT));
+        for (int seat = 0; seat < nodes.size(); seat++) {
+            if (!weak.contains(nodes.get(seat))) {
+                seatOfIndex.put(indexOf(nodes.get(seat)), seat);
             }
-            seats.add(new StripePlan.Seat(node, m.member().dataAddress(), parents));
-        });
+        }
+        List<List<Integer>> parents = new ArrayList<>();
+        nodes.forEach(node -> parents.add(new ArrayList<>()));
+        for (int stripe = 0; stripe < stripes; stripe++) {
+            TreeMap<Integer, Integer> children = new TreeMap<>();
+            for (Map.Entry<Integer, Integer> member : seatOfIndex.entrySet()) {
+                int parent = planned.parent(stripe, member.getKey());
+                int seat = parent == Forest.NONE
+                        ? StripePlan.NO_PARENT
+                        : seatOfIndex.getOrDefault(parent, StripePlan.NO_PARENT);
+                parents.get(member.getValue()).add(seat);
+                if (seat != StripePlan.NO_PARENT && !nodes.get(seat).equals(header.source())) {
+                    children.merge(seat, 1, Integer::sum);
+                }
+            }
+            for (int seat = 0; seat < nodes.size(); seat++) {
+                if (weak.contains(nodes.get(seat))) {
+                    int least = Collections.min(children.entrySet(), Map.Entry.comparingByValue())
+                            .getKey();
+                    children.merge(least, 1, Integer::sum);
+                    parents.get(seat).add(least);
+                }
+            }
+        }
+        List<StripePlan.Seat> seats = new ArrayList<>();
+        for (RosterMember m : roster.values()) {
+            seats.add(new StripePlan.Seat(m.id(), m.member().dataAddress(), parents.get(seats.size())));
+        }
         return seats;
     }
 

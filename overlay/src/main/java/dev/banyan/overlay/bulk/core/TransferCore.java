@@ -23,6 +23,7 @@ public final class TransferCore {
     private final Credit credit;
     private final Pulls pulls;
     private final Pusher pusher;
+    private final AccessMeter meter;
     private final PageMaker pageMaker;
     private final PureRelay relay;
     private final News news;
@@ -38,6 +39,7 @@ public final class TransferCore {
         credit = new Credit(state);
         pulls = new Pulls(state, credit, upstreams);
         pusher = new Pusher(state);
+        meter = new AccessMeter(state);
         pageMaker = new PageMaker(state);
         relay = new PureRelay(state);
         news = new News(state);
@@ -110,8 +112,8 @@ public final class TransferCore {
 
     /** When the core wants a Tick at the latest, or {@link dev.banyan.tree.protocol.TreeProtocol#NEVER}. */
     public long nextWakeNanos() {
-        long wake = Math.min(news.nextWakeNanos(), pulls.nextWakeNanos());
-        return Math.min(wake, upstreams.nextWakeNanos());
+        long wake = Math.min(Math.min(news.nextWakeNanos(), pulls.nextWakeNanos()), pusher.nextWakeNanos());
+        return Math.min(wake, Math.min(upstreams.nextWakeNanos(), meter.nextWakeNanos()));
     }
 
     private void update() {
@@ -121,6 +123,7 @@ public final class TransferCore {
         pulls.update();
         credit.update();
         pusher.update();
+        meter.update();
         pageMaker.update();
         finishIfComplete();
         news.update();
@@ -168,7 +171,7 @@ public final class TransferCore {
 
     /** Who is to bring the chunk. */
     public ChunkOwner owner(int index) {
-        return state.chunks.owner(index, state.upstreams[state.header.stripeOf(index)] != null);
+        return state.chunks.owner(index, state.upstreams[state.stripeOf(index)] != null);
     }
 
     /** The link that pushes the stripe to this node. */
@@ -208,7 +211,7 @@ public final class TransferCore {
                                 + " bulk links of the transfer already (banyan.bulk.link-limit)"));
                 return false;
             }
-            PeerLink link = new PeerLink(input.link(), input.peer(), input.role(), state.header);
+            PeerLink link = new PeerLink(input.link(), input.peer(), input.role());
             if (state.links.putIfAbsent(input.link(), link) != null) {
                 throw new IllegalStateException("link " + input.link() + " of " + state.header.id() + " opened twice");
             }
@@ -228,11 +231,6 @@ public final class TransferCore {
 
         @Override
         public Boolean planned(TransferInput.Planned input) {
-            if (input.parents().size() != state.header.stripes()) {
-                throw new IllegalArgumentException(
-                        "a plan of " + input.parents().size() + " stripes for " + state.header.id() + " with "
-                                + state.header.stripes());
-            }
             upstreams.planned(input.parents());
             return true;
         }
@@ -309,11 +307,12 @@ public final class TransferCore {
                 return drop(input.handle(), TransferEffect.DropReason.PROTOCOL_ERROR, fault.get());
             }
             link.receivedBytes += input.bytes();
-            came(link, state.header.stripeOf(input.index()));
+            came(link, state.stripeOf(input.index()));
             link.peerHas.set(input.index());
             link.news.clear(input.index());
             link.downstream.remove(input.index());
             state.counters.receivedBytes += input.bytes();
+            meter.received(input.bytes());
             if (state.chunks.isInHand(input.index())) {
                 state.counters.duplicateBytes += input.bytes();
                 return drop(input.handle(), TransferEffect.DropReason.DUPLICATE, "chunk " + input.index());
@@ -374,6 +373,7 @@ public final class TransferCore {
             state.counters.rejectedChunks++;
             state.refetch.put(input.index(), from);
             return withLink(from, link -> {
+                link.wrong.set(input.index());
                 link.badChunks++;
                 if (link.badChunks >= state.settings.badChunkLimit()) {
                     state.close(
@@ -437,7 +437,12 @@ public final class TransferCore {
 
         @Override
         public Boolean sendDone(TransferInput.SendDone input) {
-            return withLink(input.link(), link -> link.downstream.sent(input.index()));
+            return withLink(input.link(), link -> {
+                if (link.downstream.sent(input.index())) {
+                    link.sentNanos = state.nowNanos;
+                    meter.sent(state.header.chunkLength(input.index()));
+                }
+            });
         }
 
         @Override

@@ -36,18 +36,23 @@ public final class TransferDirectory {
 
     private final Effects<DirectoryEffect> effects = new Effects<>();
     private final Planning planning;
+    private final AccessReports reports;
     private long nowNanos;
     private long refusedCount;
 
     /** A transfer that is over. */
     private record Past(String reason, boolean sourceGone, Optional<TransferOutcome> outcome) {}
 
-    /** @param self this node as the group knows it */
-    public TransferDirectory(Member self, DirectorySettings settings) {
+    /**
+     * @param self this node as the group knows it
+     * @param upLimitBitsPerSecond what it is allowed to send; 0 without limit
+     */
+    public TransferDirectory(Member self, DirectorySettings settings, long upLimitBitsPerSecond) {
         this.self = self.id();
         this.here = new RosterMember(self, Optional.empty());
         this.settings = settings;
         this.planning = new Planning(this.self, settings, neighbours, this::send, effects::add);
+        this.reports = new AccessReports(upLimitBitsPerSecond, neighbours, this::send);
     }
 
     /**
@@ -212,6 +217,7 @@ public final class TransferDirectory {
         shares.put(header.id(), share);
         effects.add(new DirectoryEffect.Start(header, learntFrom));
         neighbours.keySet().forEach(peer -> announce(share, peer));
+        tellAccess();
         TreeMap<NodeId, RosterMember> members = roster;
         if (members != null) {
             members.keySet().forEach(member -> merge(share, new ResultEntry(member, 0, new MemberState.Waiting())));
@@ -219,6 +225,22 @@ public final class TransferDirectory {
             endIfSourceIsGone(share, members);
         }
         return share;
+    }
+
+    /** Tells the root what this node can receive and send, if it knows. */
+    private void tellAccess() {
+        if (!reports.isSilent(nowNanos)) {
+            access(self, reports.own(nowNanos));
+        }
+    }
+
+    private void access(NodeId member, AccessRate rate) {
+        TreeMap<NodeId, RosterMember> members = roster;
+        if (members == null) {
+            reports.pass(member, rate);
+        } else if (members.computeIfPresent(member, (node, m) -> m.with(rate)) != null) {
+            shares.values().forEach(share -> share.planner.rosterChanged());
+        }
     }
 
     private void merge(Share share, ResultEntry entry) {
@@ -277,6 +299,9 @@ public final class TransferDirectory {
             for (Share share : shares.values()) {
                 announce(share, input.peer());
                 planning.tell(share, input.peer());
+            }
+            if (input.role() == LinkRole.PARENT && !shares.isEmpty()) {
+                tellAccess();
             }
             return true;
         }
@@ -347,13 +372,26 @@ public final class TransferDirectory {
         }
 
         @Override
+        public Boolean measured(DirectoryInput.Measured input) {
+            Share share = shares.get(input.id());
+            if (share == null) {
+                return false;
+            }
+            if (reports.measured(shares.values(), share, input.rate(), nowNanos)) {
+                tellAccess();
+            }
+            return true;
+        }
+
+        @Override
         public Boolean rosterChanged(DirectoryInput.RosterChanged input) {
             TreeMap<NodeId, RosterMember> members = roster == null ? new TreeMap<>() : roster;
             roster = members;
-            members.put(self, here);
+            members.putIfAbsent(self, here);
             for (RosterMember added : input.added()) {
-                if (members.containsKey(added.id()) || members.size() < settings.membersMax()) {
-                    members.put(added.id(), added);
+                RosterMember known = members.get(added.id());
+                if (known != null || members.size() < settings.membersMax()) {
+                    members.put(added.id(), known == null ? added : added.with(known.access()));
                 }
             }
             input.struck().forEach(members::remove);
@@ -504,6 +542,15 @@ public final class TransferDirectory {
                 return false;
             }
             TransferDirectory.this.limit(share, message, from);
+            return true;
+        }
+
+        @Override
+        public Boolean accessTold(TransferMessage.AccessTold message) {
+            if (role != LinkRole.CHILD) {
+                return false;
+            }
+            access(message.member(), message.rate());
             return true;
         }
 

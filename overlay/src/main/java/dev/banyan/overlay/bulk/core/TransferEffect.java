@@ -117,6 +117,14 @@ public sealed interface TransferEffect {
         }
     }
 
+    /** What this node received and sent of the file in the last second or somewhat more, if anything. */
+    record Measured(AccessRate rate) implements TransferEffect {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.measured(this);
+        }
+    }
+
     /** Why received bytes are not used; each is counted. */
     enum DropReason {
         /** The node has the chunk or page, or is getting it from elsewhere and has it in hand. */
@@ -170,5 +178,7 @@ public sealed interface TransferEffect {
         R closeLink(CloseLink effect);
 
         R progressed(Progressed effect);
+
+        R measured(Measured effect);
     }
 }

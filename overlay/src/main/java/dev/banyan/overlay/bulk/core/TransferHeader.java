@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * What every member must know of a file before its first byte: the head of the manifest. The file is cut into chunks of
  * equal size (the last may be shorter); the SHA-256 digests of {@link #CHUNKS_PER_PAGE} chunks make one page. The digest
  * of the file is the SHA-256 over all chunk digests in order; the last page carries it behind its chunk digests, so an
- * empty file has one page too. Every stripes-th chunk goes the way of one stripe.
+ * empty file has one page too.
  *
  * <p>Headers come from the wire: construction checks every field and throws {@link IllegalArgumentException} with the
  * field and the value.
@@ -17,7 +17,8 @@ import java.nio.charset.StandardCharsets;
  * @param fileName plain name without path; 1..255 bytes of UTF-8, no '/', '\', control characters, not "." or ".."
  * @param fileBytes size of the file; 0..2^53
  * @param chunkBytes size of a chunk; a power of two in 16 KiB..4 MiB
- * @param stripes trees the chunks are dealt to in turn; 1..{@value #STRIPES_MAX}; with 1 all go down the group's tree
+ * @param stripes 1..{@value StripeSet#COUNT_MAX}: with 1 all chunks go down the group's tree; with more they are dealt in turn to the
+ *     trees of a plan, which has that many where all members are alike
  */
 public record TransferHeader(
         TransferId id, NodeId source, String fileName, long fileBytes, int chunkBytes, int stripes) {
@@ -35,9 +36,6 @@ public record TransferHeader(
 
     /** Most chunks of a file: its have-map is then 128 KiB, the largest frame of a bulk link besides chunks. */
     public static final int CHUNKS_MAX = 1 << 20;
-
-    /** Most stripes: as many as a set of them has bits. */
-    public static final int STRIPES_MAX = Long.SIZE;
 
     private static final int NAME_BYTES_MAX = 255;
 
@@ -58,8 +56,8 @@ public record TransferHeader(
                     + chunks(fileBytes, chunkBytes) + " chunks, at most " + CHUNKS_MAX
                     + " are allowed: use larger chunks or split the file");
         }
-        if (stripes < 1 || stripes > STRIPES_MAX) {
-            throw new IllegalArgumentException("stripes must be 1.." + STRIPES_MAX + ", was " + stripes);
+        if (stripes < 1 || stripes > StripeSet.COUNT_MAX) {
+            throw new IllegalArgumentException("stripes must be 1.." + StripeSet.COUNT_MAX + ", was " + stripes);
         }
     }
 
@@ -103,14 +101,9 @@ public record TransferHeader(
         return (long) index * chunkBytes;
     }
 
-    /** The stripe that the chunk goes by. */
-    public int stripeOf(int index) {
-        return index % stripes;
-    }
-
-    /** All stripes as a set, in which bit s stands for stripe s. */
-    public long stripeSet() {
-        return -1L >>> Long.SIZE - stripes;
+    /** Whether a plan deals the chunks to trees of their own. */
+    public boolean isStriped() {
+        return stripes > 1;
     }
 
     /** The page that holds the chunk's digest. */

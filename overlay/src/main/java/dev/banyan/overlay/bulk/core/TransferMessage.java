@@ -85,6 +85,14 @@ public sealed interface TransferMessage {
         }
     }
 
+    /** What a member can receive and send, as it has measured: goes up to the root. The newest word counts. */
+    record AccessTold(NodeId member, AccessRate rate) implements TransferMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.accessTold(this);
+        }
+    }
+
     /** One method per kind. */
     interface Visitor<R> {
         R announce(Announce message);
@@ -96,5 +104,7 @@ public sealed interface TransferMessage {
         R ended(Ended message);
 
         R results(Results message);
+
+        R accessTold(AccessTold message);
     }
 }

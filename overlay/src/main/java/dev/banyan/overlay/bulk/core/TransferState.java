@@ -24,11 +24,14 @@ final class TransferState {
     private final Effects<TransferEffect> effects = new Effects<>();
 
     /** The one link that pushes the chunks of each stripe; null where there is none. */
-    final @Nullable PeerLink[] upstreams;
+    @Nullable
+    PeerLink[] upstreams;
 
-    private final @Nullable BitSet[] stripeChunks;
+    private @Nullable BitSet[] stripeChunks;
     /** When the upstream of each stripe was last seen at work. */
-    final long[] activeNanos;
+    long[] activeNanos;
+    /** Most stripes so far: a window does not shrink. */
+    private int stripesMost;
     /** Who pushes each stripe by the plan; empty until there is one. */
     List<Optional<NodeId>> plannedParents = List.of();
 
@@ -51,22 +54,45 @@ final class TransferState {
         this.upstreams = new PeerLink[header.stripes()];
         this.stripeChunks = new BitSet[header.stripes()];
         this.activeNanos = new long[header.stripes()];
+        this.stripesMost = header.stripes();
+    }
+
+    /** Deals the chunks to so many stripes from now on; unless there were as many, none has an upstream then. */
+    void deal(int stripes) {
+        if (stripes == upstreams.length) {
+            return;
+        }
+        upstreams = new PeerLink[stripes];
+        stripeChunks = new BitSet[stripes];
+        activeNanos = new long[stripes];
+        stripesMost = Math.max(stripesMost, stripes);
+        chunks.deal(stripes);
+    }
+
+    /** How many stripes the chunks are dealt to, as far as this node knows. */
+    int stripeCount() {
+        return upstreams.length;
+    }
+
+    /** The stripe that the chunk goes by. */
+    int stripeOf(int index) {
+        return index % upstreams.length;
     }
 
     /** The stripes of which the link is the upstream. */
-    long stripesFrom(PeerLink link) {
+    StripeSet stripesFrom(PeerLink link) {
         long stripes = 0;
         for (int stripe = 0; stripe < upstreams.length; stripe++) {
             if (upstreams[stripe] == link) {
                 stripes |= 1L << stripe;
             }
         }
-        return stripes;
+        return new StripeSet(upstreams.length, stripes);
     }
 
     /** Whether the link is the upstream of any stripe. */
     boolean isUpstream(PeerLink link) {
-        return stripesFrom(link) != 0;
+        return !stripesFrom(link).isEmpty();
     }
 
     /** The link shows that it works, or had no chance to. */
@@ -89,7 +115,7 @@ final class TransferState {
         BitSet known = stripeChunks[stripe];
         if (known == null) {
             known = new BitSet(header.chunkCount());
-            for (int index = stripe; index < header.chunkCount(); index += header.stripes()) {
+            for (int index = stripe; index < header.chunkCount(); index += upstreams.length) {
                 known.set(index);
             }
             stripeChunks[stripe] = known;
@@ -137,7 +163,7 @@ final class TransferState {
 
     /** The window of this transfer; never below four chunks and two for each stripe, so that one link's share holds one. */
     long windowBytes() {
-        return Math.max(settings.windowBytes(), Math.max(4L, 2L * header.stripes()) * header.chunkBytes());
+        return Math.max(settings.windowBytes(), Math.max(4L, 2L * stripesMost) * header.chunkBytes());
     }
 
     /** Bytes of the window that are neither filled nor promised to a link. */
@@ -205,7 +231,7 @@ final class TransferState {
     void stop(PeerLink link) {
         link.stopsDue++;
         takeBackRequests(link);
-        send(link, new BulkFrame.Upstream(0));
+        send(link, new BulkFrame.Upstream(StripeSet.NONE));
     }
 
     private void takeBackRequests(PeerLink link) {

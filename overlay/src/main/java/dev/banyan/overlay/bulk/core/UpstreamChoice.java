@@ -22,7 +22,9 @@ final class UpstreamChoice {
     private final TransferState state;
     private final Optional<NodeId> learntFrom;
     /** The link over which each stripe was last taken by the plan: if that is given up, the plan was wrong. */
-    private final int[] takenAsPlanned;
+    private int[] takenAsPlanned;
+    /** When each stripe that was given up to another than the planned one may go back. */
+    private long[] returnsNanos;
 
     private boolean begun;
     private long patienceEndsNanos;
@@ -30,13 +32,17 @@ final class UpstreamChoice {
     UpstreamChoice(TransferState state, Optional<NodeId> learntFrom) {
         this.state = state;
         this.learntFrom = learntFrom;
-        this.takenAsPlanned = new int[state.header.stripes()];
+        this.takenAsPlanned = new int[state.stripeCount()];
+        this.returnsNanos = new long[state.stripeCount()];
         Arrays.fill(takenAsPlanned, NO_LINK);
     }
 
     /** There is a plan, or another one: who is to push each stripe. */
     void planned(List<Optional<NodeId>> parents) {
         state.plannedParents = List.copyOf(parents);
+        state.deal(parents.size());
+        takenAsPlanned = new int[parents.size()];
+        returnsNanos = new long[parents.size()];
         Arrays.fill(takenAsPlanned, NO_LINK);
         beginPatience();
     }
@@ -44,9 +50,9 @@ final class UpstreamChoice {
     /** A stripe without upstream waits so long for the plan, and then for the links that it wants. */
     private void beginPatience() {
         begun = true;
-        patienceEndsNanos = state.header.stripes() == 1
-                ? state.nowNanos
-                : state.nowNanos + state.settings.planPatience().toNanos();
+        patienceEndsNanos = state.header.isStriped()
+                ? state.nowNanos + state.settings.planPatience().toNanos()
+                : state.nowNanos;
     }
 
     /** Takes, changes or gives up upstreams as things now stand, and tells those concerned. */
@@ -75,29 +81,36 @@ final class UpstreamChoice {
             better = current == null || current.suspected ? first(stripe) : otherThan(stripe, current);
         }
         if (better != null && better != current) {
+            if (current != null && takenAsPlanned[stripe] == current.number) {
+                returnsNanos[stripe] =
+                        state.nowNanos + state.settings.planPatience().toNanos();
+            }
             state.upstreams[stripe] = better;
             state.activeNanos[stripe] = state.nowNanos;
             state.counters.upstreamChanges++;
             // It pushes all that its view of this node lacks; only what it sent before and was wrong it would not send
             // again.
-            int taken = better.number;
+            PeerLink taken = better;
             state.refetch
                     .entrySet()
-                    .removeIf(chunk -> state.header.stripeOf(chunk.getKey()) == stripe && chunk.getValue() != taken);
+                    .removeIf(chunk -> state.stripeOf(chunk.getKey()) == stripe
+                            && chunk.getValue() != taken.number
+                            && !taken.wrong.get(chunk.getKey()));
         }
     }
 
-    private void tell(PeerLink link, long stripes) {
-        if (stripes == link.toldStripes) {
+    private void tell(PeerLink link, StripeSet stripes) {
+        StripeSet told = link.toldStripes;
+        if (stripes.equals(told) || stripes.isEmpty() && told.isEmpty()) {
             return;
         }
-        long more = stripes & ~link.toldStripes;
         link.toldStripes = stripes;
-        if (stripes == 0) {
+        if (stripes.isEmpty()) {
             state.stop(link);
             return;
         }
-        if (more != 0 && (state.pureRelay || !News.flush(state, link))) {
+        boolean more = stripes.count() != told.count() || (stripes.stripes() & ~told.stripes()) != 0;
+        if (more && (state.pureRelay || !News.flush(state, link))) {
             // Whatever it does not know of it would push again.
             state.sendMap(link);
         }
@@ -113,6 +126,9 @@ final class UpstreamChoice {
                 next = Math.min(next, patienceEndsNanos);
             }
             PeerLink current = state.upstreams[stripe];
+            if (returnsNanos[stripe] > state.nowNanos && needsUpstream(stripe)) {
+                next = Math.min(next, returnsNanos[stripe]);
+            }
             if (current != null && state.links.size() > 1 && needsUpstream(stripe)) {
                 next = Math.min(next, nextIdleNanos(state.activeNanos[stripe]));
             }
@@ -151,20 +167,39 @@ final class UpstreamChoice {
                         || (stripe == 0 && !state.pureRelay && state.pages.cardinality() < state.header.pageCount()));
     }
 
-    /** The one that the plan names, if it has not been tried yet. */
+    /** The one that the plan names, if it has not been tried yet or has something to give again after it was given up. */
     private @Nullable PeerLink asPlanned(int stripe, @Nullable PeerLink current) {
-        PeerLink planned = planned(stripe);
-        if (planned == null || planned == current || takenAsPlanned[stripe] == planned.number) {
+        PeerLink planned = planned(stripe, current);
+        if (planned == null || planned == current) {
+            return null;
+        }
+        if (takenAsPlanned[stripe] == planned.number && !givesAgain(stripe, current, planned)) {
             return null;
         }
         takenAsPlanned[stripe] = planned.number;
         return planned;
     }
 
-    private @Nullable PeerLink planned(int stripe) {
+    /** The plan has room for the stripe at the planned one and nowhere else: a short silence must not change that for good. */
+    private boolean givesAgain(int stripe, @Nullable PeerLink current, PeerLink planned) {
+        if (current == null || state.nowNanos < returnsNanos[stripe]) {
+            return false;
+        }
+        boolean gives = planned.offersOf(state.ofStripe(state.chunks.missing(), stripe)) > 0;
+        if (!gives) {
+            returnsNanos[stripe] =
+                    state.nowNanos + state.settings.planPatience().toNanos();
+        }
+        return gives;
+    }
+
+    private @Nullable PeerLink planned(int stripe, @Nullable PeerLink current) {
         Optional<NodeId> parent =
                 stripe < state.plannedParents.size() ? state.plannedParents.get(stripe) : Optional.empty();
         if (parent.isPresent()) {
+            if (current != null && current.isUsable() && current.peer.equals(parent.get())) {
+                return current;
+            }
             for (PeerLink link : state.links.values()) {
                 if (link.isUsable() && link.peer.equals(parent.get())) {
                     return link;

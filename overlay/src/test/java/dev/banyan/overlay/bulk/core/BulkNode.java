@@ -59,7 +59,7 @@ final class BulkNode {
         this.index = index;
         this.settings = settings;
         this.id = Fixtures.node("n" + index);
-        this.directory = new TransferDirectory(Fixtures.member(id), directorySettings);
+        this.directory = new TransferDirectory(Fixtures.member(id), directorySettings, 0);
     }
 
     long children() {
@@ -348,6 +348,12 @@ final class BulkNode {
             if (peer != null) {
                 net.at(0, BulkNode.this, () -> bulkClosed(peer));
             }
+            return true;
+        }
+
+        @Override
+        public Boolean measured(TransferEffect.Measured effect) {
+            net.at(0, BulkNode.this, () -> directory(new DirectoryInput.Measured(net.header.id(), effect.rate())));
             return true;
         }
 

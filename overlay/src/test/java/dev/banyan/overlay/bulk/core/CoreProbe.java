@@ -91,7 +91,7 @@ final class CoreProbe {
     CoreProbe openChild(int link, Bitmap has) {
         in(new TransferInput.LinkOpened(link, Fixtures.node("c" + link), LinkRole.CHILD));
         frame(link, new BulkFrame.HaveMap(has, Bitmap.none(2)));
-        frame(link, new BulkFrame.Upstream(1));
+        frame(link, new BulkFrame.Upstream(new StripeSet(1, 1)));
         return frame(link, new BulkFrame.Grant(1 << 28));
     }
 

@@ -22,7 +22,7 @@ class PlanningTest {
     private static final TransferHeader OWN = Fixtures.header(SELF, 1 << 20, 2);
 
     private final TransferDirectory directory =
-            new TransferDirectory(Fixtures.member(SELF), Fixtures.directorySettings());
+            new TransferDirectory(Fixtures.member(SELF), Fixtures.directorySettings(), 0);
     private final List<DirectoryEffect> last = new ArrayList<>();
     private long nowNanos;
 
@@ -158,6 +158,93 @@ class PlanningTest {
     }
 
     @Test
+    void partsThatDealToDifferentNumbersOfStripesMakeNoPlan() {
+        announced().from(PARENT, plan(1, 2, 4, seat(SELF, 1, 3), seat(FAR, 1, 0)));
+        from(PARENT, plan(1, 0, 4, seat(SOURCE, -1), seat(PARENT, 0)));
+        assertThat(last).isEmpty();
+        from(PARENT, plan(1, 0, 4, seat(SOURCE, -1, -1), seat(PARENT, 0, 3)));
+        assertThat(effects(DirectoryEffect.Planned.class)).hasSize(1);
+    }
+
+    private List<TransferMessage.AccessTold> toldTo(NodeId peer) {
+        return effects(DirectoryEffect.SendMessage.class).stream()
+                .filter(e -> e.peer().equals(peer))
+                .map(DirectoryEffect.SendMessage::message)
+                .filter(TransferMessage.AccessTold.class::isInstance)
+                .map(TransferMessage.AccessTold.class::cast)
+                .toList();
+    }
+
+    private PlanningTest measured(AccessRate rate) {
+        nowNanos += AccessMeter.WINDOW_NANOS;
+        return in(new DirectoryInput.Measured(FOREIGN.id(), rate));
+    }
+
+    @Test
+    void tellsItsParentWhatItMeasuresFromTheSecondWindowOnAndThenOnlyWhatIsMuchBetter() {
+        announced();
+        AccessRate rate = new AccessRate(80, 40, false);
+        assertThat(measured(rate).toldTo(PARENT)).isEmpty();
+        assertThat(measured(rate).toldTo(PARENT)).containsExactly(new TransferMessage.AccessTold(SELF, rate));
+        assertThat(measured(new AccessRate(85, 43, false)).toldTo(PARENT)).isEmpty();
+        assertThat(measured(new AccessRate(70, 60, false)).toldTo(PARENT))
+                .containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(85, 60, false)));
+        assertThat(measured(new AccessRate(0, 58, true)).toldTo(PARENT))
+                .containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(85, 60, true)));
+    }
+
+    @Test
+    void tellsWhatItKnowsToANewParent() {
+        announced();
+        AccessRate rate = new AccessRate(80, 40, false);
+        measured(rate).measured(rate).in(new DirectoryInput.NeighbourDown(PARENT));
+        in(new DirectoryInput.NeighbourUp(FAR, LinkRole.PARENT));
+        assertThat(toldTo(FAR)).containsExactly(new TransferMessage.AccessTold(SELF, rate));
+    }
+
+    @Test
+    void whatATransferMovesUnderALimitSaysNothing() {
+        announced().from(PARENT, new TransferMessage.Limit(FOREIGN.id(), 1, 20_000_000));
+        AccessRate rate = new AccessRate(80, 40, true);
+        assertThat(measured(rate).measured(rate).measured(rate).toldTo(PARENT)).isEmpty();
+    }
+
+    @Test
+    void passesTheRatesOfItsSubtreeUpAndThoseFromAboveNowhere() {
+        announced();
+        TransferMessage.AccessTold told = new TransferMessage.AccessTold(FAR, new AccessRate(80, 40, true));
+        assertThat(from(CHILD, told).toldTo(PARENT)).containsExactly(told);
+        from(PARENT, told);
+        assertThat(last).isEmpty();
+    }
+
+    @Test
+    void theRootPlansAnewWhenAMemberTurnsOutWeak() {
+        NodeId[] others =
+                IntStream.range(0, 8).mapToObj(i -> Fixtures.node("member" + i)).toArray(NodeId[]::new);
+        in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
+        in(new DirectoryInput.RosterChanged(members(others), List.of(), List.of()));
+        in(new DirectoryInput.SendRequested(Fixtures.header(SELF, 1 << 20, 4)));
+        nowNanos = Fixtures.directorySettings().planInterval().toNanos();
+        for (int i = 0; i < 7; i++) {
+            from(CHILD, new TransferMessage.AccessTold(others[i], new AccessRate(80, 70, false)));
+            assertThat(plansTo(CHILD)).isEmpty();
+        }
+        from(CHILD, new TransferMessage.AccessTold(others[7], new AccessRate(20, 15, false)));
+        assertThat(plansTo(CHILD)).singleElement().satisfies(plan -> {
+            assertThat(plan.epoch()).isEqualTo(2);
+            int weak = plan.seats().stream().map(StripePlan.Seat::node).toList().indexOf(others[7]);
+            assertThat(plan.seats())
+                    .allSatisfy(seat -> assertThat(seat.parents()).doesNotContain(weak));
+        });
+        // It moves in the tree: what is known of it stays known.
+        in(new DirectoryInput.RosterChanged(members(others[7]), List.of(), List.of()));
+        nowNanos *= 2;
+        in(new DirectoryInput.Tick());
+        assertThat(plansTo(CHILD)).isEmpty();
+    }
+
+    @Test
     void anOlderPlanChangesNothing() {
         announced().from(PARENT, fourSeats(2));
         from(PARENT, fourSeats(1));
@@ -195,13 +282,15 @@ class PlanningTest {
         refuses(plan(1, 0, 0, seat(SELF, 0, 0)), "a plan of 0 members");
         refuses(plan(1, 0, 2_000_000, seat(SELF, 0, 0)), "a plan of 2000000 members");
         refuses(plan(0, 0, 2, seat(SELF, 0, 0)), "a plan of epoch 0");
-        refuses(plan(1, 0, 2, seat(SELF, 0)), "the parents [0] in 2 stripes");
+        refuses(plan(1, 0, 2, seat(SELF, 0, 0), seat(FAR, 0)), "far#1 the parents [0] in 2 stripes");
+        refuses(plan(1, 0, 2, seat(SELF)), "a plan of 0 stripes, allowed are 1..64");
+        refuses(plan(1, 0, 2, seat(SELF, new int[65])), "a plan of 65 stripes, allowed are 1..64");
         refuses(plan(1, 0, 2, seat(SELF, 0, 2)), "the parents [0, 2]");
         refuses(plan(1, 0, 2, seat(SELF, 0, -2)), "the parents [0, -2]");
         refuses(plan(1, 1, 2, seat(SELF, 0, 0), seat(FAR, 0, 0)), "a plan of 2 members with 2 of them from 1 on");
         refuses(plan(1, -1, 2, seat(SELF, 0, 0)), "from -1 on");
         refuses(plan(1, 0, 2), "with 0 of them");
-        assertThat(directory.refusedCount()).isEqualTo(9);
+        assertThat(directory.refusedCount()).isEqualTo(11);
     }
 
     private void refuses(TransferMessage.Plan plan, String why) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StripePlannerTest {
@@ -106,23 +107,41 @@ class StripePlannerTest {
 
     @Test
     void theStripeOfARelayThatDiedGoesToAnotherAndTheOthersStay() {
-        TreeMap<NodeId, RosterMember> roster = roster(9, Integer.MAX_VALUE);
-        StripePlanner planner = planner(0, 8);
+        TreeMap<NodeId, RosterMember> roster = roster(4, Integer.MAX_VALUE);
+        StripePlanner planner = planner(0, 3);
         StripePlan before = planner.plan(roster, VERSION).orElseThrow();
-        roster.remove(node(4));
+        roster.remove(node(2));
         planner.rosterChanged();
         assertThat(planner.isDue(roster)).isTrue();
         StripePlan after = planner.plan(roster, VERSION).orElseThrow();
         int changed = 0;
-        for (int stripe = 0; stripe < 8; stripe++) {
+        for (int stripe = 0; stripe < 3; stripe++) {
             requireWay(after, stripe, after.seatOf(node(0)).orElseThrow());
             assertThat(childCounts(after, stripe)[0]).isEqualTo(1);
             boolean same = relay(before, stripe).equals(relay(after, stripe));
-            assertThat(same).isEqualTo(!relay(before, stripe).equals(node(4)));
+            assertThat(same).isEqualTo(!relay(before, stripe).equals(node(2)));
             changed += same ? 0 : 1;
         }
         assertThat(changed).isEqualTo(1);
         assertThat(planner.isDue(roster)).isFalse();
+    }
+
+    @Test
+    void dealsAnewWhereTheOneThatTookTheStripesOfADeadRelayWouldSendMuchMoreThanOthers() {
+        TreeMap<NodeId, RosterMember> roster = roster(9, Integer.MAX_VALUE);
+        StripePlanner planner = planner(0, 8);
+        assertThat(planner.plan(roster, VERSION).orElseThrow().stripeCount()).isEqualTo(8);
+        roster.remove(node(4));
+        planner.rosterChanged();
+        StripePlan after = planner.plan(roster, VERSION).orElseThrow();
+        for (int i = 1; i < 8; i++) {
+            int children = 0;
+            for (int stripe = 0; stripe < after.stripeCount(); stripe++) {
+                requireWay(after, stripe, 0);
+                children += childCounts(after, stripe)[i];
+            }
+            assertThat(children).isLessThanOrEqualTo(after.stripeCount());
+        }
     }
 
     private static NodeId relay(StripePlan plan, int stripe) {
@@ -137,13 +156,13 @@ class StripePlannerTest {
 
     @Test
     void everyStripeReachesAllFromTheSourceAndNobodyElseIsInteriorTwice() {
-        for (int members : new int[] {5, 9, 17, 33, 100}) {
+        for (int members : new int[] {5, 9, 17, 33, 101}) {
             int source = members / 2;
             StripePlan plan = planner(source, 4)
                     .plan(roster(members, Integer.MAX_VALUE), VERSION)
                     .orElseThrow();
             TreeSet<Integer> interior = new TreeSet<>();
-            for (int stripe = 0; stripe < 4; stripe++) {
+            for (int stripe = 0; stripe < plan.stripeCount(); stripe++) {
                 requireWay(plan, stripe, source);
                 int[] counts = childCounts(plan, stripe);
                 assertThat(counts[source]).isEqualTo(1);
@@ -232,6 +251,87 @@ class StripePlannerTest {
             }
         }
         assertThat((double) kept / could).isGreaterThan(0.85);
+    }
+
+    private static void told(TreeMap<NodeId, RosterMember> roster, int member, AccessRate rate) {
+        roster.computeIfPresent(node(member), (id, m) -> m.with(rate));
+    }
+
+    /** A roster of which the last can receive and send as much as that, the others 80 and at least 50 to 100. */
+    private static TreeMap<NodeId, RosterMember> rosterWithWeak(int members, int weak, AccessRate ofTheWeak) {
+        TreeMap<NodeId, RosterMember> roster = roster(members, Integer.MAX_VALUE);
+        for (int i = 0; i < members; i++) {
+            told(roster, i, i >= members - weak ? ofTheWeak : new AccessRate(80, 50 + 7 * i % 50, i % 2 == 0));
+        }
+        return roster;
+    }
+
+    private static void requireLeaves(StripePlan plan, int from) {
+        for (int stripe = 0; stripe < plan.stripeCount(); stripe++) {
+            requireWay(plan, stripe, 0);
+            int[] counts = childCounts(plan, stripe);
+            for (int leaf = from; leaf < counts.length; leaf++) {
+                assertThat(counts[leaf])
+                        .as("children of %d in stripe %d", leaf, stripe)
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void whoCanReceiveOrSendLittleIsALeafAndFewOthersHaveAStripeEach() {
+        for (AccessRate little :
+                List.of(new AccessRate(80, 20, true), new AccessRate(20, 90, false), new AccessRate(0, 20, true))) {
+            StripePlan plan =
+                    planner(0, 4).plan(rosterWithWeak(9, 2, little), VERSION).orElseThrow();
+            assertThat(plan.stripeCount()).isEqualTo(6);
+            requireLeaves(plan, 7);
+        }
+    }
+
+    @Test
+    void inLargerGroupsTheWeakAreSharedOutSoThatNobodyHasManyMoreChildren() {
+        StripePlan plan = planner(0, 4)
+                .plan(rosterWithWeak(33, 8, new AccessRate(20, 20, true)), VERSION)
+                .orElseThrow();
+        requireLeaves(plan, 25);
+        int most = 0;
+        for (int stripe = 0; stripe < plan.stripeCount(); stripe++) {
+            most = Math.max(most, IntStream.of(childCounts(plan, stripe)).max().orElse(0));
+        }
+        // Of 24 who take children each has 32/24 of its part of the file to send.
+        assertThat((double) most / plan.stripeCount()).isLessThanOrEqualTo(1.5);
+    }
+
+    @Test
+    void whoHasSentLittleOnlyBecauseItHadLittleToSendIsNotWeak() {
+        StripePlan plan = planner(0, 4)
+                .plan(rosterWithWeak(9, 2, new AccessRate(80, 5, false)), VERSION)
+                .orElseThrow();
+        assertThat(plan.stripeCount()).isEqualTo(4);
+    }
+
+    @Test
+    void ratesNearTheBorderDoNotChangePlanAfterPlan() {
+        TreeMap<NodeId, RosterMember> roster = rosterWithWeak(9, 2, new AccessRate(39, 80, false));
+        StripePlanner planner = planner(0, 4);
+        planner.plan(roster, VERSION);
+        told(roster, 8, new AccessRate(45, 80, false));
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isFalse();
+        told(roster, 8, new AccessRate(61, 80, false));
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isTrue();
+    }
+
+    @Test
+    void theDeathOfALeafThatWasWeakIsNoReasonToPlan() {
+        TreeMap<NodeId, RosterMember> roster = rosterWithWeak(41, 8, new AccessRate(20, 20, true));
+        StripePlanner planner = planner(0, 4);
+        planner.plan(roster, VERSION);
+        roster.remove(node(40));
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isFalse();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.banyan.overlay.bulk.core.CoreProbe.DOWN;
 import static dev.banyan.overlay.bulk.core.CoreProbe.OTHER;
 import static dev.banyan.overlay.bulk.core.CoreProbe.UP;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
@@ -40,7 +39,8 @@ class StripedCoreTest {
         node.after(PATIENCE_MILLIS - 1);
         assertThat(node.core.upstreamLink(0)).isEmpty();
         node.after(1);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b11));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(2, 0b11)));
     }
 
     @Test
@@ -53,8 +53,10 @@ class StripedCoreTest {
     void takesEachStripeFromWhomThePlanNamesAndSharesItsWindowOut() {
         openBoth();
         node.in(planned("p", "x"));
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b01));
-        assertThat(node.frames(OTHER, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b10));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(2, 0b01)));
+        assertThat(node.frames(OTHER, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(2, 0b10)));
         assertThat(node.frames(UP, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(6 << 20));
         assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(6 << 20));
     }
@@ -74,7 +76,8 @@ class StripedCoreTest {
         assertThat(node.core.upstreamLink(1)).hasValue(UP);
         node.open(OTHER, "x", LinkRole.PARENT, NONE);
         assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0b01));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(2, 0b01)));
     }
 
     @Test
@@ -105,11 +108,11 @@ class StripedCoreTest {
         node.openParent(NONE).in(planned("p", "p")).pages(UP);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
         node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)));
-        node.frame(DOWN, new BulkFrame.Upstream(0b10));
+        node.frame(DOWN, new BulkFrame.Upstream(new StripeSet(2, 0b10)));
         node.frame(DOWN, new BulkFrame.Grant(1 << 28));
         node.take(UP, 4);
         assertThat(node.chunk(UP, 5).verified(5).sentChunks(DOWN)).containsExactly(5);
-        node.frame(DOWN, new BulkFrame.Upstream(0b11));
+        node.frame(DOWN, new BulkFrame.Upstream(new StripeSet(2, 0b11)));
         assertThat(node.sentChunks(DOWN)).containsExactly(4);
     }
 
@@ -118,26 +121,54 @@ class StripedCoreTest {
         node.openParent(NONE).in(planned("p", "p")).pages(UP);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
         node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)));
-        node.frame(DOWN, new BulkFrame.Upstream(0b10));
+        node.frame(DOWN, new BulkFrame.Upstream(new StripeSet(2, 0b10)));
         IntStream.range(0, 6).forEach(index -> node.take(UP, index));
         node.after(Fixtures.settings().haveInterval().toMillis());
         assertThat(node.frames(DOWN, BulkFrame.Have.class)).containsExactly(new BulkFrame.Have(0, 5));
     }
 
     @Test
-    void refusesToBeUpstreamOfStripesThatAreNotThere() {
-        node.openChild(DOWN, NONE).frame(DOWN, new BulkFrame.Upstream(0b100));
-        assertThat(node.closed()).singleElement().satisfies(close -> {
-            assertThat(close.cause()).isEqualTo(TransferEffect.CloseCause.PROTOCOL_ERROR);
-            assertThat(close.reason()).contains("stripes beyond the 2");
-        });
+    void aPlanMayDealTheChunksToAnotherNumberOfStripesAtAnyTime() {
+        openBoth();
+        node.open(THIRD, "y", LinkRole.PARENT, NONE).in(planned("p", "x"));
+        node.in(planned("x", "y", "p"));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(3, 0b100)));
+        assertThat(node.frames(OTHER, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(3, 0b001)));
+        assertThat(node.frames(THIRD, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(3, 0b010)));
+        node.in(planned("p"));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(1, 0b1)));
+        assertThat(node.frames(OTHER, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(StripeSet.NONE));
     }
 
     @Test
-    void aPlanForAnotherNumberOfStripesIsAFaultOfTheShell() {
-        assertThatThrownBy(() -> node.in(planned("p")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a plan of 1 stripes");
+    void pushesByTheNumberOfStripesThatThePeerGoesBy() {
+        node.openParent(NONE).in(planned("p", "p")).pages(UP);
+        node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
+        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)));
+        node.frame(DOWN, new BulkFrame.Upstream(new StripeSet(3, 0b010)));
+        node.frame(DOWN, new BulkFrame.Grant(1 << 28));
+        for (int index = 0; index < 4; index++) {
+            node.take(UP, index);
+        }
+        assertThat(node.chunk(UP, 4).verified(4).sentChunks(DOWN)).containsExactly(4);
+    }
+
+    @Test
+    void goesBackToThePlannedParentWhenThatGivesAgain() {
+        openBoth();
+        node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "x"));
+        node.after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(0)).hasValue(THIRD);
+        node.frame(UP, new BulkFrame.Have(0, 299));
+        assertThat(node.core.upstreamLink(0)).as("at once").hasValue(THIRD);
+        assertThat(node.core.nextWakeNanos()).isLessThanOrEqualTo(2 * PATIENCE_MILLIS * Fixtures.MILLI);
+        node.after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
     }
 
     @Test

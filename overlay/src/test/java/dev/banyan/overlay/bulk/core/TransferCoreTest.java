@@ -35,7 +35,8 @@ class TransferCoreTest {
     @Test
     void takesTheNeighbourItLearntFromAsUpstreamAndGrantsThreeQuartersOfTheWindow() {
         node.openParent(NONE);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(1));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(1, 1)));
         assertThat(node.frames(UP, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(12 << 20));
         assertThat(node.core.owner(0)).isEqualTo(ChunkOwner.EXPECTED);
     }
@@ -87,7 +88,8 @@ class TransferCoreTest {
     void sendsNothingBeyondThePeersGrant() {
         node.openParent(NONE).pages(UP).take(UP, 0).take(UP, 1);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
-        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2))).frame(DOWN, new BulkFrame.Upstream(1));
+        node.frame(DOWN, new BulkFrame.HaveMap(NONE, Bitmap.none(2)))
+                .frame(DOWN, new BulkFrame.Upstream(new StripeSet(1, 1)));
         assertThat(node.sentChunks(DOWN)).isEmpty();
         node.frame(DOWN, new BulkFrame.Grant(2 * CHUNK - 1));
         assertThat(node.sentChunks(DOWN)).containsExactly(0);
@@ -182,7 +184,7 @@ class TransferCoreTest {
         assertThat(node.core.upstreamLink(0)).hasValue(UP);
         node.after(1);
         assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(StripeSet.NONE));
         assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(4 << 20));
     }
 
@@ -208,7 +210,7 @@ class TransferCoreTest {
     @Test
     void toldToStopItSettlesItsCreditAndSendsNoMore() {
         node.openParent(NONE).openChild(DOWN, NONE).pages(UP).take(UP, 0);
-        node.frame(DOWN, new BulkFrame.Upstream(0));
+        node.frame(DOWN, new BulkFrame.Upstream(StripeSet.NONE));
         assertThat(node.frames(DOWN, BulkFrame.Stopped.class)).containsExactly(new BulkFrame.Stopped(CHUNK));
         node.chunk(UP, 1).verified(1);
         assertThat(node.sentChunks(DOWN)).isEmpty();
@@ -244,7 +246,7 @@ class TransferCoreTest {
             assertThat(node.effects(TransferEffect.Finish.class)).isEmpty();
         }
         node.chunk(UP, 299);
-        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(0));
+        assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(StripeSet.NONE));
         node.verified(299).in(new TransferInput.ChunkStored(299));
         assertThat(node.effects(TransferEffect.Finish.class)).hasSize(1);
         node.in(new TransferInput.Finished());
@@ -283,7 +285,7 @@ class TransferCoreTest {
         allBut7.clear(7);
         node.in(new TransferInput.LinkOpened(DOWN, Fixtures.node("c"), LinkRole.CHILD));
         node.frame(DOWN, new BulkFrame.HaveMap(Bitmap.of(300, allBut7), Bitmap.none(2)));
-        node.frame(DOWN, new BulkFrame.Upstream(1));
+        node.frame(DOWN, new BulkFrame.Upstream(new StripeSet(1, 1)));
         assertThat(node.frames(UP, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(7)));
         assertThat(node.core.owner(7)).isEqualTo(ChunkOwner.EXPECTED);
     }
@@ -332,7 +334,8 @@ class TransferCoreTest {
         resumed.in(new TransferInput.Recovered(map(0, 1, 2), Bitmap.all(2)));
         BulkFrame.HaveMap map = new BulkFrame.HaveMap(map(0, 1, 2), Bitmap.all(2));
         assertThat(resumed.frames(UP, BulkFrame.HaveMap.class)).containsExactly(map);
-        assertThat(resumed.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(1));
+        assertThat(resumed.frames(UP, BulkFrame.Upstream.class))
+                .containsExactly(new BulkFrame.Upstream(new StripeSet(1, 1)));
         assertThat(resumed.frames(UP, BulkFrame.Grant.class)).hasSize(1);
         assertThat(resumed.frames(DOWN, BulkFrame.HaveMap.class)).containsExactly(map);
         assertThat(resumed.sentChunks(DOWN)).containsExactly(0, 2);

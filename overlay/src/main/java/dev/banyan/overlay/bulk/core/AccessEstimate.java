@@ -1,0 +1,56 @@
+package dev.banyan.overlay.bulk.core;
+
+import java.util.ArrayDeque;
+
+/**
+ * What this node can receive and send, by what it did lately. The best of several windows, since whatever else the node does makes
+ * one look worse and nothing makes it look better; after a time they are forgotten, so that a leaf, which sends nothing, is tried
+ * again.
+ */
+final class AccessEstimate {
+    private static final int WINDOWS_MAX = 8;
+    private static final long KEEP_NANOS = 600_000_000_000L;
+    /** Send buffers that fill make a window look better than it is, by less than this. */
+    private static final double FULL_SHARE = 0.75;
+
+    private record Window(long up, boolean full, long nanos) {}
+
+    private final long upLimit;
+    private final ArrayDeque<Window> windows = new ArrayDeque<>();
+    private long down;
+    private long downNanos;
+
+    /** @param upLimit what the node is allowed to send, bits per second; 0 without limit */
+    AccessEstimate(long upLimit) {
+        this.upLimit = upLimit;
+    }
+
+    /** A window of all transfers together is over. */
+    void add(AccessRate window, long nowNanos) {
+        AccessRate best = best(nowNanos);
+        if (window.down() >= best.down()) {
+            down = window.down();
+            downNanos = nowNanos;
+        }
+        if (window.upFull() || window.up() > best.up()) {
+            windows.add(new Window(window.up(), window.upFull(), nowNanos));
+            if (windows.size() > WINDOWS_MAX) {
+                windows.remove();
+            }
+        }
+    }
+
+    AccessRate best(long nowNanos) {
+        if (nowNanos - downNanos >= KEEP_NANOS) {
+            down = 0;
+        }
+        windows.removeIf(window -> nowNanos - window.nanos() >= KEEP_NANOS);
+        long up = 0;
+        long full = 0;
+        for (Window window : windows) {
+            up = Math.max(up, window.up());
+            full = Math.max(full, window.full() ? window.up() : 0);
+        }
+        return upLimit > 0 ? new AccessRate(down, upLimit, true) : new AccessRate(down, up, full > FULL_SHARE * up);
+    }
+}
