@@ -37,6 +37,10 @@ final class Planning {
 
     /** At the root: plans if that is due. */
     void update(Share share, SortedMap<NodeId, RosterMember> roster, long nowNanos) {
+        if (share.planner.isStale() && nowNanos >= ratesDueNanos(share)) {
+            share.ratesNanos = nowNanos;
+            share.planner.rosterChanged();
+        }
         if (!isDue(share, roster) || nowNanos < dueNanos(share, nowNanos)) {
             return;
         }
@@ -51,7 +55,18 @@ final class Planning {
 
     /** When the root wants to plan, or {@link TreeProtocol#NEVER}. */
     long nextWakeNanos(Share share, @Nullable SortedMap<NodeId, RosterMember> roster, long nowNanos) {
-        return roster != null && isDue(share, roster) ? dueNanos(share, nowNanos) : TreeProtocol.NEVER;
+        if (roster == null) {
+            return TreeProtocol.NEVER;
+        }
+        long rates = share.planner.isStale() ? ratesDueNanos(share) : TreeProtocol.NEVER;
+        return isDue(share, roster) ? Math.min(rates, dueNanos(share, nowNanos)) : rates;
+    }
+
+    /** When it is looked at the rates again that members have told meanwhile. */
+    private long ratesDueNanos(Share share) {
+        return share.ratesNanos == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : share.ratesNanos + settings.planInterval().toNanos();
     }
 
     private static boolean isDue(Share share, SortedMap<NodeId, RosterMember> roster) {

@@ -32,6 +32,9 @@ final class Share {
 
     long plannedNanos = Long.MIN_VALUE;
 
+    /** At the root: when it last looked at the rates that members tell. */
+    long ratesNanos = Long.MIN_VALUE;
+
     /** What this node last moved of it in a window, and when that ended. */
     AccessRate measured = AccessRate.UNKNOWN;
 

@@ -60,6 +60,8 @@ public final class StripePlanner {
     private boolean known;
 
     private boolean due;
+    /** Whether somebody has told other rates since that was found out. */
+    private boolean stale;
 
     StripePlanner(TransferHeader header) {
         this.header = header;
@@ -93,10 +95,20 @@ public final class StripePlanner {
         known = false;
     }
 
+    /** A member of the roster has told other rates, which everybody does: nothing is found out again before {@link #rosterChanged}. */
+    void ratesChanged() {
+        stale = header.isStriped();
+    }
+
+    boolean isStale() {
+        return stale;
+    }
+
     /** Whether so much has changed since the last plan that another one is worth it. */
     boolean isDue(SortedMap<NodeId, RosterMember> roster) {
         if (!known) {
             known = true;
+            stale = false;
             due = isWorthIt(roster);
         }
         return due;

@@ -239,7 +239,7 @@ public final class TransferDirectory {
         if (members == null) {
             reports.pass(member, rate);
         } else if (members.computeIfPresent(member, (node, m) -> m.with(rate)) != null) {
-            shares.values().forEach(share -> share.planner.rosterChanged());
+            shares.values().forEach(share -> share.planner.ratesChanged());
         }
     }
 

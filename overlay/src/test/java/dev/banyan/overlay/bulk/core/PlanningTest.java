@@ -231,6 +231,12 @@ class PlanningTest {
             assertThat(plansTo(CHILD)).isEmpty();
         }
         from(CHILD, new TransferMessage.AccessTold(others[7], new AccessRate(20, 15, false)));
+        assertThat(plansTo(CHILD))
+                .as("looks at what many tell once in an interval")
+                .isEmpty();
+        nowNanos *= 2;
+        assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(nowNanos);
+        in(new DirectoryInput.Tick());
         assertThat(plansTo(CHILD)).singleElement().satisfies(plan -> {
             assertThat(plan.epoch()).isEqualTo(2);
             int weak = plan.seats().stream().map(StripePlan.Seat::node).toList().indexOf(others[7]);
