@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** A group that this node is a member of. All methods may be called from any thread. */
 public interface Group {
@@ -23,6 +24,17 @@ public interface Group {
      * @throws OverlayException if the file cannot be read
      */
     Transfer send(Path file, SendOptions options);
+
+    /**
+     * Sends what a stream brings, of any length, as a file. It is written to a file of {@code banyan.bulk.spool.directory} first, since
+     * every receiver must know its size and digests; nothing is sent if the stream fails.
+     *
+     * @param fileName under which the others receive it; a plain name, at most 255 bytes of UTF-8
+     * @return completes when all of the content was read; fails with an {@link OverlayException} if the stream fails, is longer than
+     *     {@code banyan.bulk.spool.limit} or cannot be written
+     * @throws OverlayException if this is no name for a file, or this node has left the group
+     */
+    CompletionStage<Transfer> send(String fileName, Source<ByteString, ?> content, SendOptions options);
 
     /**
      * Receives what others send from now on into a directory, one file per transfer under the name its sender gives it; a file of

@@ -41,6 +41,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.JavaFlowSupport;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /**
  * Overlays in memory: a tree filled from the top, receivers that get a piece of the file each time somebody asks how far they
@@ -268,6 +269,11 @@ public final class FakeWorld {
                 transfer = new FakeTransfer(file);
                 return transfer;
             }
+        }
+
+        @Override
+        public CompletionStage<Transfer> send(String fileName, Source<ByteString, ?> content, SendOptions options) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -165,7 +165,7 @@ final class TransferFile {
                     StoreException.Kind.IO,
                     "the digest of " + header.fileName() + " is not the one its source gave; send it again");
         }
-        open().finish();
+        open().finish(header.traits());
     }
 
     /** Closes the file; a copy that was not finished is removed. Repeated calls do nothing. */

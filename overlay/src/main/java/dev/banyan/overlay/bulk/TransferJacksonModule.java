@@ -1,6 +1,7 @@
 package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.AccessRate;
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -26,6 +27,7 @@ public final class TransferJacksonModule extends RecordModule {
                         NodeId.class,
                         TransferId.class,
                         TransferHeader.class,
+                        FileTraits.class,
                         ResultEntry.class,
                         StripePlan.Seat.class,
                         AccessRate.class));

@@ -2,6 +2,7 @@ package dev.banyan.overlay.cli;
 
 import dev.banyan.overlay.admin.SendReport;
 import dev.banyan.tree.config.BitRate;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code banyan send}: a running node sends a file to its group. */
 @Command(
@@ -19,15 +23,27 @@ import picocli.CommandLine.Parameters;
         description = {
             "Has a running node send a file to all other members of its group, and waits until they have it.",
             "The node itself reads the file, so the node's user needs to be able to, and it must not change meanwhile."
-                    + " Interrupting this command does not stop the transfer; 'banyan transfers' shows it."
+                    + " Interrupting this command does not stop the transfer; 'banyan transfers' shows it.",
+            "With '-' it is stdin, read to its end first and kept as a temporary file until the node has opened it."
         })
 public final class SendCommand implements Runnable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-    private final Console console;
+    private static final String STDIN = "-";
 
-    @Parameters(paramLabel = "FILE", description = "The file; a relative path is one from the working directory.")
+    private final Console console;
+    private final InputStream stdin;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The file; a relative path is one from the working directory, '-' is stdin.")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "With '-': under which name the others receive it, without path.")
+    private @Nullable String name;
 
     @Option(
             names = "--wait",
@@ -51,17 +67,27 @@ public final class SendCommand implements Runnable {
     @Option(names = "--json", description = "Print one JSON object: how the transfer stands at the end.")
     private boolean json;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
+    private CommandSpec spec;
+
     @Mixin
     private final NodeOptions node = new NodeOptions();
 
     SendCommand(Console console) {
+        this(console, System.in);
+    }
+
+    /** @param stdin in place of that of this process */
+    SendCommand(Console console, InputStream stdin) {
         this.console = console;
+        this.stdin = stdin;
     }
 
     @Override
     public void run() {
         AdminClient client = node.client();
-        SendReport begun = client.send(file.toAbsolutePath().normalize(), Optional.ofNullable(limit));
+        SendReport begun = begin(client);
         SendReport report = wait.isForNobody() ? begun : watch(client, begun);
         if (json) {
             console.printJson(report);
@@ -74,6 +100,29 @@ public final class SendCommand implements Runnable {
             requireAll(report);
         } else if (!wait.isForNobody()) {
             requireSome(report);
+        }
+    }
+
+    private SendReport begin(AdminClient client) {
+        boolean piped = file.toString().equals(STDIN);
+        if (piped != (name != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    piped
+                            ? "what comes from stdin needs a name: send - --name NAME"
+                            : "--name is for '-' only; a file is received under its own name");
+        }
+        if (name == null) {
+            return client.send(file.toAbsolutePath().normalize(), Optional.ofNullable(limit));
+        }
+        if (!PipedFile.isName(name)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--name must be a plain name, without path, was '" + name + "'");
+        }
+        // A node that does not run is found out before all of stdin is read.
+        client.status();
+        try (PipedFile content = PipedFile.of(stdin, name)) {
+            return client.send(content.path(), Optional.ofNullable(limit));
         }
     }
 

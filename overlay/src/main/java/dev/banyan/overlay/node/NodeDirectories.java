@@ -34,9 +34,13 @@ final class NodeDirectories {
         Optional<Directory> receive = settings.group()
                 .receiveDirectory()
                 .map(path -> new Directory(banyan.section("bulk"), "receive-directory", path, false));
+        Optional<Directory> spool = settings.group()
+                .spool()
+                .directory()
+                .map(path -> new Directory(banyan.section("bulk").section("spool"), "directory", path, true));
         refuseTheSame(state, receive);
         return new NodeDirectories(
-                Stream.concat(state.stream(), receive.stream()).toList());
+                Stream.of(state, receive, spool).flatMap(Optional::stream).toList());
     }
 
     /** Whoever sends a file chooses its name, and must not replace what this node keeps for itself. */

@@ -13,6 +13,7 @@ import dev.banyan.overlay.TransferStatus;
 import dev.banyan.overlay.TreeSnapshot;
 import dev.banyan.overlay.TreeSurvey;
 import dev.banyan.overlay.bulk.TransferJacksonModule;
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -63,6 +64,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** This node's membership in one group: puts its parts together and is what the application holds. */
@@ -97,6 +99,7 @@ public final class GroupMember implements Group {
     private final TreeLinkTable links;
     private final TreeMember core;
     private final RelayMemory memory;
+    private final Spool spool;
     private final LastingRef<TreeBuilder.Command> tree;
     private final LastingRef<RelayCommand> relay;
     private final CborCodec<TransferMessage> codec;
@@ -127,6 +130,7 @@ public final class GroupMember implements Group {
                 live);
         this.core = core();
         this.memory = new RelayMemory(member(), settings);
+        this.spool = new Spool(settings.spool());
         stopped.thenRun(() -> joined.completeExceptionally(
                 new OverlayException("this node has left group " + name + " before it had a place in it")));
     }
@@ -349,10 +353,7 @@ public final class GroupMember implements Group {
 
     @Override
     public Transfer send(Path file, SendOptions options) {
-        if (left.isDone()) {
-            throw new OverlayException(
-                    "cannot send " + file + ": this node has left group " + name + "; join it again");
-        }
+        requireMember(file.toString());
         Path fileName = file.getFileName();
         if (fileName == null) {
             throw new OverlayException("cannot send " + file + ": it is no file");
@@ -363,13 +364,41 @@ public final class GroupMember implements Group {
         } catch (StoreException e) {
             throw new OverlayException(String.valueOf(e.getMessage()), e);
         }
-        TransferHeader header = header(fileName.toString(), source);
+        return begin(fileName.toString(), source, source.traits(), options);
+    }
+
+    @Override
+    public CompletionStage<Transfer> send(String fileName, Source<ByteString, ?> content, SendOptions options) {
+        requireMember(fileName);
+        try {
+            TransferHeader.requireFileName(fileName);
+        } catch (IllegalArgumentException e) {
+            throw new OverlayException("cannot send a stream: " + e.getMessage(), e);
+        }
+        return spool.take(fileName, content, current()).thenApply(source -> {
+            if (left.isDone()) {
+                host.transfers().abandon(source);
+            }
+            requireMember(fileName);
+            return begin(fileName, source, FileTraits.UNKNOWN, options);
+        });
+    }
+
+    private void requireMember(String fileName) {
+        if (left.isDone()) {
+            throw new OverlayException(
+                    "cannot send " + fileName + ": this node has left group " + name + "; join it again");
+        }
+    }
+
+    private Transfer begin(String fileName, SourceFile source, FileTraits traits, SendOptions options) {
+        TransferHeader header = header(fileName, source, traits);
         OutgoingTransfer transfer = new OutgoingTransfer(header, host.nanoClock(), relay::tell);
         relay.tell(new RelayCommand.SendFile(source, transfer, options.limitBitsPerSecond()));
         return transfer;
     }
 
-    private TransferHeader header(String fileName, SourceFile source) {
+    private TransferHeader header(String fileName, SourceFile source, FileTraits traits) {
         NodeId self = host.self();
         TransferId id = new TransferId(
                 self.name(), self.incarnation(), host.transferNumbers().incrementAndGet());
@@ -377,7 +406,7 @@ public final class GroupMember implements Group {
             int stripes = host.settings().stripesFor(source.sizeBytes(), known.size() - 1);
             int preferred = host.settings().preferredChunkBytes(source.sizeBytes(), stripes);
             int chunk = TransferHeader.chunkBytesFor(source.sizeBytes(), preferred);
-            return new TransferHeader(id, self, fileName, source.sizeBytes(), chunk, stripes);
+            return new TransferHeader(id, self, fileName, source.sizeBytes(), traits, chunk, stripes);
         } catch (IllegalArgumentException e) {
             host.transfers().abandon(source);
             throw new OverlayException("cannot send " + source.path() + ": " + e.getMessage(), e);

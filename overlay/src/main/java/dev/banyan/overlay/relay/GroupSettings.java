@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param topic how topics use them
  * @param leaveTimeout how long a node that leaves waits until all have what it published
  * @param receiveDirectory where files go unless the application says otherwise
+ * @param spool where content without a file lies while it is sent
  * @param chunkBytesMax largest chunk of a file that this node sends
  * @param stripes most stripes of a file that this node sends
  * @param stripedBytesMin smallest file that is sent in more than one
@@ -47,6 +48,7 @@ public record GroupSettings(
         TopicSettings topic,
         Duration leaveTimeout,
         Optional<Path> receiveDirectory,
+        SpoolSettings spool,
         int chunkBytesMax,
         int stripes,
         long stripedBytesMin,
@@ -81,6 +83,7 @@ public record GroupSettings(
                 TopicSettings.from(banyan.section("topic"), streams),
                 live.duration("leave-timeout"),
                 bulk.optionalPath("receive-directory"),
+                SpoolSettings.from(bulk.section("spool")),
                 chunkBytesMax,
                 bulk.intBetween(1, StripeSet.COUNT_MAX, "stripes"),
                 bulk.bytesBetween(0, TransferHeader.FILE_BYTES_MAX, "striped-from"),

@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.DirectoryEffect;
 import dev.banyan.overlay.bulk.core.DirectoryInput;
 import dev.banyan.overlay.bulk.core.DirectorySettings;
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.RosterMember;
 import dev.banyan.overlay.bulk.core.TransferCore;
@@ -107,8 +108,8 @@ public final class SimTransfers implements SimTransfer.Listener {
     void send(long fileBytes, int chunkBytes, int stripes) {
         TransferId id = nextId();
         sendCount++;
-        tell(new DirectoryInput.SendRequested(
-                new TransferHeader(id, shell.id, "file-" + sendCount, fileBytes, chunkBytes, stripes)));
+        tell(new DirectoryInput.SendRequested(new TransferHeader(
+                id, shell.id, "file-" + sendCount, fileBytes, FileTraits.UNKNOWN, chunkBytes, stripes)));
     }
 
     void tell(DirectoryInput input) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.StripeSet;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
@@ -25,6 +26,7 @@ class BulkCodecTest {
             new NodeId("s", 1, "127.0.0.1:1"),
             "file",
             (CHUNKS - 1) * 16_384L + 5,
+            FileTraits.UNKNOWN,
             16_384,
             1);
     private final BulkCodec codec = new BulkCodec(HEADER);

@@ -81,7 +81,13 @@ final class BulkNode implements TransferListener {
     TransferHeader send(Path path, int chunkBytes) throws IOException {
         SourceFile source = SourceFile.open(path, FileOpener.SYSTEM);
         TransferHeader header = new TransferHeader(
-                new TransferId(id.name(), 1, 1), id, path.getFileName().toString(), source.sizeBytes(), chunkBytes, 1);
+                new TransferId(id.name(), 1, 1),
+                id,
+                path.getFileName().toString(),
+                source.sizeBytes(),
+                source.traits(),
+                chunkBytes,
+                1);
         runner = TransferRunner.send(wiring(FileOpener.SYSTEM), header, source);
         return header;
     }

@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.store.Digests;
@@ -28,7 +29,13 @@ class TransferFileTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final TransferHeader header = new TransferHeader(
-            new TransferId("s", 1, 1), new NodeId("s", 1, "127.0.0.1:1"), "file", FILE_BYTES, CHUNK_BYTES, 1);
+            new TransferId("s", 1, 1),
+            new NodeId("s", 1, "127.0.0.1:1"),
+            "file",
+            FILE_BYTES,
+            FileTraits.UNKNOWN,
+            CHUNK_BYTES,
+            1);
     private final Pages pages = new Pages(header);
 
     @TempDir

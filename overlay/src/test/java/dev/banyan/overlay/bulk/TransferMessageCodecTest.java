@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.bulk.core.AccessRate;
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -28,7 +29,16 @@ class TransferMessageCodecTest {
 
     static Stream<TransferMessage> messages() {
         return Stream.of(
-                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "modules", 1 << 20, 1 << 16, 4), true),
+                new TransferMessage.Announce(
+                        new TransferHeader(
+                                ID,
+                                SOURCE,
+                                "modules",
+                                1 << 20,
+                                new FileTraits(0640, 1_700_000_000_123_456_789L),
+                                1 << 16,
+                                4),
+                        true),
                 new TransferMessage.Plan(
                         ID,
                         3,
@@ -61,8 +71,8 @@ class TransferMessageCodecTest {
 
     @Test
     void refusesAHeaderWithAPathInItsFileName() {
-        byte[] bytes = codec.encode(
-                new TransferMessage.Announce(new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, 1 << 16, 4), true));
+        byte[] bytes = codec.encode(new TransferMessage.Announce(
+                new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, FileTraits.UNKNOWN, 1 << 16, 4), true));
         String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("XXetc", "../et");
         assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(IOException.class)

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,6 +315,11 @@ class ReceiveCommandTest {
 
         @Override
         public Transfer send(Path file, SendOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Transfer> send(String fileName, Source<ByteString, ?> content, SendOptions options) {
             throw new UnsupportedOperationException();
         }
 

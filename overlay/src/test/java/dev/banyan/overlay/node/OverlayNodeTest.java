@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.overlay.Group;
 import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
+import dev.banyan.overlay.ReceivedFile;
 import dev.banyan.overlay.SendOptions;
 import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.TransferStatus;
@@ -18,7 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,17 +37,21 @@ class OverlayNodeTest {
     @TempDir
     static Path directory;
 
+    private static Path spool;
     private static Nodes nodes;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        spool = Files.createDirectory(directory.resolve("spool"));
         // 5 MB/s, so that a file can be caught on its way.
         nodes = new Nodes(directory)
                 .startAll(
                         List.of("a", "b", "c", "d"),
                         s -> s.with("banyan.tree.fan-out", 1)
                                 .with("banyan.emulation.enabled", true)
-                                .with("banyan.emulation.uplink", 40_000_000));
+                                .with("banyan.emulation.uplink", 40_000_000)
+                                .with("banyan.bulk.spool.directory", spool.toString())
+                                .with("banyan.bulk.spool.limit", 1_000_000));
     }
 
     @AfterAll
@@ -194,6 +204,56 @@ class OverlayNodeTest {
         Path file = nodes.file("empty.bin", 0);
         Nodes.assertVerified(party.at("a").send(file), "b");
         party.assertReceived(file, "b");
+    }
+
+    @Test
+    void aStreamArrivesAsAFileAndIsReadAsAStream() throws Exception {
+        Nodes.Party party = nodes.party("stream", "a", "b").receiveEverywhere();
+        List<ByteString> parts = List.of(ByteString.fromString("one, "), ByteString.fromString("two"));
+        CompletionStage<String> content = party.at("b")
+                .received()
+                .take(1)
+                .flatMapConcat(ReceivedFile::content)
+                .runFold(
+                        ByteString.emptyByteString(),
+                        ByteString::concat,
+                        nodes.node("b").system())
+                .thenApply(ByteString::utf8String);
+
+        Transfer transfer = party.at("a")
+                .send("words.txt", Source.from(parts), SendOptions.defaults())
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(spool).as("named spool files of what is being sent").isEmptyDirectory();
+        Nodes.assertVerified(transfer, "b");
+        assertThat(party.target("b").resolve("words.txt")).hasContent("one, two");
+        assertThat(content.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo("one, two");
+    }
+
+    @Test
+    void aStreamThatFailsOrIsTooLongIsNotSent() throws Exception {
+        Nodes.Party party = nodes.party("bad-stream", "a", "b").receiveEverywhere();
+        Group group = party.at("a");
+        Source<ByteString, NotUsed> failing = Source.single(ByteString.fromString("a part"))
+                .concat(Source.failed(new IllegalStateException("no more")));
+        Source<ByteString, NotUsed> endless = Source.repeat(ByteString.fromArray(new byte[65_536]));
+
+        assertThat(group.send("f", failing, SendOptions.defaults()))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("cannot send f: its stream failed")
+                .withMessageContaining("no more");
+        assertThat(group.send("f", endless, SendOptions.defaults()))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("longer than 1000000 bytes (banyan.bulk.spool.limit)");
+        assertThatThrownBy(() -> group.send("../f", Source.empty(), SendOptions.defaults()))
+                .isInstanceOf(OverlayException.class)
+                .hasMessageContaining("'../f'");
+
+        assertThat(spool).isEmptyDirectory();
+        assertThat(group.transfers()).isEmpty();
     }
 
     @Test

@@ -16,12 +16,13 @@ import java.nio.charset.StandardCharsets;
  * @param source the node that has the file; of the id's name and incarnation
  * @param fileName plain name without path; 1..255 bytes of UTF-8, no '/', '\', control characters, not "." or ".."
  * @param fileBytes size of the file; 0..2^53
+ * @param traits what else is told of the file
  * @param chunkBytes size of a chunk; a power of two in 16 KiB..4 MiB
  * @param stripes 1..{@value StripeSet#COUNT_MAX}: with 1 all chunks go down the group's tree; with more they are dealt in turn to the
  *     trees of a plan, which has that many where all members are alike
  */
 public record TransferHeader(
-        TransferId id, NodeId source, String fileName, long fileBytes, int chunkBytes, int stripes) {
+        TransferId id, NodeId source, String fileName, long fileBytes, FileTraits traits, int chunkBytes, int stripes) {
     /** Chunk digests in one page. */
     public static final int CHUNKS_PER_PAGE = 256;
 
@@ -43,7 +44,7 @@ public record TransferHeader(
         if (!id.source().equals(source.name()) || id.incarnation() != source.incarnation()) {
             throw new IllegalArgumentException("transfer " + id + " claims the source " + source);
         }
-        checkFileName(fileName);
+        requireFileName(fileName);
         if (fileBytes < 0 || fileBytes > FILE_BYTES_MAX) {
             throw new IllegalArgumentException("file size must be 0..2^53 bytes, was " + fileBytes);
         }
@@ -129,7 +130,12 @@ public record TransferHeader(
         return fileBytes / chunkBytes + (fileBytes % chunkBytes == 0 ? 0 : 1);
     }
 
-    private static void checkFileName(String name) {
+    /**
+     * Returns the name if a file can be sent under it.
+     *
+     * @throws IllegalArgumentException if it is no plain name
+     */
+    public static String requireFileName(String name) {
         boolean plain = !name.isBlank()
                 && !name.equals(".")
                 && !name.equals("..")
@@ -141,5 +147,6 @@ public record TransferHeader(
             throw new IllegalArgumentException("file name must be a plain name of 1.." + NAME_BYTES_MAX
                     + " bytes, without path, '..' and control characters, was " + Texts.quoted(name));
         }
+        return name;
     }
 }

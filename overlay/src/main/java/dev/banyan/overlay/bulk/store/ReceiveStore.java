@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.store;
 
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
 import io.netty.buffer.ByteBuf;
@@ -178,12 +179,12 @@ public final class ReceiveStore implements ChunkFile {
     }
 
     /**
-     * Makes the file durable and gives it its name: fsync, rename over whatever has the name, fsync of the directory.
+     * Gives the file its traits, makes it durable and gives it its name: fsync, rename over whatever has the name, fsync of the directory.
      * Reading goes on to work afterwards, for neighbours that still need chunks, until {@link #close}.
      *
      * @throws StoreException the file did not get its name, or (the directory's fsync) might lose it in a power cut
      */
-    public void finish() throws StoreException {
+    public void finish(FileTraits traits) throws StoreException {
         try {
             if (channel.size() != sizeBytes) {
                 throw new StoreException(
@@ -191,6 +192,7 @@ public final class ReceiveStore implements ChunkFile {
                         temporary + " has " + channel.size() + " bytes instead of " + sizeBytes
                                 + "; did another program change it?");
             }
+            Traits.give(temporary, traits, target);
             channel.force(true);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             renamed = true;

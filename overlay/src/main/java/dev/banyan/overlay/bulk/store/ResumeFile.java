@@ -224,6 +224,8 @@ final class ResumeFile {
             out.writeUTF(header.source().address());
             out.writeUTF(header.fileName());
             out.writeLong(header.fileBytes());
+            out.writeInt(header.traits().mode());
+            out.writeLong(header.traits().modifiedNanos());
             out.writeInt(header.chunkBytes());
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail", e);

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.bulk.store;
 
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -25,14 +26,17 @@ public final class SourceFile implements ChunkFile {
     private final FileChannel channel;
     private final long sizeBytes;
     private final FileTime modified;
+    private final FileTraits traits;
     private final @Nullable Object fileKey;
 
-    private SourceFile(Path path, FileChannel channel, BasicFileAttributes attributes, long sizeBytes) {
+    private SourceFile(
+            Path path, FileChannel channel, BasicFileAttributes attributes, FileTraits traits, long sizeBytes) {
         this.path = path;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
         this.modified = attributes.lastModifiedTime();
         this.fileKey = attributes.fileKey();
+        this.traits = traits;
     }
 
     /**
@@ -49,7 +53,7 @@ public final class SourceFile implements ChunkFile {
             FileChannel channel = opener.open(path, Set.of(StandardOpenOption.READ));
             try {
                 BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                return new SourceFile(path, channel, attributes, channel.size());
+                return new SourceFile(path, channel, attributes, Traits.of(path, attributes), channel.size());
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -67,6 +71,11 @@ public final class SourceFile implements ChunkFile {
     /** Its size when it was opened. */
     public long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** Its mode and modification time when it was opened. */
+    public FileTraits traits() {
+        return traits;
     }
 
     /**

@@ -40,6 +40,12 @@ final class Fixtures {
 
     static TransferHeader header(NodeId source, long fileBytes, int stripes) {
         return new TransferHeader(
-                new TransferId(source.name(), source.incarnation(), 1), source, "data.bin", fileBytes, CHUNK, stripes);
+                new TransferId(source.name(), source.incarnation(), 1),
+                source,
+                "data.bin",
+                fileBytes,
+                FileTraits.UNKNOWN,
+                CHUNK,
+                stripes);
     }
 }

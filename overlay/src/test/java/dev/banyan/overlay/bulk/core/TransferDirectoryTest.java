@@ -405,7 +405,7 @@ class TransferDirectoryTest {
         for (int number = 1; number <= 20; number++) {
             TransferId id = new TransferId(SELF.name(), SELF.incarnation(), number);
             in(new DirectoryInput.SendRequested(
-                    new TransferHeader(id, SELF, "file-" + number, 5, OWN.chunkBytes(), 1)));
+                    new TransferHeader(id, SELF, "file-" + number, 5, FileTraits.UNKNOWN, OWN.chunkBytes(), 1)));
             assertThat(effects(DirectoryEffect.Refused.class))
                     .as("refusals of " + id)
                     .isEmpty();
@@ -416,7 +416,13 @@ class TransferDirectoryTest {
     @Test
     void aNewerFileOfANameWithdrawsTheOlderOneOnceAllHaveThat() {
         TransferHeader newer = new TransferHeader(
-                new TransferId(SELF.name(), SELF.incarnation(), 2), SELF, OWN.fileName(), 5, OWN.chunkBytes(), 1);
+                new TransferId(SELF.name(), SELF.incarnation(), 2),
+                SELF,
+                OWN.fileName(),
+                5,
+                FileTraits.UNKNOWN,
+                OWN.chunkBytes(),
+                1);
         in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));

@@ -14,7 +14,7 @@ class TransferHeaderTest {
     private static final TransferId ID = new TransferId("s", 1, 1);
 
     private static TransferHeader of(String name, long bytes, int chunk) {
-        return new TransferHeader(ID, SOURCE, name, bytes, chunk, 1);
+        return new TransferHeader(ID, SOURCE, name, bytes, FileTraits.UNKNOWN, chunk, 1);
     }
 
     @Test
@@ -81,10 +81,18 @@ class TransferHeaderTest {
         assertThatIllegalArgumentException().isThrownBy(() -> TransferHeader.chunkBytesFor(1L << 50, 65536));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-2, 01000, 04755, Integer.MAX_VALUE})
+    void refusesAModeThatIsNoneOrWouldRaiseRights(int mode) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FileTraits(mode, 0))
+                .withMessageContaining("was 0" + Integer.toOctalString(mode));
+    }
+
     @Test
     void refusesASourceThatIsNotTheIds() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TransferHeader(ID, Fixtures.node("x"), "f", 1, 16384, 1))
+                .isThrownBy(() -> new TransferHeader(ID, Fixtures.node("x"), "f", 1, FileTraits.UNKNOWN, 16384, 1))
                 .withMessageContaining("claims the source x");
     }
 

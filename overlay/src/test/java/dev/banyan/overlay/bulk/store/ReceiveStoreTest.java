@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,11 +11,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -37,7 +41,7 @@ class ReceiveStoreTest {
         write(store, 0, "hello");
         assertThat(names()).containsExactly(".a.txt.t1.part");
 
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
 
         assertThat(names()).containsExactly("a.txt");
@@ -49,7 +53,7 @@ class ReceiveStoreTest {
         ReceiveStore store = open("a", 5);
         write(store, 0, "hello");
         assertThat(read(store, 1, 3)).isEqualTo("ell");
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         assertThat(read(store, 0, 5)).isEqualTo("hello");
         store.close();
     }
@@ -64,7 +68,7 @@ class ReceiveStoreTest {
         store.write(0, bytes);
         assertThat(bytes.readableBytes()).isEqualTo(6);
         bytes.release();
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(directory.resolve("a")).hasContent("abcdef");
     }
@@ -72,9 +76,40 @@ class ReceiveStoreTest {
     @Test
     void anEmptyFileIsFinishedWithoutAWrite() throws IOException {
         ReceiveStore store = open("empty", 0);
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(directory.resolve("empty")).isEmptyFile();
+    }
+
+    @Test
+    void theFileHasTheModeAndTheTimeOfTheOriginal() throws IOException {
+        Path original = Files.writeString(directory.resolve("original"), "hello");
+        Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        Files.setPosixFilePermissions(original, PosixFilePermissions.fromString("r-xr-x--x"));
+        Files.setLastModifiedTime(original, FileTime.from(1_234_567_890_123_456_789L, TimeUnit.NANOSECONDS));
+        SourceFile source = SourceFile.open(original, FileOpener.SYSTEM);
+        source.close();
+        ReceiveStore store = open("copy", 5);
+        write(store, 0, "hello");
+
+        store.finish(source.traits());
+        store.close();
+
+        Path copy = directory.resolve("copy");
+        assertThat(source.traits()).isEqualTo(new FileTraits(0551, 1_234_567_890_123_456_789L));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .isEqualTo("r-xr-x--x");
+        assertThat(Files.getLastModifiedTime(copy)).isEqualTo(Files.getLastModifiedTime(original));
+    }
+
+    @Test
+    void aFileOfUnknownTraitsHasThoseThatTheReceiverGivesIt() throws IOException {
+        Instant before = Instant.now().minusSeconds(60);
+        ReceiveStore store = open("copy", 0);
+        store.finish(FileTraits.UNKNOWN);
+        store.close();
+        assertThat(Files.getLastModifiedTime(directory.resolve("copy")).toInstant())
+                .isAfter(before);
     }
 
     @Test
@@ -101,7 +136,7 @@ class ReceiveStoreTest {
         for (int round = 0; round < 20; round++) {
             ReceiveStore store = open("a", fresh.length);
             store.write(0, Unpooled.wrappedBuffer(round % 2 == 0 ? fresh : old));
-            store.finish();
+            store.finish(FileTraits.UNKNOWN);
             store.close();
         }
         done.set(true);
@@ -124,7 +159,7 @@ class ReceiveStoreTest {
     void discardingAfterTheFinishKeepsTheFile() throws IOException {
         ReceiveStore store = open("a", 3);
         write(store, 0, "new");
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         ReceiveStore next = open("a", 3);
         store.discard();
         assertThat(names()).containsExactly(".a.t1.part", "a");
@@ -136,7 +171,7 @@ class ReceiveStoreTest {
     void anIncompleteFileIsNotFinished() throws IOException {
         ReceiveStore store = open("a", 5);
         write(store, 0, "new");
-        assertThatThrownBy(store::finish).hasMessageContaining("has 3 bytes instead of 5");
+        assertThatThrownBy(() -> store.finish(FileTraits.UNKNOWN)).hasMessageContaining("has 3 bytes instead of 5");
         store.discard();
         assertThat(names()).isEmpty();
     }
@@ -170,7 +205,7 @@ class ReceiveStoreTest {
         assertFails(Kind.NAME_REFUSED, () -> open("ä".repeat(128), 1));
         String longest = "ä".repeat(127) + "x";
         ReceiveStore store = open(longest, 0);
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(names()).containsExactly(longest);
     }
@@ -188,7 +223,7 @@ class ReceiveStoreTest {
         Files.createSymbolicLink(box.resolve("a"), outside);
         ReceiveStore store = ReceiveStore.open(box, "a", "t1", 3, FileOpener.SYSTEM);
         write(store, 0, "new");
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(outside).hasContent("secret");
         assertThat(Files.isSymbolicLink(box.resolve("a"))).isFalse();
@@ -246,7 +281,7 @@ class ReceiveStoreTest {
         ReceiveStore first = open("a", 3);
         write(first, 0, "one");
         assertFails(Kind.IN_USE, () -> open("a", 3)).hasMessageContaining("directory of its own");
-        first.finish();
+        first.finish(FileTraits.UNKNOWN);
         first.close();
         assertThat(directory.resolve("a")).hasContent("one");
     }
@@ -256,7 +291,7 @@ class ReceiveStoreTest {
         Files.writeString(directory.resolve(".a.t1.part"), "left over and longer");
         ReceiveStore store = open("a", 3);
         write(store, 0, "new");
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(directory.resolve("a")).hasContent("new");
     }

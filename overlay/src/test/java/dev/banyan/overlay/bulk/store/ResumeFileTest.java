@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
@@ -43,6 +44,7 @@ class ResumeFileTest {
                 new NodeId("s", incarnation, "127.0.0.1:1"),
                 name,
                 fileBytes,
+                FileTraits.UNKNOWN,
                 chunkBytes,
                 1);
     }
@@ -102,7 +104,7 @@ class ResumeFileTest {
         ReceiveStore store = open(before, small);
         store.write(0, Unpooled.wrappedBuffer(new byte[1]));
         store.claim(0, () -> new byte[64]);
-        store.finish();
+        store.finish(FileTraits.UNKNOWN);
         store.close();
         assertThat(files(before)).extracting(Path::getFileName).containsExactly(Path.of("small"));
 

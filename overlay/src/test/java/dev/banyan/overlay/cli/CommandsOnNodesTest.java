@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -24,9 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands publish and subscribe with two real nodes. */
+/** The commands that move bytes, with two real nodes. */
 @Tag("nodes")
-class TopicCommandsTest {
+class CommandsOnNodesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -37,13 +38,14 @@ class TopicCommandsTest {
 
     @BeforeAll
     static void startNodes() throws Exception {
+        Files.createDirectory(received());
         first = start("a", "");
         second = start(
                 "b",
                 "seed-nodes = [\""
                         + new AdminClient(NodeAddress.find(config("a"), List.of()))
                                 .status()
-                                .controlAddress() + "\"]");
+                                .controlAddress() + "\"]\n  bulk.receive-directory = \"" + received() + '"');
         await().atMost(SOON).until(() -> {
             AdminClient client = new AdminClient(NodeAddress.find(config("b"), List.of()));
             return "a".equals(client.status().place().parent())
@@ -55,6 +57,10 @@ class TopicCommandsTest {
     static void stopNodes() {
         second.close();
         first.close();
+    }
+
+    private static Path received() {
+        return directory.resolve("received");
     }
 
     private static Path config(String name) {
@@ -79,6 +85,12 @@ class TopicCommandsTest {
     private static int publish(TestConsole console, String stdin, String... arguments) {
         return console.run(
                 new PublishCommand(console.console(), new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8))),
+                with(arguments, "a"));
+    }
+
+    private static int send(TestConsole console, String stdin, String... arguments) {
+        return console.run(
+                new SendCommand(console.console(), new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8))),
                 with(arguments, "a"));
     }
 
@@ -135,6 +147,42 @@ class TopicCommandsTest {
         TestConsole tooLong = new TestConsole();
         assertThat(publish(tooLong, "x".repeat(300_000), "files")).isEqualTo(ExitCode.FAILED);
         assertThat(tooLong.err()).hasLineCount(1).contains("262144", "banyan.live.window");
+    }
+
+    @Test
+    void whatIsPipedInArrivesAsAFileAndLeavesNothingBehind() throws IOException {
+        Set<Path> before = leftBySend();
+        TestConsole sender = new TestConsole();
+        assertThat(send(sender, lines(1000), "-", "--name", "lines.txt"))
+                .as(sender.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(sender.out()).startsWith("lines.txt: 1 of 1 verified in ");
+        assertThat(received().resolve("lines.txt"))
+                .content(StandardCharsets.UTF_8)
+                .isEqualTo(lines(1000));
+        assertThat(leftBySend()).isEqualTo(before);
+    }
+
+    private static Set<Path> leftBySend() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("banyan-send-"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void stdinWithoutANameAndANameWithoutStdinAreWrongUsage() {
+        assertUsage("what comes from stdin needs a name", "-");
+        assertUsage("--name is for '-' only", "README.md", "--name", "a");
+        for (String wrong : List.of("../a", "/a", "a/", "a/b", "..", ".", " ", "a\0")) {
+            assertUsage("--name must be a plain name", "-", "--name", wrong);
+        }
+    }
+
+    private static void assertUsage(String reason, String... arguments) {
+        TestConsole sender = new TestConsole();
+        assertThat(send(sender, "x", arguments)).isEqualTo(ExitCode.USAGE);
+        assertThat(sender.err()).contains(reason);
     }
 
     @Test
