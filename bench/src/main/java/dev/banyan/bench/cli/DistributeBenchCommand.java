@@ -87,7 +87,7 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            defaultValue = "12",
+            defaultValue = "24",
             description =
                     "Most files before them that do not count, until compilers rest, 0 to 100 (default: ${DEFAULT-VALUE}).")
     private int warmUpsMax;

@@ -91,32 +91,39 @@ final class Crew {
             start(i);
         }
         PartFleet.askAll(receivers(), "join", Wire.object(), PATIENCE);
-        for (int i = 1; i < hosts.size(); i++) {
-            hosts.get(i)
-                    .await("into", Wire.object().put("directory", directory(i).toString()), PATIENCE);
-        }
         awaitTree();
     }
 
     private void awaitTree() {
         long deadline = System.nanoTime() + TREE_TIME.toNanos();
-        while (source().await("tree", Wire.object(), PATIENCE)
-                        .details()
-                        .path("subtree")
-                        .size()
-                < receivers().size()) {
+        for (List<String> missing = missing(); !missing.isEmpty(); missing = missing()) {
             if (System.nanoTime() > deadline) {
-                throw new BenchException("the tree does not become whole");
+                throw new BenchException("the tree does not become whole: its root lacks " + missing + " after "
+                        + TREE_TIME.toSeconds() + " s");
             }
             Pause.of(LOOK_EVERY);
         }
+    }
+
+    /** Receivers that the root does not know. */
+    private List<String> missing() {
+        JsonNode subtree =
+                source().await("tree", Wire.object(), PATIENCE).details().path("subtree");
+        List<String> missing = new ArrayList<>(
+                IntStream.range(1, hosts.size()).mapToObj(Crew::name).toList());
+        subtree.forEach(member -> missing.remove(member.path("name").asText()));
+        return missing;
+    }
+
+    private static String name(int host) {
+        return "host-" + host;
     }
 
     private String start(int host) {
         String address = network.address(host);
         return MemberPart.start(
                 hosts.get(host),
-                "host-" + host,
+                name(host),
                 seeds,
                 Map.of(
                         "banyan.security.insecure",
@@ -134,9 +141,8 @@ final class Crew {
 
     /** Sends a file to all, waits until all have it, checks the copies and removes them. */
     DistributeTurn turn(Path file, long bytes) {
-        String name = "file-" + ++sent;
-        Path named = copies.resolve(name);
-        link(file, named);
+        Path named = nextName(file);
+        String name = String.valueOf(named.getFileName());
         long uplinkBefore = network.sentBytes(0);
         List<Reading> before = readings();
         long begin = contestant == Contestant.BANYAN ? send(named) : copy(name, named, bytes);
@@ -156,9 +162,8 @@ final class Crew {
 
     /** As {@link #turn}, but so long after the order some are killed, and started again when all others have the file. */
     KillTurn killTurn(Path file, List<Integer> killed, Duration after) {
-        Path named = copies.resolve("file-" + ++sent);
+        Path named = nextName(file);
         String name = String.valueOf(named.getFileName());
-        link(file, named);
         long begin = send(named);
         Pause.of(after);
         killed.forEach(host -> hosts.get(host).kill());
@@ -182,8 +187,6 @@ final class Crew {
         hosts.set(host, process(host, contestant.label() + "-" + host + "-again-" + ++restarts));
         start(host);
         hosts.get(host).await("join", Wire.object(), PATIENCE);
-        hosts.get(host)
-                .await("into", Wire.object().put("directory", directory(host).toString()), PATIENCE);
     }
 
     /** Waits until it has the file. @return bytes received since its restart over bytes that it lacked then */
@@ -255,9 +258,12 @@ final class Crew {
         return source().await("send", order, PATIENCE).details().path("atNanos").asLong();
     }
 
-    private static void link(Path file, Path name) {
+    /** The file under a name of its own, since receivers keep what they have. */
+    private Path nextName(Path file) {
+        Path name = copies.resolve("file-" + ++sent);
         try {
             Files.createLink(name, file);
+            return name;
         } catch (IOException e) {
             throw new BenchException("cannot link " + name + " to " + file + ": " + e, e);
         }

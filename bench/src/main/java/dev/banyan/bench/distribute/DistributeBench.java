@@ -86,7 +86,8 @@ public final class DistributeBench {
 
     /** Others each time, so that relays of stripes and leaves die alike. */
     private List<KillTurn> killTurns(Crew crew, List<DistributeTurn> undisturbed, Path file) {
-        double seconds = DistributeReport.medianOfLast(undisturbed);
+        double seconds = DistributeReport.middle(undisturbed, DistributeTurn::secondsOfLast)
+                .secondsOfLast();
         Duration after = Duration.ofNanos((long) (seconds / 2 * 1e9));
         List<KillTurn> turns = new ArrayList<>();
         for (int run = 0; run < options.runs(); run++) {

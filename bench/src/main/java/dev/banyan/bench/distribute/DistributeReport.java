@@ -5,9 +5,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.banyan.bench.live.Machine;
 import dev.banyan.bench.live.Summary;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public record DistributeReport(
     }
 
     /**
-     * One contestant; of the run whose last member was the median of all runs.
+     * One contestant; of the run whose last member was the median of all runs (of an even number, the quicker of the two in the middle).
      *
      * @param seconds until the last member had the file
      * @param secondsP50 until half of them had it
@@ -63,8 +65,9 @@ public record DistributeReport(
             @Nullable Part fast,
             @Nullable Part slow) {
         static Figures of(List<DistributeTurn> turns, DistributeOptions options) {
-            List<DistributeTurn> quickestFirst = quickestFirst(turns);
-            DistributeTurn middle = middle(quickestFirst);
+            Summary last =
+                    Summary.of(turns.stream().map(DistributeTurn::secondsOfLast).toList());
+            DistributeTurn middle = middle(turns, DistributeTurn::secondsOfLast);
             int slow = options.slowMembers();
             int fast = options.members() - slow;
             return new Figures(
@@ -73,8 +76,8 @@ public record DistributeReport(
                     round(middle.secondsOfLast() / options.boundSeconds()),
                     round(middle.sourceCopies()),
                     round(middle.cpuSecondsPerGigabyte()),
-                    round(quickestFirst.get(0).secondsOfLast()),
-                    round(quickestFirst.get(turns.size() - 1).secondsOfLast()),
+                    round(last.min()),
+                    round(last.max()),
                     turns.size(),
                     slow == 0 ? null : Part.of(middle.secondsOfLast(0, fast), options.fastBoundSeconds()),
                     slow == 0 ? null : Part.of(middle.secondsOfLast(fast, fast + slow), options.slowBoundSeconds()));
@@ -111,7 +114,7 @@ public record DistributeReport(
      */
     public record Killed(int members, int runs, double seconds, double ratioToUndisturbed, double refetchedMost) {
         static Killed of(int members, List<KillTurn> turns, double undisturbedSeconds) {
-            double seconds = KillTurn.medianOfLast(turns);
+            double seconds = middle(turns, KillTurn::secondsOfLast).secondsOfLast();
             return new Killed(
                     members,
                     turns.size(),
@@ -127,19 +130,12 @@ public record DistributeReport(
         }
     }
 
-    private static List<DistributeTurn> quickestFirst(List<DistributeTurn> turns) {
+    /** The run whose last member was the median of all. */
+    static <T> T middle(List<T> turns, ToDoubleFunction<T> secondsOfLast) {
         return turns.stream()
-                .sorted((a, b) -> Double.compare(a.secondsOfLast(), b.secondsOfLast()))
-                .toList();
-    }
-
-    private static DistributeTurn middle(List<DistributeTurn> quickestFirst) {
-        return quickestFirst.get((quickestFirst.size() - 1) / 2);
-    }
-
-    /** Of the run whose last member was the median of all. */
-    static double medianOfLast(List<DistributeTurn> turns) {
-        return middle(quickestFirst(turns)).secondsOfLast();
+                .sorted(Comparator.comparingDouble(secondsOfLast))
+                .toList()
+                .get((turns.size() - 1) / 2);
     }
 
     static DistributeReport of(
@@ -151,9 +147,7 @@ public record DistributeReport(
             Figures figures = Figures.of(entry.getValue(), options);
             if (entry.getKey() == Contestant.BANYAN) {
                 own = figures;
-                killed = killTurns.isEmpty()
-                        ? null
-                        : Killed.of(options.killed(), killTurns, medianOfLast(entry.getValue()));
+                killed = killTurns.isEmpty() ? null : Killed.of(options.killed(), killTurns, figures.seconds());
             } else {
                 peers.put(entry.getKey().label(), figures);
             }

@@ -1,6 +1,5 @@
 package dev.banyan.bench.distribute;
 
-import dev.banyan.bench.live.Summary;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,10 +12,5 @@ import java.util.List;
 record KillTurn(List<Double> survivorSeconds, List<Double> refetched) {
     double secondsOfLast() {
         return Collections.max(survivorSeconds);
-    }
-
-    /** The run whose last survivor was the median of all. */
-    static double medianOfLast(List<KillTurn> turns) {
-        return Summary.of(turns.stream().map(KillTurn::secondsOfLast).toList()).median();
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node of a group, on a host of its own.
  *
- * <p>Orders: {@code start}, {@code join} and {@code tree} of {@link MemberPart}, {@code into(directory)}, {@code file(path)},
- * {@code received(name)}, which waits and says when it came, {@code status(name)}, {@code end}, which ends what it sent last.
+ * <p>Orders: {@code start}, {@code join} and {@code tree} of {@link MemberPart}, {@code file(path)}, {@code received(name)}, which waits
+ * and says when it came, {@code status(name)}, {@code end}, which ends what it sent last.
  */
 public final class ReceiverPart implements Part {
     private static final long PATIENCE_SECONDS = 3600;
@@ -33,11 +33,10 @@ public final class ReceiverPart implements Part {
     @Override
     public Object obey(String order, JsonNode details) throws Exception {
         switch (order) {
-            case "into" -> {
+            case "join" -> {
+                Object joined = node.obey(order, details);
                 node.member().onReceived(this::arrived);
-                node.member()
-                        .group()
-                        .receiveInto(Path.of(details.path("directory").asText()));
+                return joined;
             }
             case "file" -> {
                 long begin = System.nanoTime();

@@ -114,7 +114,8 @@ public final class PartFleet implements AutoCloseable {
         return scratch;
     }
 
-    private void endAll() {
+    /** By whoever comes first; the JVM's end may come amid it. */
+    private synchronized void endAll() {
         parts.forEach(PartProcess::kill);
         parts.forEach(part -> part.awaitEnd(END_TIME));
         if (!Boolean.getBoolean(KEEP)) {

@@ -182,11 +182,15 @@ final class ParentSearch {
 
     /** Ends the search; a granted slot is given back. */
     void cancel(String reason) {
+        giveUpDial(reason);
+        reset();
+    }
+
+    private void giveUpDial(String reason) {
         if (phase == Phase.DIALLING && target != null) {
             context.add(new Effect.CloseLink(target, reason));
             place.renew();
         }
-        reset();
     }
 
     private void reset() {
@@ -349,10 +353,7 @@ final class ParentSearch {
             if (phase == Phase.WAITING) {
                 toProbe.addAll(surroundings.sources());
             } else if (late != null) {
-                if (phase == Phase.DIALLING) {
-                    context.add(new Effect.CloseLink(late, "the dial took too long"));
-                    place.renew();
-                }
+                giveUpDial("the dial took too long");
                 blocked.add(late, blockNanos());
             }
             resume();
