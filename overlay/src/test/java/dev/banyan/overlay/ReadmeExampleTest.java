@@ -22,7 +22,7 @@ class ReadmeExampleTest {
         group.receiveInto(Path.of("/var/lib/app")); // take what others send
         group.received().runForeach(file -> log(file.path()), materializer);
 
-        Transfer transfer = group.send(Path.of("app.tar")); // or send yourself
+        Transfer transfer = group.send(Path.of("app.tar")); // or send yourself, a file or a stream
         transfer.progress().runForeach(p -> log(p.verified() + " of " + p.members()), materializer);
         TransferResult result = transfer.completion().toCompletableFuture().join();
         result.missing().forEach(m -> log(m.member() + " lacks it: " + m.detail()));

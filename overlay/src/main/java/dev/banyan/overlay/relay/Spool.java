@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Content that comes as a stream becomes a file first: its size and its digests must be known before the first byte leaves. The
- * file has no name any more when it is sent, so nothing is left of it however this process ends.
+ * file loses its name when it is whole, so nothing is left of it however this process ends while it is sent.
  */
 final class Spool {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);

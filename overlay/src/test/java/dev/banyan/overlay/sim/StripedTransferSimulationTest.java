@@ -13,13 +13,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files dealt to interior-disjoint trees, over uplinks that are the bottleneck. */
+/** Files dealt to interior-disjoint trees, or along a chain once rates are known, over uplinks that are the bottleneck. */
 class StripedTransferSimulationTest {
     private static final int CHUNK = 64 * 1024;
     private static final int FILE = 640 * CHUNK + 17;
     private static final int MEMBERS = 17;
     private static final int STRIPES = 4;
     private static final long UPLINK = 100_000_000;
+    /** A chunk, and half of a round trip. */
+    private static final double HOP_SECONDS = CHUNK * 8.0 / UPLINK + 0.05;
 
     static LongStream seeds() {
         return SimGroups.seeds(8);
@@ -82,6 +84,27 @@ class StripedTransferSimulationTest {
         assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
     }
 
+    /** The second file: with the first the group has found out that all are alike. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void onceRatesAreKnownItTakesOneCopyAndAHopForEach(long seed) {
+        SimGroup group = withKnownRates(seed);
+        TransferId id = group.send(0, FILE, CHUNK, STRIPES);
+        double seconds = untilAllHaveIt(group, id, Duration.ofSeconds(60));
+        double bound = FILE * 8.0 / UPLINK;
+        double copies = (double) stats(group.node(0).orElseThrow(), id).sentBytes() / FILE;
+        assertThat(copies).as(SimGroups.rerun(group.simulation())).isEqualTo(1);
+        assertThat(seconds).as(SimGroups.rerun(group.simulation())).isLessThan(bound + MEMBERS * HOP_SECONDS + 0.5);
+        assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
+    }
+
+    private static SimGroup withKnownRates(long seed) {
+        SimGroup group = grown(seed);
+        untilAllHaveIt(group, group.send(0, FILE, CHUNK, STRIPES), Duration.ofSeconds(60));
+        group.simulation().runFor(Duration.ofSeconds(1));
+        return group;
+    }
+
     /** The third file: with those before the group has found out who is slow, which takes each of them a second as somebody's parent. */
     @ParameterizedTest
     @MethodSource("seeds")
@@ -115,7 +138,16 @@ class StripedTransferSimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void allWhoLiveGetItWhenOthersCrashFreezeOrCome(long seed) {
-        SimGroup group = grown(seed);
+        faults(grown(seed), seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void allWhoLiveGetItAlongAChainWhenOthersCrashFreezeOrCome(long seed) {
+        faults(withKnownRates(seed), seed);
+    }
+
+    private static void faults(SimGroup group, long seed) {
         Simulation simulation = group.simulation();
         SplittableRandom random = new SplittableRandom(seed * 31);
         TransferId id = group.send(0, FILE, CHUNK, STRIPES);

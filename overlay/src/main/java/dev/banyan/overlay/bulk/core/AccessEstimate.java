@@ -13,7 +13,7 @@ final class AccessEstimate {
     /** Send buffers that fill make a window look better than it is, by less than this. */
     private static final double FULL_SHARE = 0.75;
 
-    private record Window(long up, boolean full, long nanos) {}
+    private record Window(AccessRate rate, long nanos) {}
 
     private final long upLimit;
     private final ArrayDeque<Window> windows = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class AccessEstimate {
             downNanos = nowNanos;
         }
         if (window.upFull() || window.up() > best.up()) {
-            windows.add(new Window(window.up(), window.upFull(), nowNanos));
+            windows.add(new Window(window, nowNanos));
             if (windows.size() > WINDOWS_MAX) {
                 windows.remove();
             }
@@ -46,11 +46,17 @@ final class AccessEstimate {
         }
         windows.removeIf(window -> nowNanos - window.nanos() >= KEEP_NANOS);
         long up = 0;
-        long full = 0;
+        AccessRate full = AccessRate.UNKNOWN;
         for (Window window : windows) {
-            up = Math.max(up, window.up());
-            full = Math.max(full, window.full() ? window.up() : 0);
+            AccessRate rate = window.rate();
+            up = Math.max(up, rate.up());
+            full = rate.upFull() && rate.up() >= full.up() ? rate : full;
         }
-        return upLimit > 0 ? new AccessRate(down, upLimit, true) : new AccessRate(down, up, full > FULL_SHARE * up);
+        if (upLimit > 0) {
+            return new AccessRate(down, upLimit, true);
+        }
+        return full.up() > FULL_SHARE * up
+                ? new AccessRate(down, up, true, full.onlyTo())
+                : new AccessRate(down, up, false);
     }
 }

@@ -1,17 +1,19 @@
 package dev.banyan.overlay.bulk.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures at which rate this node receives and sends its file, and whether it could not send more: in a window in which every peer
- * that takes it as upstream always waited for more, two of them at least, it is this node's uplink that they waited for, and not the
- * downlink of one of them.
+ * that takes it as upstream always waited for more, it is this node's uplink that they waited for; if there is only one, perhaps its own
+ * downlink.
  */
 final class AccessMeter {
     /** Longer than a send buffer takes to empty, so that what is counted as sent has left. */
     static final long WINDOW_NANOS = 1_000_000_000L;
-
-    private static final int PEERS_MIN = 2;
 
     private final TransferState state;
     private boolean begun;
@@ -46,7 +48,7 @@ final class AccessMeter {
     void update() {
         for (PeerLink link : state.links.values()) {
             link.everPushed |= link.downstream.isOn();
-            link.keptUp |= counts(link) && !waits(link);
+            link.keptUp = link.keptUp || (!waits(link) && counts(link));
         }
         if (begun && state.nowNanos - beganNanos >= WINDOW_NANOS) {
             tell();
@@ -58,7 +60,7 @@ final class AccessMeter {
 
     /** Who has gone to another upstream says nothing; who has all of the file kept up. */
     private boolean counts(PeerLink link) {
-        return link.downstream.isOn() || (link.everPushed && link.peerHas.cardinality() == state.header.chunkCount());
+        return link.downstream.isOn() || (link.everPushed && link.peerHas.nextClearBit(0) >= state.header.chunkCount());
     }
 
     private boolean waits(PeerLink link) {
@@ -66,17 +68,18 @@ final class AccessMeter {
     }
 
     private void tell() {
-        int peers = 0;
+        List<NodeId> peers = new ArrayList<>();
         boolean full = true;
         for (PeerLink link : state.links.values()) {
             if (counts(link)) {
-                peers++;
+                peers.add(link.peer);
                 full &= !link.keptUp;
             }
             link.keptUp = false;
         }
-        state.emit(new TransferEffect.Measured(
-                new AccessRate(rate(receivedBytes), rate(sentBytes), full && peers >= PEERS_MIN)));
+        boolean upFull = full && !peers.isEmpty();
+        Optional<NodeId> onlyTo = upFull && peers.size() == 1 ? Optional.of(peers.get(0)) : Optional.empty();
+        state.emit(new TransferEffect.Measured(new AccessRate(rate(receivedBytes), rate(sentBytes), upFull, onlyTo)));
     }
 
     private long rate(long bytes) {

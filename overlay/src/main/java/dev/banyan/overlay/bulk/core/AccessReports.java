@@ -45,9 +45,10 @@ final class AccessReports {
             down += other.measured.down() * overlap;
             up += other.measured.up() * overlap;
         }
-        estimate.add(new AccessRate((long) down, (long) up, window.upFull()), nowNanos);
+        estimate.add(new AccessRate((long) down, (long) up, window.upFull(), window.onlyTo()), nowNanos);
         AccessRate best = estimate.best(nowNanos);
-        return best.upFull() != told.upFull() || differ(best.up(), told.up()) || differ(best.down(), told.down());
+        boolean otherwiseFull = best.upFull() != told.upFull() || !best.onlyTo().equals(told.onlyTo());
+        return otherwiseFull || differ(best.up(), told.up()) || differ(best.down(), told.down());
     }
 
     private static boolean differ(long rate, long told) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param redialMin wait before a bulk link is dialled again the first time; doubled each time; positive
  * @param redialMax longest wait before a bulk link is dialled again; at least {@code redialMin}
  * @param planInterval least time between two plans of the stripes of one transfer; positive
+ * @param chainReceiversMax most receivers that are planned as a chain; 0..1000, 0 for never
  */
 public record DirectorySettings(
         int transfersMax,
@@ -32,7 +33,8 @@ public record DirectorySettings(
         int resultsPerMessage,
         Duration redialMin,
         Duration redialMax,
-        Duration planInterval) {
+        Duration planInterval,
+        int chainReceiversMax) {
     /** Reads {@code banyan.bulk}; errors name the full key. */
     public static DirectorySettings from(Section bulk) {
         Duration redialMin = bulk.positiveDuration("redial-min");
@@ -58,6 +60,7 @@ public record DirectorySettings(
                 bulk.intBetween(1, 1000, "results-per-message"),
                 redialMin,
                 redialMax,
-                bulk.positiveDuration("plan-interval"));
+                bulk.positiveDuration("plan-interval"),
+                bulk.intBetween(0, 1000, "max-chain"));
     }
 }

@@ -68,11 +68,12 @@ final class Share {
         }
     }
 
-    Share(TransferHeader header, boolean isSource, int membersMax, long returnedKeepNanos) {
+    Share(TransferHeader header, boolean isSource, DirectorySettings settings) {
         this.header = header;
         this.isSource = isSource;
-        this.results = new MemberResults(header.source(), membersMax, returnedKeepNanos);
-        this.planner = new StripePlanner(header);
+        this.results = new MemberResults(
+                header.source(), settings.membersMax(), settings.returnedKeep().toNanos());
+        this.planner = new StripePlanner(header, settings.chainReceiversMax());
         this.limit = new TransferMessage.Limit(header.id(), 0, 0);
     }
 

@@ -16,13 +16,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the stripes of one transfer at the group's root: interior-disjoint trees from the source, in which every member passes on
  * about as much as it gets, so that all uplinks carry the same load and the source sends each chunk once. Where a tree would have a
- * single interior member, {@link StripeRelays} are enough.
+ * single interior member, {@link StripeRelays} are enough. Few members whose rates are known are a {@link StripeChain}.
  *
  * <p>Who is near whom it takes from the group's tree, whose builder has looked for near parents: the delay between two members is
  * the number of links between them there. Plans anew when so many edges are lost or wanted that repairs have spoilt the shape.
@@ -35,10 +34,6 @@ public final class StripePlanner {
 
     private static final int IMPROVEMENT_ROUNDS = 5;
     private static final double CHANGE_SHARE = 0.02;
-    /** Who can receive or send less than that part of what the median member can is nobody's parent. Guess. */
-    private static final double WEAK_SHARE = 0.5;
-    /** And is one again beyond so many times that: rates near the border must not change plan after plan. Guess. */
-    private static final double STRONG_AGAIN = 1.5;
     /** Most members that have a stripe each: with more, chunks take too many links at the same time. Guess. */
     private static final int OWN_STRIPES_MAX = 16;
     /** Another number of stripes must save that part of the time. Guess. */
@@ -50,8 +45,8 @@ public final class StripePlanner {
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
     private int stripes;
     private StripeRelays relays;
-    /** Who was left a leaf by the latest plan for what it can receive or send. */
-    private TreeSet<NodeId> weakThen = new TreeSet<>();
+    private final StripeChain chain;
+    private final WeakMembers weakMembers;
     /** Set while stripes have more than one interior member. */
     private @Nullable Forest forest;
 
@@ -63,8 +58,11 @@ public final class StripePlanner {
     /** Whether somebody has told other rates since that was found out. */
     private boolean stale;
 
-    StripePlanner(TransferHeader header) {
+    /** @param chainReceiversMax most receivers that are a chain; 0 for never */
+    StripePlanner(TransferHeader header, int chainReceiversMax) {
         this.header = header;
+        this.weakMembers = new WeakMembers(header.source());
+        this.chain = new StripeChain(header, chainReceiversMax);
         this.stripes = header.stripes();
         this.relays = new StripeRelays(header.source(), stripes);
     }
@@ -122,9 +120,7 @@ public final class StripePlanner {
         if (!roster.containsKey(header.source())) {
             return false;
         }
-        TreeSet<NodeId> weakStill = new TreeSet<>(weakThen);
-        weakStill.retainAll(roster.keySet());
-        if (!weak(roster).equals(weakStill)) {
+        if (weakMembers.areOthers(roster)) {
             return true;
         }
         List<StripePlan.Seat> seats = planned.seats();
@@ -139,7 +135,9 @@ public final class StripePlanner {
                 spoilt += parent != StripePlan.NO_PARENT && gone.get(parent) ? 1 : 0;
             }
         }
-        return spoilt > 0 && spoilt >= RENEW_SHARE * planned.stripeCount() * (roster.size() - 1);
+        // A chain that is broken has two at the place of one, at half the rate.
+        double least = planned.stripeCount() == 1 ? 0 : RENEW_SHARE * planned.stripeCount() * (roster.size() - 1);
+        return spoilt > 0 && spoilt >= least;
     }
 
     /** Plans for the roster; empty if it is the source alone. */
@@ -147,46 +145,31 @@ public final class StripePlanner {
         if (roster.size() < 2 || !roster.containsKey(header.source())) {
             return Optional.empty();
         }
-        TreeSet<NodeId> weak = weak(roster);
-        weakThen = weak;
+        Set<NodeId> weak = weakMembers.choose(roster);
+        StripePlan plan =
+                new StripePlan(version, isChain(roster, weak) ? chain.seats(roster, weak) : inStripes(roster, weak));
+        known = false;
+        latest = plan;
+        return Optional.of(plan);
+    }
+
+    /** What was begun stays: other stripes would take everybody's upstreams away. */
+    private boolean isChain(SortedMap<NodeId, RosterMember> roster, Set<NodeId> weak) {
+        if (latest != null) {
+            return latest.stripeCount() == 1;
+        }
+        // Several slow senders at its end would hold each other up, however much they can receive.
+        return chain.isBest(roster) && (weak.size() <= 1 || weakMembers.receiveLittle(roster));
+    }
+
+    private List<StripePlan.Seat> inStripes(SortedMap<NodeId, RosterMember> roster, Set<NodeId> weak) {
         List<NodeId> willing = roster.values().stream()
                 .filter(m -> m.member().slots() > 0 && !m.id().equals(header.source()) && !weak.contains(m.id()))
                 .map(RosterMember::id)
                 .toList();
         deal(willing.size(), roster.size() - 1);
         int interiors = willing.size() / stripes;
-        List<StripePlan.Seat> seats = interiors > 1 ? inForest(roster, weak, interiors) : relays.seats(roster, willing);
-        known = false;
-        StripePlan plan = new StripePlan(version, seats);
-        latest = plan;
-        return Optional.of(plan);
-    }
-
-    /** Who can receive or send much less than others, as far as that is known: it would hold up all that it passes on. */
-    private TreeSet<NodeId> weak(SortedMap<NodeId, RosterMember> roster) {
-        double down = WEAK_SHARE * median(roster, AccessRate::down);
-        double up = WEAK_SHARE * median(roster, AccessRate::up);
-        TreeSet<NodeId> weak = new TreeSet<>();
-        roster.forEach((node, m) -> {
-            AccessRate access = m.access();
-            double slack = weakThen.contains(node) ? STRONG_AGAIN : 1;
-            boolean sendsLittle = access.upFull() && access.up() < slack * up;
-            boolean receivesLittle = access.down() > 0 && access.down() < slack * down;
-            if ((sendsLittle || receivesLittle) && !node.equals(header.source())) {
-                weak.add(node);
-            }
-        });
-        return weak;
-    }
-
-    /** Of what is known; 0 if nothing is. */
-    private static long median(SortedMap<NodeId, RosterMember> roster, ToLongFunction<AccessRate> rate) {
-        long[] known = roster.values().stream()
-                .mapToLong(m -> rate.applyAsLong(m.access()))
-                .filter(bitsPerSecond -> bitsPerSecond > 0)
-                .sorted()
-                .toArray();
-        return known.length == 0 ? 0 : known[known.length / 2];
+        return interiors > 1 ? inForest(roster, weak, interiors) : relays.seats(roster, willing);
     }
 
     /** Takes the number of stripes with which the plan takes least time, if it is not much the same. */
@@ -284,10 +267,7 @@ public final class StripePlanner {
             }
             for (int seat = 0; seat < nodes.size(); seat++) {
                 if (weak.contains(nodes.get(seat))) {
-                    int least = Collections.min(children.entrySet(), Map.Entry.comparingByValue())
-                            .getKey();
-                    children.merge(least, 1, Integer::sum);
-                    parents.get(seat).add(least);
+                    parents.get(seat).add(leastLoaded(children));
                 }
             }
         }
@@ -296,6 +276,14 @@ public final class StripePlanner {
             seats.add(new StripePlan.Seat(m.id(), m.member().dataAddress(), parents.get(seats.size())));
         }
         return seats;
+    }
+
+    /** The interior member with the fewest children, which has one more now. */
+    private static int leastLoaded(SortedMap<Integer, Integer> children) {
+        int least = Collections.min(children.entrySet(), Map.Entry.comparingByValue())
+                .getKey();
+        children.merge(least, 1, Integer::sum);
+        return least;
     }
 
     private int indexOf(NodeId node) {

@@ -208,11 +208,7 @@ public final class TransferDirectory {
     }
 
     private Share start(TransferHeader header, Optional<NodeId> learntFrom) {
-        Share share = new Share(
-                header,
-                learntFrom.isEmpty(),
-                settings.membersMax(),
-                settings.returnedKeep().toNanos());
+        Share share = new Share(header, learntFrom.isEmpty(), settings);
         share.announcedSourceBelow = share.sourceBelow();
         shares.put(header.id(), share);
         effects.add(new DirectoryEffect.Start(header, learntFrom));

@@ -65,6 +65,7 @@ class AccessMeterTest {
         sent(SECOND, 2);
         node.after(1000);
         assertThat(measured().upFull()).isTrue();
+        assertThat(measured().onlyTo()).isEmpty();
     }
 
     @Test
@@ -86,7 +87,8 @@ class AccessMeterTest {
         node.after(1000);
         sent(FIRST, 2);
         node.after(1000);
-        assertThat(measured().upFull()).isFalse();
+        assertThat(measured().upFull()).isTrue();
+        assertThat(measured().onlyTo()).contains(Fixtures.node("c" + FIRST));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StripePlannerTest {
+    private static final int CHAIN_MAX = 64;
     private static final StripePlan.Version VERSION = new StripePlan.Version(1, Fixtures.node("n000"));
 
     private static NodeId node(int index) {
@@ -33,7 +34,7 @@ class StripePlannerTest {
     }
 
     private static StripePlanner planner(int source, int stripes) {
-        return new StripePlanner(Fixtures.header(node(source), 1 << 20, stripes));
+        return new StripePlanner(Fixtures.header(node(source), 1 << 20, stripes), CHAIN_MAX);
     }
 
     private static int[] childCounts(StripePlan plan, int stripe) {
@@ -332,6 +333,147 @@ class StripePlannerTest {
         roster.remove(node(40));
         planner.rosterChanged();
         assertThat(planner.isDue(roster)).isFalse();
+    }
+
+    @Test
+    void whomOnlyOneWaitedForIsWeakIfThatOneCanReceiveMuch() {
+        AccessRate toAQuickOne = new AccessRate(80, 20, true, Optional.of(node(3)));
+        AccessRate toASlowOne = new AccessRate(80, 20, true, Optional.of(node(7)));
+        AccessRate toSomebodyUnknown = new AccessRate(80, 20, true, Optional.of(node(99)));
+        TreeMap<NodeId, RosterMember> roster = rosterWithWeak(9, 2, new AccessRate(20, 20, false));
+        WeakMembers weak = new WeakMembers(node(0));
+        told(roster, 4, toASlowOne);
+        told(roster, 5, toSomebodyUnknown);
+        assertThat(weak.choose(roster)).containsExactly(node(7), node(8));
+        told(roster, 6, toAQuickOne);
+        assertThat(weak.areOthers(roster)).isTrue();
+        assertThat(weak.choose(roster)).containsExactly(node(6), node(7), node(8));
+    }
+
+    private static StripePlanner plannerOfLargeFile(int source) {
+        return new StripePlanner(Fixtures.header(node(source), 64 << 20, 4), CHAIN_MAX);
+    }
+
+    /** Of which all have told that they receive 100 Mbit/s, but those from {@code unknown} on. */
+    private static TreeMap<NodeId, RosterMember> rosterWithRates(int members, int unknown) {
+        TreeMap<NodeId, RosterMember> roster = roster(members, Integer.MAX_VALUE);
+        IntStream.range(0, unknown).forEach(i -> told(roster, i, new AccessRate(100_000_000, 0, false)));
+        return roster;
+    }
+
+    /** The members in their order in the only stripe, each the only child of the one before. */
+    private static List<NodeId> chain(StripePlan plan) {
+        assertThat(plan.stripeCount()).isEqualTo(1);
+        List<NodeId> chain = new ArrayList<>();
+        int at = IntStream.range(0, plan.seats().size())
+                .filter(seat -> plan.seats().get(seat).parents().get(0) == StripePlan.NO_PARENT)
+                .findFirst()
+                .orElseThrow();
+        while (at >= 0) {
+            int parent = at;
+            chain.add(plan.seats().get(at).node());
+            List<Integer> children = IntStream.range(0, plan.seats().size())
+                    .filter(seat -> plan.seats().get(seat).parents().get(0) == parent)
+                    .boxed()
+                    .toList();
+            assertThat(children)
+                    .as("children of %s", plan.seats().get(at).node())
+                    .hasSizeLessThanOrEqualTo(1);
+            at = children.isEmpty() ? -1 : children.get(0);
+        }
+        assertThat(chain).hasSameSizeAs(plan.seats());
+        return chain;
+    }
+
+    @Test
+    void fewWhoseRatesAreKnownAreAChainAlongTheGroupsTree() {
+        StripePlan plan =
+                plannerOfLargeFile(3).plan(rosterWithRates(8, 8), VERSION).orElseThrow();
+        // A binary tree: 3 is a child of 1, which is one of 0.
+        assertThat(chain(plan))
+                .isEqualTo(IntStream.of(3, 1, 0, 2, 5, 6, 4, 7)
+                        .mapToObj(StripePlannerTest::node)
+                        .toList());
+    }
+
+    @Test
+    void aNewGroupManyMembersASmallFileAndAMemberWithoutChildrenHaveStripes() {
+        assertThat(plannerOfLargeFile(0)
+                        .plan(rosterWithRates(17, 8), VERSION)
+                        .orElseThrow()
+                        .stripeCount())
+                .as("few rates are known")
+                .isGreaterThan(1);
+        assertThat(plannerOfLargeFile(0)
+                        .plan(rosterWithRates(66, 66), VERSION)
+                        .orElseThrow()
+                        .stripeCount())
+                .as("too many members")
+                .isGreaterThan(1);
+        assertThat(planner(0, 4)
+                        .plan(rosterWithRates(17, 17), VERSION)
+                        .orElseThrow()
+                        .stripeCount())
+                .as("hops would take longer than the file")
+                .isGreaterThan(1);
+        TreeMap<NodeId, RosterMember> roster = rosterWithRates(17, 17);
+        roster.put(node(16), roster(17, 16).get(node(16)));
+        assertThat(plannerOfLargeFile(0).plan(roster, VERSION).orElseThrow().stripeCount())
+                .as("one takes no children")
+                .isGreaterThan(1);
+    }
+
+    @Test
+    void inAChainTheUnknownFollowTheKnownAndSlowReceiversComeLast() {
+        TreeMap<NodeId, RosterMember> roster = rosterWithRates(9, 8);
+        told(roster, 1, new AccessRate(20_000_000, 0, false));
+        told(roster, 2, new AccessRate(30_000_000, 0, false));
+        List<NodeId> chain = chain(plannerOfLargeFile(0).plan(roster, VERSION).orElseThrow());
+        assertThat(chain).startsWith(node(0)).endsWith(node(8), node(2), node(1));
+    }
+
+    /** All receive 100 Mbit/s; those from {@code slow} on send 20, the others as much as they receive. */
+    private static TreeMap<NodeId, RosterMember> rosterWithSlowSenders(int slow) {
+        TreeMap<NodeId, RosterMember> roster = rosterWithRates(9, 9);
+        for (int i = 1; i < 9; i++) {
+            told(roster, i, new AccessRate(100_000_000, i < slow ? 100_000_000 : 20_000_000, true));
+        }
+        return roster;
+    }
+
+    @Test
+    void aSlowSenderIsTheLastOfAChainWhereItHoldsUpNobody() {
+        List<NodeId> chain = chain(
+                plannerOfLargeFile(0).plan(rosterWithSlowSenders(8), VERSION).orElseThrow());
+        assertThat(chain).endsWith(node(8));
+    }
+
+    @Test
+    void severalSlowSendersAreLeavesOfStripesForTheyMayReceiveMuch() {
+        StripePlan plan =
+                plannerOfLargeFile(0).plan(rosterWithSlowSenders(7), VERSION).orElseThrow();
+        assertThat(plan.stripeCount()).isGreaterThan(1);
+        requireLeaves(plan, 7);
+    }
+
+    @Test
+    void aChainThatBreaksIsClosedAtOnceAndWhoComesIsLast() {
+        TreeMap<NodeId, RosterMember> roster = rosterWithRates(33, 33);
+        StripePlanner planner = plannerOfLargeFile(0);
+        List<NodeId> before =
+                new ArrayList<>(chain(planner.plan(roster, VERSION).orElseThrow()));
+        NodeId dead = before.get(10);
+        roster.remove(dead);
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isTrue();
+        before.remove(dead);
+        assertThat(chain(planner.plan(roster, VERSION).orElseThrow())).isEqualTo(before);
+
+        roster.put(node(40), roster(41, 41).get(node(40)));
+        planner.rosterChanged();
+        assertThat(planner.isDue(roster)).isTrue();
+        before.add(node(40));
+        assertThat(chain(planner.plan(roster, VERSION).orElseThrow())).isEqualTo(before);
     }
 
     @Test

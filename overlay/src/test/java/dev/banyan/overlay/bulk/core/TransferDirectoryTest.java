@@ -37,7 +37,8 @@ class TransferDirectoryTest {
                 2,
                 d.redialMin(),
                 d.redialMax(),
-                d.planInterval());
+                d.planInterval(),
+                d.chainReceiversMax());
     }
 
     private TransferDirectoryTest in(DirectoryInput input) {
