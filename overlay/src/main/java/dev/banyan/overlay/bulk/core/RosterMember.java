@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.Member;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,11 @@ public record RosterMember(Member member, Optional<NodeId> parent, AccessRate ac
     /** Who it is. */
     public NodeId id() {
         return member.id();
+    }
+
+    /** Its place in a plan. */
+    StripePlan.Seat seat(List<Integer> parents) {
+        return new StripePlan.Seat(id(), member.dataAddress(), parents);
     }
 
     RosterMember with(AccessRate told) {

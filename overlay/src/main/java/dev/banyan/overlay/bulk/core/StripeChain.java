@@ -32,17 +32,13 @@ final class StripeChain {
     /** Whether that is the quickest way, to a roster of which most have told at which rate they receive. */
     boolean isBest(SortedMap<NodeId, RosterMember> roster) {
         int receivers = roster.size() - 1;
-        double[] rates = roster.values().stream()
-                .mapToDouble(m -> m.access().down())
-                .filter(rate -> rate > 0)
-                .sorted()
-                .toArray();
+        KnownRates rates = KnownRates.of(roster, AccessRate::down);
         boolean allMaySend =
                 roster.values().stream().allMatch(m -> m.member().slots() > 0 || m.id().equals(header.source()));
-        if (!allMaySend || receivers > receiversMax || rates.length <= receivers / 2) {
+        if (!allMaySend || receivers > receiversMax || rates.count() <= receivers / 2) {
             return false;
         }
-        double bitsPerSecond = rates[rates.length / 2];
+        double bitsPerSecond = rates.quantile(0.5);
         double hopSeconds = header.chunkBytes() * 8.0 / bitsPerSecond + HOP_SECONDS;
         return receivers * hopSeconds <= HOPS_SHARE * header.fileBytes() * 8.0 / bitsPerSecond;
     }
@@ -55,7 +51,7 @@ final class StripeChain {
         for (RosterMember m : roster.values()) {
             int place = order.indexOf(m.id());
             int parent = place == 0 ? StripePlan.NO_PARENT : nodes.indexOf(order.get(place - 1));
-            seats.add(new StripePlan.Seat(m.id(), m.member().dataAddress(), List.of(parent)));
+            seats.add(m.seat(List.of(parent)));
         }
         return seats;
     }

@@ -30,6 +30,11 @@ public record StripePlan(Version version, List<Seat> seats) {
         return seats.get(0).parents().size();
     }
 
+    /** Whether all chunks go along a {@link StripeChain}. */
+    boolean isChain() {
+        return stripeCount() == 1;
+    }
+
     /** Orders plans: by the epoch, which each root takes above the last it knows of; between two roots by the root. */
     public record Version(long epoch, NodeId root) implements Comparable<Version> {
         private static final Comparator<Version> ORDER =

@@ -136,7 +136,7 @@ public final class StripePlanner {
             }
         }
         // A chain that is broken has two at the place of one, at half the rate.
-        double least = planned.stripeCount() == 1 ? 0 : RENEW_SHARE * planned.stripeCount() * (roster.size() - 1);
+        double least = planned.isChain() ? 0 : RENEW_SHARE * planned.stripeCount() * (roster.size() - 1);
         return spoilt > 0 && spoilt >= least;
     }
 
@@ -156,7 +156,7 @@ public final class StripePlanner {
     /** What was begun stays: other stripes would take everybody's upstreams away. */
     private boolean isChain(SortedMap<NodeId, RosterMember> roster, Set<NodeId> weak) {
         if (latest != null) {
-            return latest.stripeCount() == 1;
+            return latest.isChain();
         }
         // Several slow senders at its end would hold each other up, however much they can receive.
         return chain.isBest(roster) && (weak.size() <= 1 || weakMembers.receiveLittle(roster));
@@ -273,7 +273,7 @@ public final class StripePlanner {
         }
         List<StripePlan.Seat> seats = new ArrayList<>();
         for (RosterMember m : roster.values()) {
-            seats.add(new StripePlan.Seat(m.id(), m.member().dataAddress(), parents.get(seats.size())));
+            seats.add(m.seat(parents.get(seats.size())));
         }
         return seats;
     }

@@ -43,7 +43,7 @@ final class StripeRelays {
             List<Integer> parents = relaySeats.stream()
                     .map(relay -> seat == sourceSeat ? StripePlan.NO_PARENT : seat == relay ? sourceSeat : (int) relay)
                     .toList();
-            seats.add(new StripePlan.Seat(member.id(), member.member().dataAddress(), parents));
+            seats.add(member.seat(parents));
         }
         return seats;
     }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 
 /** Who can receive or send much less than others, as far as that is known: it would hold up all that it passes on. */
 final class WeakMembers {
@@ -47,7 +46,7 @@ final class WeakMembers {
     private TreeSet<NodeId> find(SortedMap<NodeId, RosterMember> roster) {
         TreeSet<NodeId> weak = receivingLittle(roster);
         Set<NodeId> receivingLittle = new TreeSet<>(weak);
-        double least = WEAK_SHARE * usual(roster, AccessRate::up, SENT_QUANTILE);
+        double least = WEAK_SHARE * KnownRates.of(roster, AccessRate::up).quantile(SENT_QUANTILE);
         roster.forEach((node, m) -> {
             AccessRate access = m.access();
             boolean sendsLittle = access.upFull() && access.up() < slack(node) * least;
@@ -63,7 +62,7 @@ final class WeakMembers {
     }
 
     private TreeSet<NodeId> receivingLittle(SortedMap<NodeId, RosterMember> roster) {
-        double least = WEAK_SHARE * usual(roster, AccessRate::down, RECEIVED_QUANTILE);
+        double least = WEAK_SHARE * KnownRates.of(roster, AccessRate::down).quantile(RECEIVED_QUANTILE);
         TreeSet<NodeId> little = new TreeSet<>();
         roster.forEach((node, m) -> {
             long rate = m.access().down();
@@ -82,16 +81,5 @@ final class WeakMembers {
             NodeId node, SortedMap<NodeId, RosterMember> roster, Set<NodeId> receivingLittle) {
         RosterMember member = roster.get(node);
         return member != null && member.access().down() > 0 && !receivingLittle.contains(node);
-    }
-
-    /** Of what is known; 0 if nothing is. */
-    private static long usual(
-            SortedMap<NodeId, RosterMember> roster, ToLongFunction<AccessRate> rate, double quantile) {
-        long[] known = roster.values().stream()
-                .mapToLong(m -> rate.applyAsLong(m.access()))
-                .filter(bitsPerSecond -> bitsPerSecond > 0)
-                .sorted()
-                .toArray();
-        return known.length == 0 ? 0 : known[(int) (quantile * known.length)];
     }
 }
