@@ -196,6 +196,11 @@ final class ChunkTable {
         return stored.cardinality() == header.chunkCount();
     }
 
+    /** Whether no chunk has come yet. */
+    boolean hasNone() {
+        return inHand.isEmpty();
+    }
+
     long verifiedBytes() {
         return verifiedBytes;
     }

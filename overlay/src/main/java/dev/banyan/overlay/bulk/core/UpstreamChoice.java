@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamChoice {
     private static final int NO_LINK = -1;
+    /** So many times the patience with a plan: enough for a chain of 64 with a hop of 30 ms. */
+    private static final int FIRST_CHUNK_PATIENCES = 3;
 
     private final TransferState state;
     private final Optional<NodeId> learntFrom;
@@ -139,7 +141,7 @@ final class UpstreamChoice {
     private long nextIdleNanos(long activeNanos) {
         long idleNanos = activeNanos + state.settings.upstreamIdle().toNanos();
         if (idleNanos <= state.nowNanos) {
-            idleNanos = activeNanos + state.settings.planPatience().toNanos();
+            idleNanos = activeNanos + patienceNanos();
         }
         return idleNanos > state.nowNanos ? idleNanos : TreeProtocol.NEVER;
     }
@@ -152,7 +154,16 @@ final class UpstreamChoice {
         if (waitsForCredit || silentNanos < state.settings.upstreamIdle().toNanos()) {
             return false;
         }
-        return silentNanos >= state.settings.planPatience().toNanos() || !waitsItself(stripe, current);
+        return silentNanos >= patienceNanos() || !waitsItself(stripe, current);
+    }
+
+    /**
+     * For an upstream by the plan that has nothing to give either. Until its first chunk this node may just be at the end of a long
+     * way; if that is broken, the one behind the break finds another and all after it are served.
+     */
+    private long patienceNanos() {
+        long patience = state.settings.planPatience().toNanos();
+        return state.chunks.hasNone() ? FIRST_CHUNK_PATIENCES * patience : patience;
     }
 
     /** Who is upstream by the plan and has nothing to give yet may be far from the source, or be looking for another way itself. */

@@ -85,9 +85,20 @@ class StripedCoreTest {
         openBoth();
         node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "x"));
         long idleMillis = Fixtures.settings().upstreamIdle().toMillis();
-        node.after(idleMillis);
+        node.pages(UP).take(OTHER, 1).after(idleMillis);
         assertThat(node.core.upstreamLink(0)).hasValue(UP);
         node.after(PATIENCE_MILLIS - idleMillis);
+        assertThat(node.core.upstreamLink(0)).hasValue(THIRD);
+    }
+
+    @Test
+    void whoHasNoChunkAtAllWaitsLongerSinceTheWayToItMayBeLong() {
+        openBoth();
+        node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "p"));
+        node.after(Fixtures.settings().upstreamIdle().toMillis()).after(2 * PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
+        assertThat(node.core.nextWakeNanos()).isEqualTo(3 * PATIENCE_MILLIS * Fixtures.MILLI);
+        node.after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(0)).hasValue(THIRD);
     }
 
@@ -162,7 +173,7 @@ class StripedCoreTest {
     void goesBackToThePlannedParentWhenThatGivesAgain() {
         openBoth();
         node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "x"));
-        node.after(PATIENCE_MILLIS);
+        node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(0)).hasValue(THIRD);
         node.frame(UP, new BulkFrame.Have(0, 299));
         assertThat(node.core.upstreamLink(0)).as("at once").hasValue(THIRD);
