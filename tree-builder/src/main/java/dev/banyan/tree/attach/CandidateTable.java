@@ -5,8 +5,8 @@ import dev.banyan.tree.protocol.Candidate;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What this node has measured and heard of possible parents; bounded (a third above the limit at most), the least recently heard of
@@ -46,7 +46,8 @@ final class CandidateTable {
     private final AttachContext context;
     private final MoveMargin margin;
     private final Vivaldi vivaldi;
-    private final TreeMap<NodeId, Known> known = new TreeMap<>();
+    /** In the order in which they came to be known; hashed, since a search asks for dozens. */
+    private final LinkedHashMap<NodeId, Known> known = new LinkedHashMap<>();
 
     CandidateTable(AttachContext context, MoveMargin margin, Vivaldi vivaldi) {
         this.context = context;
@@ -115,7 +116,11 @@ final class CandidateTable {
     }
 
     private Known touch(NodeId node) {
-        Known k = known.computeIfAbsent(node, Known::new);
+        Known k = known.get(node);
+        if (k == null) {
+            k = new Known(node);
+            known.put(node, k);
+        }
         k.heardAtNanos = context.now();
         return k;
     }
@@ -134,12 +139,12 @@ final class CandidateTable {
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
     }
 
-    /** In the order of the ids. */
+    /** In the order in which they came to be known. */
     Iterable<Known> all() {
         return known.values();
     }
 
-    /** All known peers, in the order of their ids. */
+    /** All known peers, in the order in which they came to be known. */
     List<NodeId> nodes() {
         return List.copyOf(known.keySet());
     }
@@ -148,7 +153,7 @@ final class CandidateTable {
     List<NodeId> nearest(int limit) {
         List<Likely> all = new ArrayList<>(known.size());
         known.values().forEach(k -> all.add(new Likely(k.node, likelyRttNanos(k))));
-        // The table is in the order of the nodes, and the sort leaves equals in theirs.
+        // The sort leaves equals in the order of the table.
         all.sort(Comparator.comparingLong(Likely::rttNanos));
         return all.stream().limit(limit).map(Likely::node).toList();
     }

@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,14 +104,14 @@ final class ParentSearch {
     private @Nullable NodeId displaced;
     private final Deque<NodeId> preferred = new ArrayDeque<>();
     private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
-    private final TreeSet<NodeId> answered = new TreeSet<>();
+    private final LinkedHashSet<NodeId> answered = new LinkedHashSet<>();
     private final TreeMap<Long, NodeId> requested = new TreeMap<>();
-    private final TreeMap<NodeId, Boolean> asked = new TreeMap<>();
+    private final LinkedHashMap<NodeId, Boolean> asked = new LinkedHashMap<>();
     private final Blocklist blocked;
     /** Children whose places were asked for in this round: once is enough. */
-    private final TreeSet<NodeId> places = new TreeSet<>();
+    private final LinkedHashSet<NodeId> places = new LinkedHashSet<>();
 
-    private final TreeMap<NodeId, List<ChildHint>> redirects = new TreeMap<>();
+    private final LinkedHashMap<NodeId, List<ChildHint>> redirects = new LinkedHashMap<>();
 
     ParentSearch(
             AttachContext context,

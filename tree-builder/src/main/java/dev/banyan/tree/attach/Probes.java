@@ -2,9 +2,9 @@ package dev.banyan.tree.attach;
 
 import dev.banyan.tree.latency.Vivaldi;
 import dev.banyan.tree.protocol.NodeId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Probes that are out: each asks one peer where it stands and measures the round trip on the way. The wait for them ends with a
@@ -18,8 +18,10 @@ final class Probes {
     private final AttachContext context;
     private final CandidateTable table;
     private final Vivaldi vivaldi;
-    private final TreeMap<Long, Probe> unanswered = new TreeMap<>();
-    private final TreeSet<Long> awaited = new TreeSet<>();
+    /** The first sent first, as is what is awaited. */
+    private final LinkedHashMap<Long, Probe> unanswered = new LinkedHashMap<>();
+
+    private final LinkedHashSet<Long> awaited = new LinkedHashSet<>();
     private long sequence;
     private long deadlineNanos;
 
@@ -37,7 +39,7 @@ final class Probes {
         unanswered.put(++sequence, new Probe(node, context.now()));
         awaited.add(sequence);
         if (unanswered.size() > UNANSWERED_PER_WIDTH * context.settings.probeWidth()) {
-            unanswered.pollFirstEntry();
+            unanswered.remove(unanswered.keySet().iterator().next());
         }
         deadlineNanos = Math.max(
                 deadlineNanos, context.now() + context.settings.probeTimeout().toNanos());

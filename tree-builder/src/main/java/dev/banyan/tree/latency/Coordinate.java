@@ -22,11 +22,16 @@ public record Coordinate(List<Float> seconds, float heightSeconds, float adjustm
     private static final int OTHER_FLOATS = 3;
 
     public Coordinate {
-        seconds = List.copyOf(seconds);
+        seconds = Point.copyOf(seconds);
         if (seconds.size() > DIMENSIONS_MAX) {
             throw new IllegalArgumentException(
                     "a coordinate has at most " + DIMENSIONS_MAX + " dimensions, was given " + seconds.size());
         }
+    }
+
+    /** {@link #seconds} as the point it is. */
+    Point point() {
+        return (Point) seconds;
     }
 
     /** Where everybody begins. */
@@ -61,12 +66,7 @@ public record Coordinate(List<Float> seconds, float heightSeconds, float adjustm
             throw new IllegalArgumentException("coordinates must have as many dimensions, were " + seconds.size()
                     + " and " + other.seconds.size());
         }
-        double squares = 0;
-        for (int i = 0; i < seconds.size(); i++) {
-            double difference = (double) seconds.get(i) - other.seconds.get(i);
-            squares += difference * difference;
-        }
-        return Math.sqrt(squares) + heightSeconds + other.heightSeconds;
+        return point().distance(other.point()) + heightSeconds + other.heightSeconds;
     }
 
     /** About how long it is in a message, in bytes. */

@@ -2,11 +2,9 @@ package dev.banyan.tree.latency;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
@@ -96,21 +94,12 @@ public final class Vivaldi {
     public boolean isBelievable(Coordinate theirs) {
         double most = seconds(settings.rttMax());
         return theirs.seconds().size() == settings.dimensions()
-                && isWithin(theirs.seconds(), most)
+                && theirs.point().isWithin(most)
                 && theirs.heightSeconds() >= 0
                 && theirs.heightSeconds() <= most
                 && Math.abs(theirs.adjustmentSeconds()) <= most
                 && theirs.error() >= 0
                 && theirs.error() <= settings.errorMax();
-    }
-
-    private static boolean isWithin(List<Float> values, double most) {
-        for (int i = 0; i < values.size(); i++) {
-            if (!(Math.abs(values.get(i)) <= most)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Takes a sample in; one that cannot be is counted and changes nothing. */
@@ -172,7 +161,7 @@ public final class Vivaldi {
     private void push(double force, Coordinate from) {
         double[] away = new double[place.length];
         for (int i = 0; i < place.length; i++) {
-            away[i] = place[i] - from.seconds().get(i);
+            away[i] = place[i] - from.point().at(i);
         }
         double distance = length(away);
         boolean apart = distance > ZERO_SECONDS;
@@ -220,11 +209,7 @@ public final class Vivaldi {
     }
 
     private Coordinate placed() {
-        List<Float> seconds = new ArrayList<>(place.length);
-        for (double value : place) {
-            seconds.add((float) value);
-        }
-        return new Coordinate(seconds, (float) height, (float) adjustment, (float) error);
+        return new Coordinate(Point.of(place), (float) height, (float) adjustment, (float) error);
     }
 
     private void publish() {
