@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Cluster {
     /** Stands in for a distance that nobody knows: farther than anything real. */
     private static final int FAR_MICROS = 10_000_000;
+    /** When somebody was heard last that is known to be dead. */
+    private static final long DEAD = Long.MIN_VALUE / 2;
 
     final int layer;
     private final NiceState state;
@@ -131,6 +133,7 @@ final class Cluster {
         quietBeats = 0;
         leaderHeard();
         if (isLed()) {
+            awaitAll();
             announceSoon(0);
         } else {
             announceAtNanos = NiceState.NEVER;
@@ -204,7 +207,16 @@ final class Cluster {
 
     /** Treats the peer as silent for ever. */
     void markDead(int index) {
-        heardNanos[index] = Long.MIN_VALUE / 2;
+        heardNanos[index] = DEAD;
+    }
+
+    /** From now on all beat here each time, who so far beat to another leader. */
+    private void awaitAll() {
+        for (int i = 0; i < heardNanos.length; i++) {
+            if (heardNanos[i] != DEAD) {
+                heardNanos[i] = state.now;
+            }
+        }
     }
 
     /** Tells the new member list to all in a moment, so that a crowd of joiners costs one announcement. */

@@ -29,7 +29,7 @@ final class Failure {
         for (Cluster cluster : new ArrayList<>(state.layers)) {
             if (cluster.isLed()) {
                 dropSilent(cluster);
-            } else if (isSilent(cluster.leaderHeardNanos) && cluster.takeoverAtNanos == NiceState.NEVER) {
+            } else if (isLeaderSilent(cluster) && cluster.takeoverAtNanos == NiceState.NEVER) {
                 leaderLost(cluster, 0);
             }
         }
@@ -112,8 +112,13 @@ final class Failure {
                         state.now + state.settings.beatNanos() + state.settings.beatNanos() / 2);
     }
 
-    private boolean isSilent(long heardNanos) {
-        return state.now - heardNanos > state.settings.peerTimeoutNanos();
+    private boolean isLeaderSilent(Cluster cluster) {
+        return state.now - cluster.leaderHeardNanos > state.settings.peerTimeoutNanos();
+    }
+
+    private boolean isSilent(Cluster cluster, int index) {
+        long patience = cluster.isLed() ? state.settings.peerTimeoutNanos() : state.settings.siblingTimeoutNanos();
+        return state.now - cluster.heardNanos(index) > patience;
     }
 
     private void dropSilent(Cluster cluster) {
@@ -127,7 +132,7 @@ final class Failure {
     private List<NodeId> alive(Cluster cluster) {
         List<NodeId> alive = new ArrayList<>();
         for (int i = 0; i < cluster.size(); i++) {
-            if (i == cluster.selfIndex() || !isSilent(cluster.heardNanos(i))) {
+            if (i == cluster.selfIndex() || !isSilent(cluster, i)) {
                 alive.add(cluster.members().get(i));
             }
         }
@@ -149,7 +154,7 @@ final class Failure {
         int[] alive = new int[cluster.size()];
         int count = 0;
         for (int i = 0; i < cluster.size(); i++) {
-            if (i == cluster.selfIndex() || !isSilent(cluster.heardNanos(i))) {
+            if (i == cluster.selfIndex() || !isSilent(cluster, i)) {
                 alive[count++] = i;
             }
         }

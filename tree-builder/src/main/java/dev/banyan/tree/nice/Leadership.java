@@ -38,13 +38,15 @@ final class Leadership {
         }
     }
 
-    void onLeaderHeartBeat(NodeId from, NiceMessage.LeaderHeartBeat beat) {
+    /** @return whether it was one of the usual, from the leader of this member, which no timer waits for */
+    boolean onLeaderHeartBeat(NodeId from, NiceMessage.LeaderHeartBeat beat) {
         int layer = beat.pulse().layer();
         boolean names = beat.members().contains(state.self);
         if (layer < state.layers.size()) {
             Cluster cluster = state.layers.get(layer);
             if (cluster.leader.equals(from)) {
                 fromOwnLeader(cluster, from, beat, names);
+                return true;
             } else if (names) {
                 fromOtherLeader(cluster, from, beat);
             } else {
@@ -61,6 +63,7 @@ final class Leadership {
                 state.send(from, new NiceMessage.Remove(layer));
             }
         }
+        return false;
     }
 
     void onLeaderTransfer(NodeId from, NiceMessage.LeaderTransfer transfer) {

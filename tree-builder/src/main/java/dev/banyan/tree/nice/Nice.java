@@ -199,7 +199,7 @@ public final class Nice implements TreeProtocol {
 
         @Override
         public void leaderHeartBeat(NodeId from, NiceMessage.LeaderHeartBeat message) {
-            leadership.onLeaderHeartBeat(from, message);
+            timersStand = leadership.onLeaderHeartBeat(from, message);
         }
 
         @Override
@@ -218,6 +218,7 @@ public final class Nice implements TreeProtocol {
                                 peer.gone = false;
                                 state.sample(peer, state.now - peer.probeSentNanos);
                                 peer.probeSentNanos = -1;
+                                timersStand = !join.isActive();
                                 join.onProbed(from);
                             },
                             () -> state.counters.outdated++);

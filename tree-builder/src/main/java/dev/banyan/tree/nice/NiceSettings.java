@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxLayers most layers; 1..20
  * @param maxClusterSize most members in any list; joiners beyond it are refused; at least 6k
  * @param probesPerBeat members of the super-cluster probed per beat; 1..16
+ * @param knownProbeEvery they are probed in every so many beats only once all of them have been twice; 1..60
  * @param rttSamples samples an RTT is the minimum of; 1..64
  * @param candidateLimit most candidates offered; 1..256
  */
@@ -32,6 +33,7 @@ public record NiceSettings(
         int maxLayers,
         int maxClusterSize,
         int probesPerBeat,
+        int knownProbeEvery,
         int rttSamples,
         int candidateLimit) {
 
@@ -50,6 +52,7 @@ public record NiceSettings(
                 s.intBetween(1, 20, "max-layers"),
                 s.intBetween(6 * k, 256, "max-cluster-size"),
                 s.intBetween(1, 16, "probes-per-beat"),
+                s.intBetween(1, 60, "known-probe-every"),
                 s.intBetween(1, 64, "rtt-samples"),
                 s.intBetween(1, 256, "candidate-limit"));
     }
@@ -66,6 +69,11 @@ public record NiceSettings(
     /** Silence after which a peer counts as dead; half a beat more than the beats, as beats are jittered. */
     long peerTimeoutNanos() {
         return beatNanos() * peerTimeoutBeats + beatNanos() / 2;
+    }
+
+    /** The same of a peer that leads no more than this member does: its beats with distances are the only ones that come here. */
+    long siblingTimeoutNanos() {
+        return peerTimeoutNanos() + (fullBeatEvery - 1) * beatNanos();
     }
 
     NiceLimits limits() {

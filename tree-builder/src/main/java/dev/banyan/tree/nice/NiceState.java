@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 /** What all phases share: the clusters of this member, its peers, the moment, and the effects gathered so far. */
 final class NiceState {
     static final long NEVER = TreeProtocol.NEVER;
-    private static final int SEQUENCES_KEPT = 16;
+    /** A member in all layers takes as many numbers for a beat as it has layers, and an echo may be some beats old. */
+    private static final int SEQUENCES_KEPT = 64;
 
     final NodeId self;
     final NiceSettings settings;

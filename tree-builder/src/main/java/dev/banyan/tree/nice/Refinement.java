@@ -12,9 +12,16 @@ import java.util.List;
 final class Refinement {
     private static final int QUIET_BEATS = 2;
     private static final int REMEMBER_BEATS = 8;
+    /** So many probes of each make a round trip known. */
+    private static final int WELL_KNOWN_PROBES = 2;
 
     private final NiceState state;
     private int probeCursor;
+    /** The alternatives when they were probed last, and how many probes they have had; they are others as soon as one is. */
+    private Peer[] probed = new Peer[0];
+
+    private long probes;
+    private long beats;
     private int movingLayer = -1;
     private NodeId movingTo;
     private long movingUntilNanos;
@@ -35,14 +42,30 @@ final class Refinement {
         }
         Cluster cluster = state.layers.get(state.top());
         Peer[] alternatives = cluster.abovePeers();
-        for (int i = 0; i < Math.min(state.settings.probesPerBeat(), alternatives.length); i++) {
-            probeCursor = (probeCursor + 1) % alternatives.length;
-            state.probe(alternatives[probeCursor]);
-        }
+        probe(alternatives);
         boolean settled = cluster.quietBeats >= QUIET_BEATS && cluster.size() > state.settings.k();
         if (settled && !isMoving()) {
             considerMove(cluster, alternatives);
         }
+    }
+
+    /** Some of them at each beat; rarely when all are well known. */
+    private void probe(Peer[] alternatives) {
+        if (alternatives != probed) {
+            probed = alternatives;
+            probes = 0;
+        }
+        beats++;
+        boolean known = probes >= WELL_KNOWN_PROBES * alternatives.length;
+        if (known && beats % state.settings.knownProbeEvery() != 0) {
+            return;
+        }
+        int width = Math.min(state.settings.probesPerBeat(), alternatives.length);
+        for (int i = 0; i < width; i++) {
+            probeCursor = (probeCursor + 1) % alternatives.length;
+            state.probe(alternatives[probeCursor]);
+        }
+        probes += width;
     }
 
     /** Whether this member has asked that leader to let it in. */

@@ -61,6 +61,23 @@ class FailureTest {
     }
 
     @Test
+    void keepsAsNewLeaderThoseWhoBeatToTheFormerOne() {
+        Solo solo = Solo.under(A, List.of(A, B, C, ME), ABOVE);
+        for (int i = 0; i < 5; i++) {
+            solo.advance(Duration.ofSeconds(1));
+            solo.lead(A, 0, 1, List.of(A, B, C, ME), ABOVE);
+        }
+        solo.handle(new Input.LinkClosed(A, "refused", true));
+        solo.advance(Duration.ofSeconds(3));
+        assertThat(solo.nice.clusters().get(0).leader()).isEqualTo(ME);
+        assertThat(solo.nice.clusters().get(0).members()).containsExactly(B, C, ME);
+        solo.advance(Duration.ofSeconds(5));
+        assertThat(solo.nice.clusters().get(0).members())
+                .as("who is silent to a leader is dropped")
+                .containsExactly(ME);
+    }
+
+    @Test
     void followsTheHeirOfALostLeaderWhateverItsTerm() {
         Solo solo = Solo.under(A, List.of(A, B, C, ME), ABOVE);
         solo.advance(Duration.ofSeconds(1));

@@ -7,6 +7,7 @@ import static dev.banyan.tree.nice.Solo.X;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.tree.protocol.Candidate;
+import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +34,44 @@ class HeartBeatsTest {
     }
 
     @Test
-    void beatsToAllPeersAboutOncePerInterval() {
+    void beatsToItsLeaderAboutOncePerInterval() {
+        assertThat(beatsTo(A)).hasSizeBetween(18, 23);
+    }
+
+    @Test
+    void beatsToOthersWithDistancesOnly() {
+        assertThat(beatsTo(B))
+                .hasSizeBetween(4, 7)
+                .allSatisfy(beat -> assertThat(beat.pulse().distancesMicros()).hasSize(3));
+    }
+
+    @Test
+    void beatsToAllAsLeader() {
+        Solo solo = Solo.rendezvous();
+        solo.receive(X, new NiceMessage.JoinCluster(0));
+        solo.receive(A, new NiceMessage.JoinCluster(0));
+        for (int i = 0; i < 20; i++) {
+            solo.advance(Duration.ofSeconds(1));
+            solo.beat(X, 0);
+            solo.beat(A, 0);
+        }
+        for (NodeId member : List.of(X, A)) {
+            assertThat(solo.sentTo(member).stream().filter(NiceMessage.LeaderHeartBeat.class::isInstance))
+                    .hasSizeBetween(18, 26);
+        }
+    }
+
+    /** To that member in 20 s, from a member under A beside B. */
+    private static List<NiceMessage.HeartBeat> beatsTo(NodeId member) {
         Solo solo = Solo.under(A, List.of(A, B, ME), Optional.empty());
         for (int i = 0; i < 20; i++) {
             solo.advance(Duration.ofSeconds(1));
             solo.lead(A, 0, 1, List.of(A, B, ME), Optional.empty());
         }
-        long beats = solo.sentTo(B).stream()
+        return solo.sentTo(member).stream()
                 .filter(NiceMessage.HeartBeat.class::isInstance)
-                .count();
-        assertThat(beats).isBetween(18L, 23L);
+                .map(NiceMessage.HeartBeat.class::cast)
+                .toList();
     }
 
     @Test

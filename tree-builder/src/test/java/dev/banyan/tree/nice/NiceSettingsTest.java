@@ -32,6 +32,7 @@ class NiceSettingsTest {
         "heartbeat-interval, 0s",
         "peer-timeout-beats, 1",
         "full-beat-every, 0",
+        "known-probe-every, 0",
         "query-timeout, -1s",
         "rendezvous-poll, 0s",
         "move-hysteresis, 0.95",

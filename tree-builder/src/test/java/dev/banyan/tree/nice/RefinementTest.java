@@ -60,6 +60,30 @@ class RefinementTest {
     }
 
     @Test
+    void probesAlternativesRarelyOnceTheyAreWellKnown() {
+        Solo solo = run(List.of(A, B, ME), Duration.ofMillis(60));
+        solo.sent.clear();
+        for (int i = 0; i < 40; i++) {
+            solo.advance(Duration.ofSeconds(1));
+            solo.lead(A, 0, 1, List.of(A, B, ME), ABOVE);
+        }
+        assertThat(solo.all(NiceMessage.Probe.class)).hasSizeBetween(8, 12);
+    }
+
+    @Test
+    void probesAtEveryBeatWhileAnAlternativeIsNew() {
+        Solo solo = run(List.of(A, B, ME), Duration.ofMillis(60));
+        solo.sent.clear();
+        solo.rtts.put(C, Duration.ofMillis(60));
+        Optional<Roster> more = Optional.of(new Roster(1, 1, A, List.of(A, C, X)));
+        for (int i = 0; i < 6; i++) {
+            solo.advance(Duration.ofSeconds(1));
+            solo.lead(A, 0, 1, List.of(A, B, ME), more);
+        }
+        assertThat(solo.all(NiceMessage.Probe.class)).hasSizeBetween(5, 8);
+    }
+
+    @Test
     void staysInAClusterThatWouldBecomeTooSmall() {
         Solo solo = run(List.of(A, B, ME), Duration.ofMillis(20));
         assertThat(solo.sentTo(X)).doesNotContain(new NiceMessage.JoinCluster(0));
