@@ -31,6 +31,12 @@ final class Meter {
         verifiedChunks += chunks;
     }
 
+    /** All of the file came with its announcement. */
+    void came(long bytes, int chunks) {
+        verifiedBytes += bytes;
+        verifiedChunks += chunks;
+    }
+
     void verified(long nowNanos, int bytes) {
         if (verifiedChunks > resumedChunks) {
             longestGapNanos = Math.max(longestGapNanos, nowNanos - lastVerifiedNanos);

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.Bitmap;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferInput;
 import dev.banyan.overlay.bulk.store.EarlierCopy;
@@ -57,6 +58,23 @@ final class Recovery {
         disk.run(
                 () -> file.open().earlier(),
                 this::opened,
+                e -> tell(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+    }
+
+    /** Begins as {@link #begin} does, with all of the file at hand: what an earlier life left is overwritten. */
+    void fill(InlineContent content) {
+        disk.run(
+                () -> file.fill(content.bytes(), pages),
+                page -> {
+                    pages.keep(0, page);
+                    meter.came(header.fileBytes(), header.chunkCount());
+                    BitSet all = new BitSet();
+                    all.set(0, header.chunkCount());
+                    BitSet thePage = new BitSet();
+                    thePage.set(0);
+                    tell(new TransferInput.Recovered(
+                            Bitmap.of(header.chunkCount(), all), Bitmap.of(header.pageCount(), thePage)));
+                },
                 e -> tell(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
     }
 

@@ -13,9 +13,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,30 @@ final class TransferFile {
         ReceiveStore store = open();
         store.write(header.chunkOffset(index), content(frame));
         store.claim(index, page);
+    }
+
+    /**
+     * Writes the whole of a file that came with its announcement.
+     *
+     * @param pages make the only page of such a file, from its chunks
+     * @return that page, not yet kept
+     */
+    byte[] fill(byte[] content, Pages pages) throws StoreException {
+        List<ByteBuf> frames = new ArrayList<>();
+        byte[] digests = new byte[header.chunkCount() * Digests.DIGEST_BYTES];
+        for (int index = 0; index < header.chunkCount(); index++) {
+            int length = header.chunkLength(index);
+            ByteBuf frame = Unpooled.buffer(BulkCodec.INDEX_BYTES + length).writeInt(index);
+            frame.writeBytes(content, (int) header.chunkOffset(index), length);
+            byte[] digest = Digests.ofChunk(content(frame));
+            System.arraycopy(digest, 0, digests, index * Digests.DIGEST_BYTES, Digests.DIGEST_BYTES);
+            frames.add(frame);
+        }
+        byte[] page = pages.build(0, digests);
+        for (int index = 0; index < frames.size(); index++) {
+            store(index, frames.get(index), () -> Arrays.copyOfRange(page, BulkCodec.INDEX_BYTES, page.length));
+        }
+        return page;
     }
 
     /** Which of these chunks are in the copy as their pages say; one that cannot be read is not. */

@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.FileTraits;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -28,6 +29,7 @@ public final class TransferJacksonModule extends RecordModule {
                         TransferId.class,
                         TransferHeader.class,
                         FileTraits.class,
+                        InlineContent.class,
                         ResultEntry.class,
                         StripePlan.Seat.class,
                         AccessRate.class));

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.bulk;
 
 import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferCore;
 import dev.banyan.overlay.bulk.core.TransferHeader;
@@ -134,11 +135,16 @@ public final class TransferRunner {
      *
      * @param directory where it shall appear; a directory that cannot take it fails this member, which then only relays
      * @param learntFrom the neighbour who announced the transfer
+     * @param content all of the file, if it came with its announcement
      */
     public static TransferRunner receive(
-            Wiring wiring, TransferHeader header, Path directory, Optional<NodeId> learntFrom) {
+            Wiring wiring,
+            TransferHeader header,
+            Path directory,
+            Optional<NodeId> learntFrom,
+            Optional<InlineContent> content) {
         TransferRunner runner = receiver(wiring, header, directory, learntFrom);
-        runner.execute(runner::openCopy);
+        runner.execute(() -> runner.openCopy(content));
         return runner;
     }
 
@@ -378,8 +384,8 @@ public final class TransferRunner {
 
     // ---- file and end
 
-    private void openCopy() {
-        recovery.begin();
+    private void openCopy(Optional<InlineContent> content) {
+        content.ifPresentOrElse(recovery::fill, recovery::begin);
         handle(new TransferInput.Tick());
     }
 

@@ -14,6 +14,7 @@ import dev.banyan.overlay.TreeSnapshot;
 import dev.banyan.overlay.TreeSurvey;
 import dev.banyan.overlay.bulk.TransferJacksonModule;
 import dev.banyan.overlay.bulk.core.FileTraits;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -393,9 +394,24 @@ public final class GroupMember implements Group {
 
     private Transfer begin(String fileName, SourceFile source, FileTraits traits, SendOptions options) {
         TransferHeader header = header(fileName, source, traits);
+        Optional<InlineContent> content = inline(source);
         OutgoingTransfer transfer = new OutgoingTransfer(header, host.nanoClock(), relay::tell);
-        relay.tell(new RelayCommand.SendFile(source, transfer, options.limitBitsPerSecond()));
+        relay.tell(new RelayCommand.SendFile(source, transfer, content, options.limitBitsPerSecond()));
         return transfer;
+    }
+
+    /** All of a file that is small enough to go out with its announcement. */
+    private Optional<InlineContent> inline(SourceFile source) {
+        long bytes = source.sizeBytes();
+        if (bytes == 0 || bytes > host.settings().directory().inlineMax()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new InlineContent(source.readAll()));
+        } catch (StoreException e) {
+            host.transfers().abandon(source);
+            throw new OverlayException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private TransferHeader header(String fileName, SourceFile source, FileTraits traits) {

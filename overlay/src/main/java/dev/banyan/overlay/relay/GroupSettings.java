@@ -60,6 +60,9 @@ public record GroupSettings(
         int rebuildMail,
         int controlBytesMax,
         long upLimitBitsPerSecond) {
+    /** Of a file, without its content. */
+    private static final int ANNOUNCEMENT_BYTES_MAX = 4096;
+
     /** Reads {@code banyan}. */
     public static GroupSettings from(Section banyan) {
         Section tree = banyan.section("tree");
@@ -73,12 +76,20 @@ public record GroupSettings(
         if (Integer.bitCount(chunkBytesMax) != 1) {
             throw bulk.bad("max-chunk", "must be a power of two, was " + chunkBytesMax);
         }
+        DirectorySettings directory = DirectorySettings.from(bulk);
+        int controlBytesMax = (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit");
+        if (directory.inlineMax() > 0 && directory.inlineMax() > controlBytesMax - ANNOUNCEMENT_BYTES_MAX) {
+            throw bulk.bad(
+                    "inline-limit",
+                    "must be at least " + ANNOUNCEMENT_BYTES_MAX + " below banyan.link.control-frame-limit ("
+                            + controlBytesMax + "), was " + directory.inlineMax());
+        }
         return new GroupSettings(
                 tree.intBetween(0, 1024, "fan-out"),
                 tree.intBetween(-1000, 1000, "root-preference"),
                 AttachSettings.from(tree.section("attach")),
                 BuilderSettings.from(tree),
-                DirectorySettings.from(bulk),
+                directory,
                 streams,
                 TopicSettings.from(banyan.section("topic"), streams),
                 live.duration("leave-timeout"),
@@ -93,7 +104,7 @@ public record GroupSettings(
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),
-                (int) link.bytesBetween(4096, 4 * 1024 * 1024, "control-frame-limit"),
+                controlBytesMax,
                 link.bitRate(0, LinkSettings.LIMIT_BITS_MAX, "up-limit"));
     }
 

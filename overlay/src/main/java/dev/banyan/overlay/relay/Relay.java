@@ -215,7 +215,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         }
         memory.sending.put(send.transfer().header().id(), send);
         TransferHeader header = send.transfer().header();
-        tell(new DirectoryInput.SendRequested(header));
+        tell(new DirectoryInput.SendRequested(header, send.content()));
         return send.limitBitsPerSecond() > 0 && memory.running.containsKey(header.id())
                 ? step(new DirectoryInput.LimitRequested(header.id(), send.limitBitsPerSecond()))
                 : this;
@@ -314,7 +314,8 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             RelayCommand.SendFile send = memory.sending.get(header.id());
             TransferRunner transfer = send != null
                     ? wiring.transfers().send(header, send.file(), events)
-                    : wiring.transfers().receive(header, directoryFor(header), effect.learntFrom(), events);
+                    : wiring.transfers()
+                            .receive(header, directoryFor(header), effect.learntFrom(), effect.content(), events);
             memory.running.put(header.id(), transfer);
             memory.runOf.put(header.id(), memory.runs);
             wiring.view().started(header, send != null, directoryFor(header));

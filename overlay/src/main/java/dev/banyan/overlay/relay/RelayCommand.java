@@ -2,6 +2,7 @@ package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.bulk.TransferSnapshot;
 import dev.banyan.overlay.bulk.core.AccessRate;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferId;
 import dev.banyan.overlay.bulk.core.TransferMessage;
@@ -11,6 +12,7 @@ import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -34,9 +36,12 @@ public sealed interface RelayCommand {
     /**
      * The application sends a file.
      *
+     * @param content all of it, if it is small enough to go out with its announcement
      * @param limitBitsPerSecond what each node may send of it; 0 for no limit
      */
-    record SendFile(SourceFile file, OutgoingTransfer transfer, long limitBitsPerSecond) implements RelayCommand {}
+    record SendFile(
+            SourceFile file, OutgoingTransfer transfer, Optional<InlineContent> content, long limitBitsPerSecond)
+            implements RelayCommand {}
 
     /** The application bounds what each node sends of a transfer it has begun; 0 for no limit. */
     record LimitTransfer(TransferId id, long bitsPerSecond) implements RelayCommand {}

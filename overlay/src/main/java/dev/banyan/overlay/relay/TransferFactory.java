@@ -6,6 +6,7 @@ import dev.banyan.overlay.bulk.TransferListener;
 import dev.banyan.overlay.bulk.TransferRunner;
 import dev.banyan.overlay.bulk.TransferSnapshot;
 import dev.banyan.overlay.bulk.core.AccessRate;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferSettings;
@@ -102,11 +103,15 @@ public record TransferFactory(
     }
 
     TransferRunner receive(
-            TransferHeader header, Optional<Path> directory, Optional<NodeId> learntFrom, TransferListener listener) {
+            TransferHeader header,
+            Optional<Path> directory,
+            Optional<NodeId> learntFrom,
+            Optional<InlineContent> content,
+            TransferListener listener) {
         return register(
                 listener,
                 wiring -> directory
-                        .map(path -> TransferRunner.receive(wiring, header, path, learntFrom))
+                        .map(path -> TransferRunner.receive(wiring, header, path, learntFrom, content))
                         .orElseGet(() -> TransferRunner.relay(wiring, header, NO_DIRECTORY, learntFrom)));
     }
 

@@ -108,8 +108,10 @@ public final class SimTransfers implements SimTransfer.Listener {
     void send(long fileBytes, int chunkBytes, int stripes) {
         TransferId id = nextId();
         sendCount++;
-        tell(new DirectoryInput.SendRequested(new TransferHeader(
-                id, shell.id, "file-" + sendCount, fileBytes, FileTraits.UNKNOWN, chunkBytes, stripes)));
+        tell(new DirectoryInput.SendRequested(
+                new TransferHeader(
+                        id, shell.id, "file-" + sendCount, fileBytes, FileTraits.UNKNOWN, chunkBytes, stripes),
+                Optional.empty()));
     }
 
     void tell(DirectoryInput input) {

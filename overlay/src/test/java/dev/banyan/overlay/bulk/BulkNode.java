@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import dev.banyan.overlay.bulk.core.AccessRate;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
@@ -93,7 +94,12 @@ final class BulkNode implements TransferListener {
     }
 
     void receive(TransferHeader header, Path into, NodeId learntFrom, FileOpener opener) {
-        runner = TransferRunner.receive(wiring(opener), header, into, Optional.of(learntFrom));
+        receive(header, into, learntFrom, Optional.empty(), opener);
+    }
+
+    void receive(
+            TransferHeader header, Path into, NodeId learntFrom, Optional<InlineContent> content, FileOpener opener) {
+        runner = TransferRunner.receive(wiring(opener), header, into, Optional.of(learntFrom), content);
     }
 
     void receive(TransferHeader header, BulkNode parent) {

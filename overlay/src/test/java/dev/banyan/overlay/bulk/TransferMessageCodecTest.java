@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.bulk.core.AccessRate;
 import dev.banyan.overlay.bulk.core.FileTraits;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
@@ -16,6 +17,7 @@ import dev.banyan.tree.protocol.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,12 @@ class TransferMessageCodecTest {
                                 new FileTraits(0640, 1_700_000_000_123_456_789L),
                                 1 << 16,
                                 4),
-                        true),
+                        true,
+                        Optional.empty()),
+                new TransferMessage.Announce(
+                        new TransferHeader(ID, SOURCE, "motd", 3, FileTraits.UNKNOWN, 1 << 14, 1),
+                        false,
+                        Optional.of(new InlineContent(new byte[] {0, -1, 77}))),
                 new TransferMessage.Plan(
                         ID,
                         3,
@@ -72,7 +79,9 @@ class TransferMessageCodecTest {
     @Test
     void refusesAHeaderWithAPathInItsFileName() {
         byte[] bytes = codec.encode(new TransferMessage.Announce(
-                new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, FileTraits.UNKNOWN, 1 << 16, 4), true));
+                new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, FileTraits.UNKNOWN, 1 << 16, 4),
+                true,
+                Optional.empty()));
         String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("XXetc", "../et");
         assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(IOException.class)

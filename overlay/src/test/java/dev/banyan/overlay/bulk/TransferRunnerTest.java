@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.overlay.bulk.core.Bitmap;
 import dev.banyan.overlay.bulk.core.BulkFrame;
+import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.MemberState;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.store.FileOpener;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,39 @@ class TransferRunnerTest {
         assertThat(relay.snapshot().verifiedBytes()).isEqualTo(FILE_BYTES);
         assertThat(relay.snapshot().verifiedChunks()).isEqualTo(header.chunkCount());
         assertThat(relay.snapshot().stats().duplicateBytes()).isZero();
+    }
+
+    @Test
+    void aFileThatCameWithItsAnnouncementNeedsNoLink() throws Exception {
+        Path original = file(20_000);
+        BulkNode source = node("source");
+        TransferHeader header = source.send(original, 16 * 1024);
+        BulkNode member = node("member");
+        Optional<InlineContent> content = Optional.of(new InlineContent(Files.readAllBytes(original)));
+        member.receive(header, member.directory, source.id, content, FileOpener.SYSTEM);
+        awaitVerified(member);
+        assertThat(Files.mismatch(original, member.file())).isEqualTo(-1);
+        assertThat(names(member.directory)).containsExactly("file");
+        assertThat(member.snapshot().verifiedBytes()).isEqualTo(20_000);
+        assertThat(member.snapshot().resumedBytes()).isZero();
+
+        BulkNode late = receiver("late", header, member);
+        awaitVerified(late);
+        assertThat(Files.mismatch(original, late.file()))
+                .as("and it is offered on")
+                .isEqualTo(-1);
+        assertThat(source.snapshot().sentBytes()).isZero();
+    }
+
+    @Test
+    void aFileThatCameWithItsAnnouncementAndCannotBeWrittenFailsTheMember() throws Exception {
+        Path original = file(20_000);
+        BulkNode source = node("source");
+        TransferHeader header = source.send(original, 16 * 1024);
+        BulkNode member = node("member");
+        Optional<InlineContent> content = Optional.of(new InlineContent(Files.readAllBytes(original)));
+        member.receive(header, root.resolve("missing"), source.id, content, FileOpener.SYSTEM);
+        await().untilAsserted(() -> assertThat(member.states).last().isInstanceOf(MemberState.Failed.class));
     }
 
     @Test

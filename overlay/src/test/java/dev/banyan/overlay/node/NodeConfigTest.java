@@ -207,6 +207,14 @@ class NodeConfigTest {
     }
 
     @Test
+    void whatGoesOutWithAnAnnouncementMustFitIntoAFrame() {
+        assertThatThrownBy(() -> check("banyan.link.control-frame-limit = 16 KiB"))
+                .hasMessageContaining(
+                        "banyan.bulk.inline-limit: must be at least 4096 below banyan.link.control-frame-limit (16384), was 16384");
+        assertThatCode(() -> check("banyan.link.control-frame-limit = 20 KiB")).doesNotThrowAnyException();
+    }
+
+    @Test
     void checkingCreatesNothing() {
         Path state = directory.resolve("some/state");
         NodeConfig.checkStandalone(load("banyan.name = a", "banyan.state-directory = \"" + state + "\""));

@@ -8,7 +8,7 @@ final class Blocklist {
     private static final int BLOCKED_PER_CANDIDATE = 4;
 
     private final AttachContext context;
-    /** The longest blocked first. */
+    /** Who was blocked longest ago first. */
     private final LinkedHashMap<NodeId, Long> untilNanos = new LinkedHashMap<>();
 
     Blocklist(AttachContext context) {

@@ -6,14 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets several systems carry the same messages from one publisher to the same number of subscribers, in turn. A contestant whose turn fails starts
- * again with new processes at its next.
+ * again with new processes at its next, unless it has failed twice in a row: a turn that fails may take minutes.
  */
 public final class FanoutBench {
+    private static final int FAILURES_IN_A_ROW_MAX = 2;
+
     private final FanoutOptions options;
     private final Watcher watcher;
     private final Map<Contestant, Crew> crews = new LinkedHashMap<>();
@@ -40,7 +43,13 @@ public final class FanoutBench {
                             turns.values().stream().mapToInt(List::size).sum(),
                             options.rounds() * options.contestants().size(),
                             contestant.label() + ", round " + round);
-                    turns.computeIfAbsent(contestant, any -> new ArrayList<>()).add(turn(contestant));
+                    List<@Nullable FanoutTurn> own = turns.computeIfAbsent(contestant, any -> new ArrayList<>());
+                    boolean tried = !isGivenUp(own);
+                    own.add(tried ? turn(contestant) : null);
+                    if (tried && isGivenUp(own) && round < options.rounds()) {
+                        watcher.note(contestant.label() + " has failed " + FAILURES_IN_A_ROW_MAX
+                                + " times in a row and is given up");
+                    }
                 }
             }
         } finally {
@@ -50,6 +59,13 @@ public final class FanoutBench {
             throw new BenchException("no turn succeeded: " + failures);
         }
         return FanoutReport.of(options, turns, failures);
+    }
+
+    /** Whether a contestant with those turns is not tried again. */
+    static boolean isGivenUp(List<@Nullable FanoutTurn> turns) {
+        int count = turns.size();
+        return count >= FAILURES_IN_A_ROW_MAX
+                && turns.subList(count - FAILURES_IN_A_ROW_MAX, count).stream().allMatch(Objects::isNull);
     }
 
     private void requireAvailable() {

@@ -22,8 +22,10 @@ public sealed interface DirectoryEffect {
      * This node takes part in a new transfer from now on: make its {@link TransferCore}.
      *
      * @param learntFrom the neighbour who announced it; empty at the source
+     * @param content all of the file, if it came along
      */
-    record Start(TransferHeader header, Optional<NodeId> learntFrom) implements DirectoryEffect {
+    record Start(TransferHeader header, Optional<NodeId> learntFrom, Optional<InlineContent> content)
+            implements DirectoryEffect {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.start(this);

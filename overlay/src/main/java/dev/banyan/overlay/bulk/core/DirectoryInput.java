@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.core;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /** What a {@link TransferDirectory} is told. */
 public sealed interface DirectoryInput {
@@ -94,8 +95,17 @@ public sealed interface DirectoryInput {
         }
     }
 
-    /** This node is to send the file; it must be the header's source. Answered by Start or Refused. */
-    record SendRequested(TransferHeader header) implements DirectoryInput {
+    /**
+     * This node is to send the file; it must be the header's source. Answered by Start or Refused.
+     *
+     * @param content all of it, if it is small enough to go out with its announcement
+     */
+    record SendRequested(TransferHeader header, Optional<InlineContent> content) implements DirectoryInput {
+        /** Of a file that goes over links. */
+        SendRequested(TransferHeader header) {
+            this(header, Optional.empty());
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.sendRequested(this);

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param redialMin wait before a bulk link is dialled again the first time; doubled each time; positive
  * @param redialMax longest wait before a bulk link is dialled again; at least {@code redialMin}
  * @param planInterval least time between two plans of the stripes of one transfer; positive
+ * @param inlineMax most bytes of a file that goes out with its announcement; 0..32768, 0 for never
+ * @param inlineBytesPerSecond most bytes of such files that go out on each tree link in a second; 0..8388608
  * @param chainReceiversMax most receivers that are planned as a chain; 0..1000, 0 for never
  */
 public record DirectorySettings(
@@ -34,6 +36,8 @@ public record DirectorySettings(
         Duration redialMin,
         Duration redialMax,
         Duration planInterval,
+        int inlineMax,
+        long inlineBytesPerSecond,
         int chainReceiversMax) {
     /** Reads {@code banyan.bulk}; errors name the full key. */
     public static DirectorySettings from(Section bulk) {
@@ -61,6 +65,8 @@ public record DirectorySettings(
                 redialMin,
                 redialMax,
                 bulk.positiveDuration("plan-interval"),
+                (int) bulk.bytesBetween(0, 32 * 1024, "inline-limit"),
+                bulk.bytesBetween(0, 8 * 1024 * 1024, "inline-bytes-per-second"),
                 bulk.intBetween(0, 1000, "max-chain"));
     }
 }

@@ -6,6 +6,7 @@ import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ final class Share {
     boolean announcedSourceBelow;
 
     long endNanos = TreeProtocol.NEVER;
+    /** Neighbours that told all of the file with its announcement, or were told it: no link is needed with them. */
+    final TreeSet<NodeId> inlinePeers = new TreeSet<>();
+
     private long version;
     private boolean localUnreported = true;
     private long reportedNanos = Long.MIN_VALUE;
@@ -80,7 +84,7 @@ final class Share {
     /** Dials those that this node dials, if they are due; the address is empty for the parent in the group's tree. */
     void dial(long nowNanos, BiConsumer<NodeId, Optional<String>> dialler) {
         partners.forEach((peer, partner) -> {
-            if (partner.role == LinkRole.PARENT) {
+            if (partner.role == LinkRole.PARENT && !inlinePeers.contains(peer)) {
                 dial(peer, nowNanos, () -> dialler.accept(peer, Optional.empty()));
             }
         });

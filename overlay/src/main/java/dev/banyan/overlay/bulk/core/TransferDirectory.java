@@ -37,6 +37,7 @@ public final class TransferDirectory {
     private final Effects<DirectoryEffect> effects = new Effects<>();
     private final Planning planning;
     private final AccessReports reports;
+    private final InlineBudget inline;
     private long nowNanos;
     private long refusedCount;
 
@@ -53,6 +54,7 @@ public final class TransferDirectory {
         this.settings = settings;
         this.planning = new Planning(this.self, settings, neighbours, this::send, effects::add);
         this.reports = new AccessReports(upLimitBitsPerSecond, neighbours, this::send);
+        this.inline = new InlineBudget(settings.inlineBytesPerSecond());
     }
 
     /**
@@ -156,7 +158,14 @@ public final class TransferDirectory {
     }
 
     private void announce(Share share, NodeId peer) {
-        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow));
+        announce(share, peer, Optional.empty());
+    }
+
+    private void announce(Share share, NodeId peer, Optional<InlineContent> content) {
+        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow, content));
+        if (content.isPresent()) {
+            share.inlinePeers.add(peer);
+        }
         if (share.limit.version() > 0) {
             send(peer, share.limit);
         }
@@ -207,12 +216,16 @@ public final class TransferDirectory {
         effects.add(new DirectoryEffect.Refused(id, reason));
     }
 
-    private Share start(TransferHeader header, Optional<NodeId> learntFrom) {
+    private Share start(TransferHeader header, Optional<NodeId> learntFrom, Optional<InlineContent> content) {
         Share share = new Share(header, learntFrom.isEmpty(), settings);
         share.announcedSourceBelow = share.sourceBelow();
         shares.put(header.id(), share);
-        effects.add(new DirectoryEffect.Start(header, learntFrom));
-        neighbours.keySet().forEach(peer -> announce(share, peer));
+        effects.add(new DirectoryEffect.Start(header, learntFrom, content));
+        Optional<InlineContent> told = content.filter(c -> inline.take(nowNanos, c.length()));
+        for (NodeId peer : neighbours.keySet()) {
+            boolean has = learntFrom.isPresent() && learntFrom.get().equals(peer);
+            announce(share, peer, has ? Optional.empty() : told);
+        }
         tellAccess();
         TreeMap<NodeId, RosterMember> members = roster;
         if (members != null) {
@@ -313,6 +326,7 @@ public final class TransferDirectory {
         private void lose(NodeId peer) {
             neighbours.remove(peer);
             for (Share share : shares.values()) {
+                share.inlinePeers.remove(peer);
                 if (share.partners.remove(peer) != null && share.forget(peer)) {
                     effects.add(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
                 }
@@ -424,7 +438,7 @@ public final class TransferDirectory {
                 refuse(id, tooMany());
             } else {
                 withdrawOlder(input.header().fileName());
-                start(input.header(), Optional.empty());
+                start(input.header(), Optional.empty(), input.content());
             }
             return true;
         }
@@ -503,6 +517,15 @@ public final class TransferDirectory {
             }
             // Where the source seemed gone, an island perhaps, it is back, or somebody knows a way to it.
             ended.remove(id);
+            Optional<InlineContent> content = message.content();
+            if (content.isPresent()
+                    && content.get().length() != message.header().fileBytes()) {
+                refuse(
+                        id,
+                        "announced by " + from + " with " + content.get().length() + " of "
+                                + message.header().fileBytes() + " bytes");
+                return false;
+            }
             Share share = shares.get(id);
             if (share == null) {
                 if (shares.size() >= settings.transfersMax()) {
@@ -513,10 +536,13 @@ public final class TransferDirectory {
                     refuse(id, "announced by " + from + " as a transfer of this node, which does not know it");
                     return false;
                 }
-                share = start(message.header(), Optional.of(from));
+                share = start(message.header(), Optional.of(from), content);
             } else if (!share.header.equals(message.header())) {
                 refuse(id, "announced by " + from + " with another header");
                 return false;
+            }
+            if (content.isPresent()) {
+                share.inlinePeers.add(from);
             }
             share.partners.computeIfAbsent(from, node -> new Share.Partner(role)).sourceBelow = message.sourceBelow();
             return true;

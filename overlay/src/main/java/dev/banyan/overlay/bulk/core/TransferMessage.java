@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /** What directories of tree neighbours say to each other over the tree link; reliable and in order while it is open. */
 public sealed interface TransferMessage {
@@ -12,8 +13,10 @@ public sealed interface TransferMessage {
      * The sender takes part in the transfer; said on every new tree link and again when {@code sourceBelow} changes.
      *
      * @param sourceBelow the sender is the source, or the source is in its subtree: results go this way
+     * @param content of a small file, where it is told for the first time
      */
-    record Announce(TransferHeader header, boolean sourceBelow) implements TransferMessage {
+    record Announce(TransferHeader header, boolean sourceBelow, Optional<InlineContent> content)
+            implements TransferMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.announce(this);

@@ -4,6 +4,7 @@ import dev.banyan.overlay.bulk.core.FileTraits;
 import dev.banyan.overlay.bulk.store.StoreException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -87,6 +88,18 @@ public final class SourceFile implements ChunkFile {
     public void read(long position, int length, ByteBuf into) throws StoreException {
         checkUnchanged();
         readUnchecked(position, length, into);
+    }
+
+    /**
+     * Reads all of a small file.
+     *
+     * @throws StoreException of kind {@link Kind#SOURCE_CHANGED} when the file is no longer what it was
+     */
+    public byte[] readAll() throws StoreException {
+        byte[] bytes = new byte[Math.toIntExact(sizeBytes)];
+        readUnchecked(0, bytes.length, Unpooled.wrappedBuffer(bytes).clear());
+        checkUnchanged();
+        return bytes;
     }
 
     /**

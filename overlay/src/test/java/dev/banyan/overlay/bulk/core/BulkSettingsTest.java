@@ -44,7 +44,9 @@ class BulkSettingsTest {
         "progress-interval,0s",
         "results-per-message,1001",
         "redial-min,0s",
-        "redial-max,1ms"
+        "redial-max,1ms",
+        "inline-limit,33 KiB",
+        "inline-bytes-per-second,9 MiB"
     })
     void namesTheKeyOfABadValueOfTheDirectory(String key, String value) {
         assertThatThrownBy(() -> DirectorySettings.from(with(key, value))).hasMessageContaining("banyan.bulk." + key);

@@ -52,8 +52,8 @@ class PlanningTest {
     private PlanningTest announced() {
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        from(CHILD, new TransferMessage.Announce(FOREIGN, false));
-        return from(PARENT, new TransferMessage.Announce(FOREIGN, false));
+        from(CHILD, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
+        return from(PARENT, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
     }
 
     private static StripePlan.Seat seat(NodeId node, int... parents) {

@@ -38,6 +38,8 @@ class TransferDirectoryTest {
                 d.redialMin(),
                 d.redialMax(),
                 d.planInterval(),
+                d.inlineMax(),
+                1500,
                 d.chainReceiversMax());
     }
 
@@ -80,7 +82,7 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage.Announce announce(TransferHeader header, boolean sourceBelow) {
-        return new TransferMessage.Announce(header, sourceBelow);
+        return new TransferMessage.Announce(header, sourceBelow, Optional.empty());
     }
 
     private static TransferMessage.Results results(TransferId id, boolean covered, ResultEntry... entries) {
@@ -91,7 +93,7 @@ class TransferDirectoryTest {
     void startsWhatIsAnnouncedAndTellsAllNeighbours() {
         neighbours().from(PARENT, announce(FOREIGN, false));
         assertThat(effects(DirectoryEffect.Start.class))
-                .containsExactly(new DirectoryEffect.Start(FOREIGN, Optional.of(PARENT)));
+                .containsExactly(new DirectoryEffect.Start(FOREIGN, Optional.of(PARENT), Optional.empty()));
         assertThat(sentTo(CHILD)).contains(announce(FOREIGN, false));
         assertThat(sentTo(PARENT)).contains(announce(FOREIGN, false));
     }
@@ -103,6 +105,76 @@ class TransferDirectoryTest {
                 .containsExactly(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), PARENT, Optional.empty()));
         from(CHILD, announce(FOREIGN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+    }
+
+    @Test
+    void theContentOfASmallFileGoesOnWithItsAnnouncementAndNoLinkIsDialled() {
+        neighbours().from(PARENT, announceWhole(FOREIGN));
+        assertThat(effects(DirectoryEffect.Start.class))
+                .containsExactly(new DirectoryEffect.Start(FOREIGN, Optional.of(PARENT), content(FOREIGN)));
+        assertThat(sentTo(CHILD)).contains(announceWhole(FOREIGN));
+        assertThat(sentTo(PARENT)).as("which has it").contains(announce(FOREIGN, false));
+        after(10_000);
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+    }
+
+    @Test
+    void theSourceSendsTheContentUpAndDownAndDialsNobody() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        assertThat(sentTo(PARENT)).containsExactly(new TransferMessage.Announce(OWN, true, content(OWN)));
+        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Announce(OWN, true, content(OWN)));
+        from(PARENT, announce(OWN, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+    }
+
+    @Test
+    void aNeighbourThatComesLaterFetchesASmallFileOverALink() {
+        in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
+        from(PARENT, announce(OWN, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class))
+                .containsExactly(new DirectoryEffect.OpenBulkLink(OWN.id(), PARENT, Optional.empty()));
+    }
+
+    @Test
+    void aNeighbourThatWasLostFetchesASmallFileOverALink() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        in(new DirectoryInput.NeighbourDown(PARENT)).in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
+        from(PARENT, announce(OWN, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).hasSize(1);
+    }
+
+    @Test
+    void moreContentThanATreeLinkMayCarryInASecondGoesOverLinks() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        from(PARENT, announceWhole(FOREIGN));
+        assertThat(effects(DirectoryEffect.Start.class))
+                .as("it is here all the same")
+                .containsExactly(new DirectoryEffect.Start(FOREIGN, Optional.of(PARENT), content(FOREIGN)));
+        assertThat(sentTo(CHILD)).contains(announce(FOREIGN, false));
+    }
+
+    @Test
+    void contentOfAnotherLengthIsRefused() {
+        Optional<InlineContent> lacking = Optional.of(new InlineContent(new byte[(int) FOREIGN.fileBytes() - 1]));
+        neighbours().from(PARENT, new TransferMessage.Announce(FOREIGN, false, lacking));
+        assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
+        assertThat(effects(DirectoryEffect.Refused.class))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason())
+                        .contains(
+                                PARENT.toString(), "with " + (FOREIGN.fileBytes() - 1) + " of " + FOREIGN.fileBytes()));
+        assertThat(directory.refusedCount()).isEqualTo(1);
+    }
+
+    private static Optional<InlineContent> content(TransferHeader header) {
+        return Optional.of(new InlineContent(new byte[(int) header.fileBytes()]));
+    }
+
+    private static TransferMessage.Announce announceWhole(TransferHeader header) {
+        return new TransferMessage.Announce(header, false, content(header));
     }
 
     @Test
