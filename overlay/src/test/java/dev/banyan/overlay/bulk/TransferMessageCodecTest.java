@@ -16,6 +16,7 @@ import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.protocol.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -89,6 +90,22 @@ class TransferMessageCodecTest {
     }
 
     @Test
+    void refusesAnAnnouncementWithContentOfNoBytes() {
+        TransferHeader header = new TransferHeader(ID, SOURCE, "motd", 1, FileTraits.UNKNOWN, 1 << 14, 1);
+        byte[] bytes = codec.encode(
+                new TransferMessage.Announce(header, false, Optional.of(new InlineContent(new byte[] {77}))));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        // In CBOR 0x41 is a string of one byte, 0x40 one of none and 0xf6 is null.
+        assertThat(text).containsOnlyOnce("\u0041\u004d");
+        for (String instead : List.of("\u0040", "\u00f6")) {
+            String bad = text.replace("\u0041\u004d", instead);
+            assertThatThrownBy(() -> codec.decode(bad.getBytes(StandardCharsets.ISO_8859_1)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("content of a file without bytes");
+        }
+    }
+
+    @Test
     void refusesRatesBelowZero() {
         byte[] bytes = codec.encode(new TransferMessage.AccessTold(SOURCE, new AccessRate(7, 0, false)));
         int seven = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\u0007');
@@ -102,7 +119,7 @@ class TransferMessageCodecTest {
     @Test
     void refusesResultsWithoutTheirStates() {
         byte[] bytes = codec.encode(new TransferMessage.Results(ID, List.of(), false));
-        assertThatThrownBy(() -> codec.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1)))
+        assertThatThrownBy(() -> codec.decode(Arrays.copyOf(bytes, bytes.length - 1)))
                 .isInstanceOf(IOException.class);
     }
 }

@@ -6,9 +6,15 @@ import java.util.Arrays;
  * All bytes of a small file, which travel with its announcement: no link has to be dialled for them. Opaque to the core, which sees
  * their number alone.
  *
- * @param bytes not to be changed
+ * @param bytes at least one; not to be changed
  */
 public record InlineContent(byte[] bytes) {
+    public InlineContent {
+        if (bytes == null || bytes.length == 0) {
+            throw new IllegalArgumentException("content of a file without bytes");
+        }
+    }
+
     int length() {
         return bytes.length;
     }
