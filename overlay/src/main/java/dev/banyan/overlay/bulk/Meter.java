@@ -27,8 +27,7 @@ final class Meter {
     void resumed(long bytes, int chunks) {
         resumedBytes = bytes;
         resumedChunks = chunks;
-        verifiedBytes += bytes;
-        verifiedChunks += chunks;
+        came(bytes, chunks);
     }
 
     /** All of the file came with its announcement. */

@@ -5,6 +5,7 @@ import dev.banyan.overlay.bulk.core.InlineContent;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferInput;
 import dev.banyan.overlay.bulk.store.EarlierCopy;
+import dev.banyan.overlay.bulk.store.StoreException;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,10 +56,7 @@ final class Recovery {
 
     /** Begins; the core gets Recovered or StoreFailed in the end, unless this is cancelled. */
     void begin() {
-        disk.run(
-                () -> file.open().earlier(),
-                this::opened,
-                e -> tell(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+        disk.run(() -> file.open().earlier(), this::opened, this::failed);
     }
 
     /** Begins as {@link #begin} does, with all of the file at hand: what an earlier life left is overwritten. */
@@ -68,14 +66,9 @@ final class Recovery {
                 page -> {
                     pages.keep(0, page);
                     meter.came(header.fileBytes(), header.chunkCount());
-                    BitSet all = new BitSet();
-                    all.set(0, header.chunkCount());
-                    BitSet thePage = new BitSet();
-                    thePage.set(0);
-                    tell(new TransferInput.Recovered(
-                            Bitmap.of(header.chunkCount(), all), Bitmap.of(header.pageCount(), thePage)));
+                    tell(new TransferInput.Recovered(Bitmap.all(header.chunkCount()), Bitmap.all(header.pageCount())));
                 },
-                e -> tell(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+                this::failed);
     }
 
     /** Looks at nothing more and tells nothing. */
@@ -119,7 +112,7 @@ final class Recovery {
                     wrongChunks += piece.size() - found.cardinality();
                     checkFrom(next);
                 },
-                e -> tell(new TransferInput.StoreFailed(String.valueOf(e.getMessage()))));
+                this::failed);
     }
 
     private void done() {
@@ -143,6 +136,10 @@ final class Recovery {
                 header.fileName(),
                 wrongChunks);
         tell(new TransferInput.Recovered(Bitmap.of(header.chunkCount(), right), Bitmap.of(header.pageCount(), held)));
+    }
+
+    private void failed(StoreException failure) {
+        tell(new TransferInput.StoreFailed(String.valueOf(failure.getMessage())));
     }
 
     private void tell(TransferInput input) {

@@ -96,8 +96,7 @@ class TransferRunnerTest {
         BulkNode source = node("source");
         TransferHeader header = source.send(original, 16 * 1024);
         BulkNode member = node("member");
-        Optional<InlineContent> content = Optional.of(new InlineContent(Files.readAllBytes(original)));
-        member.receive(header, member.directory, source.id, content, FileOpener.SYSTEM);
+        member.receive(header, member.directory, source.id, contentOf(original), FileOpener.SYSTEM);
         awaitVerified(member);
         assertThat(Files.mismatch(original, member.file())).isEqualTo(-1);
         assertThat(names(member.directory)).containsExactly("file");
@@ -118,9 +117,12 @@ class TransferRunnerTest {
         BulkNode source = node("source");
         TransferHeader header = source.send(original, 16 * 1024);
         BulkNode member = node("member");
-        Optional<InlineContent> content = Optional.of(new InlineContent(Files.readAllBytes(original)));
-        member.receive(header, root.resolve("missing"), source.id, content, FileOpener.SYSTEM);
+        member.receive(header, root.resolve("missing"), source.id, contentOf(original), FileOpener.SYSTEM);
         await().untilAsserted(() -> assertThat(member.states).last().isInstanceOf(MemberState.Failed.class));
+    }
+
+    private static Optional<InlineContent> contentOf(Path file) throws IOException {
+        return Optional.of(new InlineContent(Files.readAllBytes(file)));
     }
 
     @Test

@@ -62,25 +62,25 @@ class RefinementTest {
     @Test
     void probesAlternativesRarelyOnceTheyAreWellKnown() {
         Solo solo = run(List.of(A, B, ME), Duration.ofMillis(60));
-        solo.sent.clear();
-        for (int i = 0; i < 40; i++) {
-            solo.advance(Duration.ofSeconds(1));
-            solo.lead(A, 0, 1, List.of(A, B, ME), ABOVE);
-        }
-        assertThat(solo.all(NiceMessage.Probe.class)).hasSizeBetween(8, 12);
+        assertThat(probes(solo, 40, ABOVE)).hasSizeBetween(8, 12);
     }
 
     @Test
     void probesAtEveryBeatWhileAnAlternativeIsNew() {
         Solo solo = run(List.of(A, B, ME), Duration.ofMillis(60));
-        solo.sent.clear();
         solo.rtts.put(C, Duration.ofMillis(60));
         Optional<Roster> more = Optional.of(new Roster(1, 1, A, List.of(A, C, X)));
-        for (int i = 0; i < 6; i++) {
+        assertThat(probes(solo, 6, more)).hasSizeBetween(5, 8);
+    }
+
+    /** That it sends within so many seconds while its leader tells it of that super-cluster. */
+    private static List<NiceMessage.Probe> probes(Solo solo, int seconds, Optional<Roster> above) {
+        solo.sent.clear();
+        for (int i = 0; i < seconds; i++) {
             solo.advance(Duration.ofSeconds(1));
-            solo.lead(A, 0, 1, List.of(A, B, ME), more);
+            solo.lead(A, 0, 1, List.of(A, B, ME), above);
         }
-        assertThat(solo.all(NiceMessage.Probe.class)).hasSizeBetween(5, 8);
+        return solo.all(NiceMessage.Probe.class);
     }
 
     @Test
