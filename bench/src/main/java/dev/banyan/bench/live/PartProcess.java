@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 /** A part in its process, as the benchmark sees it. Any thread. */
 public final class PartProcess {
     private static final int LOG_LINES_SHOWN = 3;
+    /** As logback.xml writes it. */
+    private static final String ERROR = " ERROR ";
 
     private final String name;
     private final Process process;
@@ -130,7 +132,7 @@ public final class PartProcess {
         if (answer.problem() == null) {
             waiting.complete(new Reading(answer.details(), answer.atNanos(), answer.cpuNanos(), answer.compileNanos()));
         } else {
-            waiting.completeExceptionally(new BenchException(name + ": " + answer.problem() + endOfLog()));
+            waiting.completeExceptionally(new BenchException(name + ": " + answer.problem() + wordsOfLog()));
         }
     }
 
@@ -140,20 +142,32 @@ public final class PartProcess {
     }
 
     private BenchException gone() {
-        return new BenchException(name + " has ended unexpectedly" + endOfLog());
+        return new BenchException(name + " has ended unexpectedly" + wordsOfLog());
     }
 
     /** The log goes when the benchmark ends. */
-    private String endOfLog() {
+    private String wordsOfLog() {
         try (Stream<String> lines = Files.lines(log)) {
-            List<String> all = lines.filter(line -> !line.isBlank()).toList();
-            return all.isEmpty()
-                    ? ""
-                    : "; its log ends: "
-                            + String.join(" | ", all.subList(Math.max(0, all.size() - LOG_LINES_SHOWN), all.size()));
+            return telling(lines.filter(line -> !line.isBlank()).toList());
         } catch (IOException | UncheckedIOException e) {
             return "";
         }
+    }
+
+    /** Of these lines those that say most: the first error, since others follow from it, or else the last ones. */
+    static String telling(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(ERROR)) {
+                return "; its log says: " + joined(lines.subList(i, Math.min(lines.size(), i + LOG_LINES_SHOWN)));
+            }
+        }
+        return lines.isEmpty()
+                ? ""
+                : "; its log ends: " + joined(lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+    }
+
+    private static String joined(List<String> lines) {
+        return String.join(" | ", lines);
     }
 
     /** Ends it without a word, as a crash does. */

@@ -68,4 +68,21 @@ class PartFleetTest {
                     .hasMessageContaining("the last words");
         }
     }
+
+    @Test
+    void tellsTheFirstErrorRatherThanWhatFollowedFromIt() {
+        List<String> log = List.of(
+                "12:00:00.000 INFO  A - begins",
+                "12:00:01.000 ERROR B - it is broken",
+                "java.lang.IllegalStateException: why",
+                "	at B.run(B.java:1)",
+                "12:00:02.000 WARN  A - so I end");
+
+        assertThat(PartProcess.telling(log))
+                .isEqualTo("; its log says: 12:00:01.000 ERROR B - it is broken | java.lang.IllegalStateException: why"
+                        + " | 	at B.run(B.java:1)");
+        assertThat(PartProcess.telling(List.of("one", "two", "three", "four")))
+                .isEqualTo("; its log ends: two | three | four");
+        assertThat(PartProcess.telling(List.of())).isEmpty();
+    }
 }

@@ -1,0 +1,31 @@
+package dev.banyan.overlay.link;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.concurrent.Executor;
+
+/**
+ * Event loops that look at their sockets at least every {@value #TASKS_MILLIS_MAX} ms, however many tasks wait. A node that publishes without
+ * a break always has a next task, since what one has written the next one flushes, and by Netty's default of a second nothing that comes
+ * in is read meanwhile. Measured: 8 nodes at 20,000 messages per second on two processors, where the publisher's node read what its
+ * children had sent, and the dial of an orphan, half a second late.
+ */
+final class LinkLoops extends MultiThreadIoEventLoopGroup {
+    /** The least that Netty can tell apart. */
+    private static final long TASKS_MILLIS_MAX = 1;
+
+    /** @param name begins the names of the threads, which are daemons */
+    LinkLoops(int threads, String name, IoHandlerFactory handler) {
+        super(threads, new DefaultThreadFactory(name, true), handler);
+    }
+
+    @Override
+    protected IoEventLoop newChild(Executor executor, IoHandlerFactory handler, Object... unused) {
+        return new SingleThreadIoEventLoop(
+                this, executor, handler, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASKS_MILLIS_MAX);
+    }
+}
