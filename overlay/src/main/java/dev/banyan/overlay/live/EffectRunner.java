@@ -42,7 +42,7 @@ final class EffectRunner implements LiveEffect.Visitor<@Nullable Void> {
 
     @Override
     public @Nullable Void append(LiveEffect.Append effect) {
-        shell.next(logs.appendReceived(effect.stream(), effect.handle(), effect.skip()));
+        shell.appended(logs.appendReceived(effect.stream(), effect.handle(), effect.skip()));
         return null;
     }
 

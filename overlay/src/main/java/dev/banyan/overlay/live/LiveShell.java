@@ -67,6 +67,9 @@ public final class LiveShell implements LiveStreams, LiveLinks {
     private final LinkPorts ports;
     private final LiveLogs logs;
     private final ArrayDeque<LiveInput> inputs = new ArrayDeque<>();
+    /** What logs have got, in the order in which they got it: comes before the other inputs, one of which may be the end of the stream. */
+    private final ArrayDeque<LiveInput> appends = new ArrayDeque<>();
+
     private final Applications applications = new Applications();
     private final AtomicLong subscriptionNumbers = new AtomicLong();
     private final EffectRunner runner;
@@ -268,6 +271,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         closed = true;
         wake.cancel();
         inputs.clear();
+        appends.clear();
         logs.discardAll();
         applications.end(reason, failure);
         leaving.end();
@@ -288,18 +292,18 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         return logs.append(stream, bytes);
     }
 
-    /** What was appended is there for others. Before all that waits, which may be the end of the stream. */
+    /** What was appended is there for others. */
     void published(LiveInput.Appended last, long bytes) {
         if (!closed) {
-            next(last);
-            next(new LiveInput.Published(last.stream(), bytes));
+            appends.add(new LiveInput.Published(last.stream(), bytes));
+            appended(last);
             run();
         }
     }
 
-    /** This input comes before all that wait. */
-    void next(LiveInput input) {
-        inputs.addFirst(input);
+    /** The log has got that. */
+    void appended(LiveInput.Appended what) {
+        appends.add(what);
     }
 
     void tell(LiveInput input) {
@@ -315,7 +319,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         }
         handling = true;
         try {
-            for (LiveInput next = inputs.poll(); next != null && !closed; next = inputs.poll()) {
+            for (LiveInput next = nextInput(); next != null && !closed; next = nextInput()) {
                 List<LiveEffect> effects = core.handle(wiring.nanoClock().getAsLong(), next);
                 for (int i = 0; i < effects.size() && !closed; i++) {
                     effects.get(i).<@Nullable Void>accept(runner);
@@ -331,6 +335,11 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             wake.at(core.nextWakeNanos());
             leaving.look();
         }
+    }
+
+    private @Nullable LiveInput nextInput() {
+        LiveInput append = appends.poll();
+        return append == null ? inputs.poll() : append;
     }
 
     /** After the flush that ends this turn of the loop, the core learns what the sockets have taken. */

@@ -1,13 +1,21 @@
 package dev.banyan.overlay.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.Link;
 import dev.banyan.overlay.link.LinkKind;
 import dev.banyan.overlay.link.LinkReason;
+import dev.banyan.overlay.live.core.EndCause;
+import dev.banyan.overlay.live.core.GapReason;
+import dev.banyan.overlay.live.core.LiveEffect;
 import dev.banyan.overlay.live.core.LiveSettings;
+import dev.banyan.overlay.live.core.Position;
+import dev.banyan.overlay.live.core.SlowPolicy;
+import dev.banyan.overlay.live.core.StartAt;
+import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
@@ -16,11 +24,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +143,109 @@ class LiveShellTest {
         frame.readBytes(payload, 0, frame.readableBytes());
         frame.release();
         return payload;
+    }
+
+    /** Takes what it is told of a stream that this node publishes; grants each time a little more than it got. */
+    private static final class Reader implements SubscriberListener {
+        private final Random random = new Random(1);
+        private final ByteBuf read = Unpooled.buffer();
+        private @Nullable IncomingStreams stream;
+        private boolean ready;
+        private String closed = "";
+
+        void from(IncomingStreams source) {
+            stream = source;
+            grantMore();
+        }
+
+        private void grantMore() {
+            Objects.requireNonNull(stream).grant(read.readableBytes() + 1 + random.nextInt(40_000));
+        }
+
+        @Override
+        public void ready() {
+            ready = true;
+        }
+
+        @Override
+        public void started(StreamId of, Position at, long fromNumber) {}
+
+        @Override
+        public void delivered(StreamId of, byte[] bytes) {
+            read.writeBytes(bytes);
+            grantMore();
+        }
+
+        @Override
+        public void gap(StreamId of, Position resume, GapReason reason) {
+            closed = "a gap";
+        }
+
+        @Override
+        public void ended(StreamId of, EndCause cause) {}
+
+        @Override
+        public void demoted(StreamId of, Duration stalled) {}
+
+        @Override
+        public void closed(String reason, boolean failure) {
+            closed = reason;
+        }
+    }
+
+    private static final class Writer implements PublisherListener {
+        private String failed = "";
+
+        @Override
+        public void written(long offset) {}
+
+        @Override
+        public void receipt(LiveEffect.ReceiptReady receipt) {}
+
+        @Override
+        public void audience(int members) {}
+
+        @Override
+        public void failed(String reason) {
+            failed = reason;
+        }
+    }
+
+    private static byte[] message(Random random) {
+        byte[] body = new byte[random.nextInt(3000)];
+        random.nextBytes(body);
+        return Unpooled.buffer()
+                .writeInt(body.length)
+                .writeLong(0)
+                .writeBytes(body)
+                .capacity(MessageFormat.HEADER_BYTES + body.length)
+                .array();
+    }
+
+    @Test
+    void whatWaitsForRoomInTheLogComesWholeAndInOrder() throws Exception {
+        Random random = new Random(7);
+        Reader reader = new Reader();
+        Writer writer = new Writer();
+        shell.rootChanged(true);
+        reader.from(shell.subscribe("topic", StartAt.EARLIEST, SlowPolicy.BLOCK, reader));
+        OutgoingStream publisher = shell.publish("topic", writer);
+        await().atMost(Duration.ofSeconds(10)).until(() -> onLoop(() -> reader.ready));
+        ByteBuf said = Unpooled.buffer();
+        for (int i = 0; i < 5000; i++) {
+            byte[] message = message(random);
+            said.writeBytes(message);
+            publisher.write(Unpooled.copiedBuffer(message));
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> onLoop(() -> reader.read.readableBytes() == said.readableBytes()
+                        || !reader.closed.isEmpty()
+                        || !writer.failed.isEmpty()));
+
+        assertThat(writer.failed).isEmpty();
+        assertThat(reader.closed).isEmpty();
+        assertThat(onLoop(() -> reader.read.equals(said))).isTrue();
     }
 
     @Test
