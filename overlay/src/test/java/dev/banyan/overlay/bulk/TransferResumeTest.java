@@ -111,16 +111,27 @@ class TransferResumeTest {
     @Test
     void aClaimIsNotBelieved() throws Exception {
         BulkNode again = restarted();
-        int claimed = claimedChunks(again);
+        int right = rightChunks(again);
         try (FileChannel state = FileChannel.open(left(again, ".state"), StandardOpenOption.WRITE)) {
-            byte[] all = new byte[256];
+            byte[] all = new byte[header.chunkCount()];
             Arrays.fill(all, (byte) 1);
             state.write(ByteBuffer.wrap(all), 64);
         }
         again.receive(header, source);
         awaitVerified(again);
         assertThat(Files.mismatch(original, again.file())).isEqualTo(-1);
-        assertThat(again.snapshot().resumedBytes()).isEqualTo((long) claimed * CHUNK_BYTES);
+        assertThat(again.snapshot().resumedBytes()).isEqualTo((long) right * CHUNK_BYTES);
+    }
+
+    /** Chunks that are in the copy as they should be; there may be more than were claimed when the node stopped. */
+    private int rightChunks(BulkNode node) throws IOException {
+        byte[] whole = Files.readAllBytes(original);
+        byte[] copy = Files.readAllBytes(left(node, ".part"));
+        int right = 0;
+        for (int end = CHUNK_BYTES; end <= copy.length; end += CHUNK_BYTES) {
+            right += Arrays.equals(whole, end - CHUNK_BYTES, end, copy, end - CHUNK_BYTES, end) ? 1 : 0;
+        }
+        return right;
     }
 
     @Test
