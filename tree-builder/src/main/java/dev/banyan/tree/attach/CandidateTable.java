@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What this node has measured and heard of possible parents; bounded (a third above the limit at most), the least recently heard of
- * goes first. */
+/**
+ * What this node has measured and heard of possible parents; bounded (a third above the limit at most). The least recently heard of goes
+ * first, but last what the builder offers and what the search at hand has measured, since it would not measure it again.
+ */
 final class CandidateTable {
     /** Knowledge of one peer. */
     static final class Known {
@@ -25,6 +27,7 @@ final class CandidateTable {
         long positionAtNanos;
         long fruitlessUntilNanos = Long.MIN_VALUE;
         boolean offered;
+        private int searchNumber = -1;
 
         Known(NodeId node) {
             this.node = node;
@@ -33,6 +36,10 @@ final class CandidateTable {
         private void stands(Position there, long nowNanos) {
             position = there;
             positionAtNanos = nowNanos;
+        }
+
+        boolean isMeasured() {
+            return rttNanos != 0;
         }
 
         /** Whether it was full and its children were of no help, a while ago at most. */
@@ -49,6 +56,8 @@ final class CandidateTable {
     /** In the order in which they came to be known; hashed, since a search asks for dozens. */
     private final LinkedHashMap<NodeId, Known> known = new LinkedHashMap<>();
 
+    private int searchNumber;
+
     CandidateTable(AttachContext context, MoveMargin margin, Vivaldi vivaldi) {
         this.context = context;
         this.margin = margin;
@@ -58,6 +67,16 @@ final class CandidateTable {
     @Nullable
     Known get(NodeId node) {
         return known.get(node);
+    }
+
+    boolean isMeasured(NodeId node) {
+        Known k = known.get(node);
+        return k != null && k.isMeasured();
+    }
+
+    /** What is measured from now on is needed until the next search begins. */
+    void searchBegins() {
+        searchNumber++;
     }
 
     void offered(List<Candidate> nearestFirst) {
@@ -70,9 +89,10 @@ final class CandidateTable {
         shrink();
     }
 
-    /** Records what a probe found. */
+    /** Records what a probe found, or an answer that measures the way as a probe does. */
     void answered(NodeId node, long rttNanos, Position position) {
         Known k = touch(node);
+        k.searchNumber = searchNumber;
         measured(k, rttNanos);
         k.stands(position, context.now());
         shrink();
@@ -103,13 +123,13 @@ final class CandidateTable {
     }
 
     private void measured(Known k, long rttNanos) {
-        if (k.rttNanos != 0) {
+        if (k.isMeasured()) {
             margin.measuredAgain(k.rttNanos, rttNanos);
         }
         // Least of what was seen in the last two looks: queues only ever add to a round trip.
         boolean stale = context.now() - k.rttAtNanos
                 > 2 * context.settings.improveInterval().toNanos();
-        if (k.rttNanos == 0 || stale || rttNanos <= k.rttNanos) {
+        if (!k.isMeasured() || stale || rttNanos <= k.rttNanos) {
             k.rttNanos = rttNanos;
             k.rttAtNanos = context.now();
         }
@@ -133,10 +153,14 @@ final class CandidateTable {
         }
         List<Known> leastUsefulFirst = new ArrayList<>(known.values());
         // Written out: with a chain of comparators this would be a good part of a large simulation.
-        leastUsefulFirst.sort((a, b) -> a.offered != b.offered
-                ? Boolean.compare(a.offered, b.offered)
+        leastUsefulFirst.sort((a, b) -> isKept(a) != isKept(b)
+                ? Boolean.compare(isKept(a), isKept(b))
                 : Long.compare(a.heardAtNanos, b.heardAtNanos));
         leastUsefulFirst.subList(0, known.size() - limit).forEach(k -> known.remove(k.node));
+    }
+
+    private boolean isKept(Known k) {
+        return k.offered || k.searchNumber == searchNumber;
     }
 
     /** In the order in which they came to be known. */
@@ -159,7 +183,7 @@ final class CandidateTable {
     }
 
     private long likelyRttNanos(Known k) {
-        if (k.rttNanos != 0) {
+        if (k.isMeasured()) {
             return k.rttNanos;
         }
         Position p = k.position;

@@ -54,7 +54,7 @@ final class ParentChoice {
         long fullCost = Long.MAX_VALUE;
         for (NodeId node : answered) {
             CandidateTable.Known known = table.get(node);
-            if (known == null || known.position == null || !known.position.attached()) {
+            if (known == null || !known.isMeasured() || known.position == null || !known.position.attached()) {
                 continue;
             }
             long nanos = cost.nanos(known.position.delayNanos(), known.rttNanos, subtreeSize);

@@ -74,6 +74,14 @@ final class ParentSearch {
         void searchExhausted();
     }
 
+    /** @param knownRttNanos 0 if nobody had measured it */
+    private record Requested(NodeId node, long sentNanos, long knownRttNanos) {
+        /** As it was known, else the time until the answer: who is asked unprobed is not asked for anything that takes time. */
+        long rttNanos(long answeredNanos) {
+            return knownRttNanos != 0 ? knownRttNanos : Math.max(1, answeredNanos - sentNanos);
+        }
+    }
+
     private enum Phase {
         IDLE,
         PROBING,
@@ -101,11 +109,12 @@ final class ParentSearch {
     private long sequence;
     private @Nullable NodeId target;
     private @Nullable Position targetPosition;
+    private long targetRttNanos;
     private @Nullable NodeId displaced;
     private final Deque<NodeId> preferred = new ArrayDeque<>();
     private final LinkedHashSet<NodeId> toProbe = new LinkedHashSet<>();
     private final LinkedHashSet<NodeId> answered = new LinkedHashSet<>();
-    private final TreeMap<Long, NodeId> requested = new TreeMap<>();
+    private final TreeMap<Long, Requested> requested = new TreeMap<>();
     private final LinkedHashMap<NodeId, Boolean> asked = new LinkedHashMap<>();
     private final Blocklist blocked;
     /** Children whose places were asked for in this round: once is enough. */
@@ -168,6 +177,7 @@ final class ParentSearch {
         boolean sameNeed = isPersistent() && newGoal.persistent();
         long since = startedNanos;
         cancel("another search begins");
+        table.searchBegins();
         goal = newGoal;
         startedNanos = sameNeed ? since : context.now();
         round = 0;
@@ -243,16 +253,18 @@ final class ParentSearch {
         // A late yes is as good as one in time, unless another parent is being dialled already.
         // Nor will it do from one that has become a descendant meanwhile or is about to.
         boolean unusable = goal == null || phase == Phase.DIALLING || surroundings.isExcluded(from);
-        if (unusable || !isRequested(from, accepted.sequence())) {
+        Requested what = requested(from, accepted.sequence());
+        if (unusable || what == null) {
             context.send(from, new AttachMessage.AttachCancelled(accepted.reservation()));
             if (isAnswer(from, accepted.sequence())) {
                 resume();
             }
             return;
         }
-        table.heard(from, accepted.position());
+        heard(what, accepted.position());
         target = from;
         targetPosition = accepted.position();
+        targetRttNanos = what.rttNanos(context.now());
         phase = Phase.DIALLING;
         deadlineNanos = context.now()
                 + context.settings.reservationTime().toNanos()
@@ -261,10 +273,11 @@ final class ParentSearch {
     }
 
     void onRedirected(NodeId from, AttachMessage.AttachRedirected redirected) {
-        if (goal == null || !isRequested(from, redirected.sequence())) {
+        Requested what = requested(from, redirected.sequence());
+        if (goal == null || what == null) {
             return;
         }
-        table.heard(from, redirected.position());
+        heard(what, redirected.position());
         answered.add(from);
         List<ChildHint> hints = redirected.children().stream()
                 .limit(context.settings.candidateLimit())
@@ -274,10 +287,11 @@ final class ParentSearch {
             table.fruitless(from, (long) (context.settings.lookRevisit() * surroundings.lookNanos()));
         }
         for (ChildHint hint : hints) {
-            if (!hint.child().equals(context.id())) {
-                table.hinted(redirected.position(), hint);
+            if (hint.child().equals(context.id()) || !isPromising(goal, from, hint)) {
+                continue;
             }
-            if (!answered.contains(hint.child()) && isPromising(goal, from, hint)) {
+            table.hinted(redirected.position(), hint);
+            if (!answered.contains(hint.child())) {
                 toProbe.add(hint.child());
             }
         }
@@ -305,9 +319,19 @@ final class ParentSearch {
         resume();
     }
 
-    /** Whether this search has asked that of that node, however long ago. */
-    private boolean isRequested(NodeId from, long answeredSequence) {
-        return from.equals(requested.get(answeredSequence));
+    /** An unknown way would count for nothing, and the peer seem better than all others. */
+    private void heard(Requested what, Position position) {
+        if (table.isMeasured(what.node())) {
+            table.heard(what.node(), position);
+        } else {
+            table.answered(what.node(), what.rttNanos(context.now()), position);
+        }
+    }
+
+    /** What this search has asked that node by that number, however long ago. */
+    private @Nullable Requested requested(NodeId from, long answeredSequence) {
+        Requested what = requested.get(answeredSequence);
+        return what != null && what.node().equals(from) ? what : null;
     }
 
     /** Whether that is what the search is waiting for now. */
@@ -322,8 +346,7 @@ final class ParentSearch {
         if (!isDialling(peer) || g == null || position == null) {
             return Optional.empty();
         }
-        CandidateTable.Known known = table.get(peer);
-        Found found = new Found(peer, known == null ? 0 : known.rttNanos, position, g);
+        Found found = new Found(peer, targetRttNanos, position, g);
         reset();
         return Optional.of(found);
     }
@@ -455,7 +478,7 @@ final class ParentSearch {
                 displaces.isEmpty() ? 0 : context.settings.handoverTime().toNanos();
         deadlineNanos =
                 context.now() + Math.max(context.settings.requestTimeout().toNanos(), 4 * rtt) + handover;
-        requested.put(++sequence, node);
+        requested.put(++sequence, new Requested(node, context.now(), rtt));
         if (requested.size() > REQUESTS_REMEMBERED) {
             requested.pollFirstEntry();
         }

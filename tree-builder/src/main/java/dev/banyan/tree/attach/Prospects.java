@@ -91,13 +91,13 @@ final class Prospects {
     }
 
     private long leastRttNanos(Known known, Position position) {
-        return known.rttNanos != 0 ? known.rttNanos : leastRttNanos(position.coordinate());
+        return known.isMeasured() ? known.rttNanos : leastRttNanos(position.coordinate());
     }
 
     /** The round trip to the child of a peer at its best. */
     long leastRttNanos(ChildHint hint) {
         Known known = table.get(hint.child());
-        return known != null && known.rttNanos != 0 ? known.rttNanos : leastRttNanos(hint.coordinate());
+        return known != null && known.isMeasured() ? known.rttNanos : leastRttNanos(hint.coordinate());
     }
 
     private long leastRttNanos(Coordinate theirs) {

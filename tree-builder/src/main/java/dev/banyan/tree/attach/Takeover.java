@@ -64,6 +64,7 @@ final class Takeover {
         for (Map.Entry<NodeId, List<ChildHint>> redirect : redirects.entrySet()) {
             CandidateTable.Known parent = table.get(redirect.getKey());
             if (parent == null
+                    || !parent.isMeasured()
                     || parent.position == null
                     || !parent.position.attached()
                     || !ParentChoice.followsFittingRoot(parent.position, taker.place())) {
@@ -113,7 +114,7 @@ final class Takeover {
     /** Change of the cost summed over both subtrees if the taker has the child's place and the child goes under it. */
     private long changeBelow(Taker taker, CandidateTable.Known parent, Position stands, ChildHint hint) {
         CandidateTable.Known child = table.get(hint.child());
-        if (child == null || child.rttNanos == 0) {
+        if (child == null || !child.isMeasured()) {
             return 0;
         }
         if (taker.hasNothingElse() && hint.slots() == 0) {

@@ -61,6 +61,18 @@ class ParentSearchTest {
     }
 
     @Test
+    void whoIsAskedUnprobedIsAsFarAwayAsTheAnswerTook() {
+        Stand stand = Stand.attached(4);
+        stand.receive("p", new AttachMessage.MoveRequested(id("q")));
+        stand.now += 80 * MILLI;
+        stand.grant("q");
+        stand.tell(new Input.LinkOpened(id("q")));
+        assertThat(stand.told(e -> e instanceof TreeEvent.ParentChanged c && c.rttNanos() == 80 * MILLI))
+                .isTrue();
+        assertThat(stand.attachment.delayNanos()).isEqualTo(10 * MILLI + 40 * MILLI);
+    }
+
+    @Test
     void aSlotThatIsGrantedTooLateIsGivenBack() {
         Stand stand = Stand.attached(4);
         stand.receive("p", new AttachMessage.MoveRequested(id("q")));
