@@ -32,6 +32,15 @@ public interface Overlay extends AutoCloseable {
     /** {@code host:port} where links are accepted. */
     String dataAddress();
 
+    /** What this node may send and take of files now. */
+    NodeLimits limits();
+
+    /**
+     * Changes what this node may send and take of files, also of those that are under way, until it stops: the next start goes by the
+     * configuration again. The planners of its groups hear of the first of them.
+     */
+    void limits(NodeLimits limits);
+
     /** This node's place in the cluster now. */
     CompletionStage<ClusterView> cluster();
 

@@ -31,9 +31,13 @@ public record SendOptions(long limitBitsPerSecond) {
      * @throws IllegalArgumentException if it is negative or above {@value #LIMIT_MAX}
      */
     public static long requireLimit(long bitsPerSecond) {
+        return requireLimit("a limit", bitsPerSecond);
+    }
+
+    static long requireLimit(String what, long bitsPerSecond) {
         if (bitsPerSecond < 0 || bitsPerSecond > LIMIT_MAX) {
-            throw new IllegalArgumentException("the limit of a transfer must be 0 (none) to " + LIMIT_MAX
-                    + " bits per second, was " + bitsPerSecond);
+            throw new IllegalArgumentException(
+                    what + " must be 0 (none) to " + LIMIT_MAX + " bits per second, was " + bitsPerSecond);
         }
         return bitsPerSecond;
     }

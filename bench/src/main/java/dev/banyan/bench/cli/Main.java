@@ -7,6 +7,7 @@ import dev.banyan.overlay.cli.ExitCode;
 import dev.banyan.overlay.cli.Failures;
 import dev.banyan.overlay.cli.JournalCommand;
 import dev.banyan.overlay.cli.LeaveCommand;
+import dev.banyan.overlay.cli.LimitsCommand;
 import dev.banyan.overlay.cli.LogLevel;
 import dev.banyan.overlay.cli.NodeCommand;
 import dev.banyan.overlay.cli.OwnLogging;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TreeCommand.class,
             TransfersCommand.class,
+            LimitsCommand.class,
             JournalCommand.class,
             LeaveCommand.class,
             DemoCommand.class,

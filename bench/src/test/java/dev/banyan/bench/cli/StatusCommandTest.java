@@ -31,6 +31,7 @@ class StatusCommandTest extends AdminCommandTest {
             900,
             400_000_000,
             1_000_000_000,
+            20_000_000,
             new TreeMap<>(Map.of("PEER_GONE", 2L, "OTHER_GROUP", 1L)));
 
     private static final TopicStats TOPICS = new TopicStats(1, 3, 1, 2, 65_536, 1 << 27, 4, 5, 7, 8, 6, 9);
@@ -53,7 +54,7 @@ class StatusCommandTest extends AdminCommandTest {
                         "             2 of 4 children: a, b; 5 members below it",
                         "             coordinates predict round trips to within 12 % (median)",
                         "traffic      sent 128.7 MB of files and 1.2 kB of the tree, received 900 bytes; at most 400.0"
-                                + " Mbit/s up and 1.0 Gbit/s down",
+                                + " Mbit/s up and 1.0 Gbit/s down and 20.0 Mbit/s as a source",
                         "links ended  OTHER_GROUP 1, PEER_GONE 2",
                         "topics       1 publisher and 2 subscriptions here; 3 streams of 1 topic known, 65.5 kB of 134.2 MB taken",
                         "             4 times somebody too slow was left behind, 5 refusals for want of room, 6 protocol errors",
@@ -65,7 +66,7 @@ class StatusCommandTest extends AdminCommandTest {
         answer(
                 new Membership("JOINING", "no seed answers", List.of("10.0.0.7:7350", "10.0.0.8:7350"), List.of()),
                 new Place(null, null, false, 0, 0, null, 4, List.of(), 0),
-                new Traffic(0, 0, 0, 0, 0, new TreeMap<>()));
+                new Traffic(0, 0, 0, 0, 0, 0, new TreeMap<>()));
 
         assertThat(run("status")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out().lines())

@@ -5,6 +5,7 @@ import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.MemberProgress;
 import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
@@ -218,6 +219,16 @@ public final class FakeWorld {
         @Override
         public String dataAddress() {
             return "127.0.0.1:" + (30_000 + index);
+        }
+
+        @Override
+        public NodeLimits limits() {
+            return NodeLimits.none();
+        }
+
+        @Override
+        public void limits(NodeLimits limits) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

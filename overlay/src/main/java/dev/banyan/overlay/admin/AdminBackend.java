@@ -1,6 +1,7 @@
 package dev.banyan.overlay.admin;
 
 import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.PublisherOptions;
 import dev.banyan.overlay.Receipt;
 import dev.banyan.overlay.SendOptions;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
@@ -21,6 +23,16 @@ public interface AdminBackend {
 
     /** The whole tree of the node's group, asked from all its members. */
     CompletionStage<TreeReport> tree();
+
+    /** What the node may send and take of files now. */
+    NodeLimits limits();
+
+    /**
+     * Changes some of the node's limits; returns what they are now.
+     *
+     * @param change of those that hold when it is called
+     */
+    NodeLimits limits(UnaryOperator<NodeLimits> change);
 
     /** Transfers that the node takes part in, oldest first. */
     List<TransferReport> transfers();

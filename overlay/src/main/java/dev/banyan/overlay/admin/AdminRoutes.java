@@ -3,6 +3,7 @@ package dev.banyan.overlay.admin;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segments;
 
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.SendOptions;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ final class AdminRoutes extends AllDirectives {
     private Route reports() {
         return concat(
                 path(segment("v1").slash("status"), () -> get(() -> bare(() -> report(backend.status())))),
+                path(segment("v1").slash("limits"), () -> get(() -> bare(() -> limits(backend.limits())))),
                 path(segment("v1").slash("tree"), () -> get(() -> bare(() -> report(backend.tree())))),
                 path(
                         segment("v1").slash("journal"),
@@ -107,11 +109,19 @@ final class AdminRoutes extends AllDirectives {
                 path(
                         segment("v1").slash("transfers").slash(segments(3)).slash("cancel"),
                         parts -> post(() -> bare(() -> body(bytes -> cancel(TransferPath.id(parts), bytes))))),
+                path(
+                        segment("v1").slash("limits"),
+                        () -> post(() ->
+                                bare(() -> body(bytes -> limits(backend.limits(RequestBody.limitsChange(bytes))))))),
                 path(segment("v1").slash("leave"), () -> post(() -> bare(() -> body(this::leave)))));
     }
 
     private SendReport send(RequestBody.SendOrder order) {
         return backend.send(order.file(), SendOptions.defaults().withLimit(order.limitBitsPerSecond()));
+    }
+
+    private Route limits(NodeLimits limits) {
+        return complete(Answers.json(StatusCodes.OK, limits));
     }
 
     private Route cancel(String id, byte[] body) {

@@ -103,6 +103,7 @@ public record NodeStatus(
      *
      * @param upLimitBitsPerSecond bound for what bulk links send together; 0 for none
      * @param downLimitBitsPerSecond bound for what bulk links take together; 0 for none
+     * @param sourceLimitBitsPerSecond bound for what the node sends as a source; 0 for none
      * @param linkEnds how often links and connections ended or were refused, by reason
      */
     public record Traffic(
@@ -111,5 +112,6 @@ public record NodeStatus(
             long bytesReceived,
             long upLimitBitsPerSecond,
             long downLimitBitsPerSecond,
+            long sourceLimitBitsPerSecond,
             SortedMap<String, Long> linkEnds) {}
 }

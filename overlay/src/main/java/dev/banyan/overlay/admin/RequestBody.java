@@ -6,12 +6,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.SendOptions;
 import dev.banyan.tree.config.BitRate;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** What the bodies of requests say. Whatever is not expected in one is refused with a {@link BadRequestException}. */
 final class RequestBody {
@@ -24,6 +30,11 @@ final class RequestBody {
     private static final String LIMIT = "limit";
     private static final String SEND_FORM =
             "; send {\"file\": \"/absolute/path\"}, or with a limit {\"file\": \"/absolute/path\", \"limit\": \"40mbit\"}";
+    private static final String UP = "up";
+    private static final String DOWN = "down";
+    private static final String SOURCE = "source";
+    private static final String LIMITS_FORM =
+            "; send {\"up\": \"40mbit\"}, or \"down\" or \"source\" or several of them; \"0\" for no limit";
     private static final String LIMIT_FORM = "; send {\"limit\": \"40mbit\"}, or \"0\" for no limit";
 
     /**
@@ -39,19 +50,48 @@ final class RequestBody {
     static SendOrder order(byte[] body) {
         JsonNode object = object(body, Set.of(FILE, LIMIT), SEND_FORM);
         Path file = path(text(object, FILE, SEND_FORM));
-        return new SendOrder(file, object.has(LIMIT) ? rate(text(object, LIMIT, SEND_FORM)) : 0);
+        return new SendOrder(file, object.has(LIMIT) ? rate(object, LIMIT, SEND_FORM) : 0);
     }
 
     /** The rate in {@code {"limit": "40mbit"}}, bits per second. */
     static long limit(byte[] body) {
-        return rate(text(object(body, Set.of(LIMIT), LIMIT_FORM), LIMIT, LIMIT_FORM));
+        return rate(object(body, Set.of(LIMIT), LIMIT_FORM), LIMIT, LIMIT_FORM);
     }
 
-    private static long rate(String text) {
+    /** What {@code {"up": "40mbit", "down": "0", "source": "10mbit"}} changes; those that are missing stay. */
+    static UnaryOperator<NodeLimits> limitsChange(byte[] body) {
+        JsonNode object = object(body, Set.of(UP, DOWN, SOURCE), LIMITS_FORM);
+        if (object.isEmpty()) {
+            throw new BadRequestException("the body changes no limit" + LIMITS_FORM);
+        }
+        List<UnaryOperator<NodeLimits>> changes = new ArrayList<>();
+        change(object, UP, NodeLimits::withUp).ifPresent(changes::add);
+        change(object, DOWN, NodeLimits::withDown).ifPresent(changes::add);
+        change(object, SOURCE, NodeLimits::withSource).ifPresent(changes::add);
+        return limits -> {
+            NodeLimits changed = limits;
+            for (UnaryOperator<NodeLimits> change : changes) {
+                changed = change.apply(changed);
+            }
+            return changed;
+        };
+    }
+
+    private static Optional<UnaryOperator<NodeLimits>> change(
+            JsonNode object, String field, BiFunction<NodeLimits, Long, NodeLimits> with) {
+        if (!object.has(field)) {
+            return Optional.empty();
+        }
+        long bitsPerSecond = rate(object, field, LIMITS_FORM);
+        return Optional.of(limits -> with.apply(limits, bitsPerSecond));
+    }
+
+    private static long rate(JsonNode object, String field, String form) {
         try {
-            return SendOptions.requireLimit(BitRate.parse(text).bitsPerSecond());
+            return SendOptions.requireLimit(
+                    BitRate.parse(text(object, field, form)).bitsPerSecond());
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException("'limit' is none: " + e.getMessage());
+            throw new BadRequestException("'" + field + "' is no limit: " + e.getMessage());
         }
     }
 

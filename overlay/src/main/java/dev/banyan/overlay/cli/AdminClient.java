@@ -1,5 +1,6 @@
 package dev.banyan.overlay.cli;
 
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.admin.JournalEntry;
 import dev.banyan.overlay.admin.NodeStatus;
 import dev.banyan.overlay.admin.SendReport;
@@ -122,6 +123,18 @@ final class AdminClient {
     /** Bounds what each node sends of a transfer that this node began; 0 for no limit. */
     SendReport limit(String id, BitRate limit) {
         return ask(post("/v1/transfers/" + id + "/limit", Map.of("limit", limit.toString())), SendReport.class);
+    }
+
+    /** What the node may send and take of files now. */
+    NodeLimits limits() {
+        return ask(get("/v1/limits", null), NodeLimits.class);
+    }
+
+    /** Changes some of the node's limits; returns what they are now. */
+    NodeLimits limits(Map<String, BitRate> changes) {
+        Map<String, String> order = new LinkedHashMap<>();
+        changes.forEach((which, rate) -> order.put(which, rate.toString()));
+        return ask(post("/v1/limits", order), NodeLimits.class);
     }
 
     /** Ends a transfer that this node began, for the whole group. */

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.cli;
 
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.admin.NodeStatus;
 import java.util.ArrayList;
@@ -101,24 +102,16 @@ final class StatusText {
         }
     }
 
-    private static String limits(long up, long down) {
-        List<String> limits = new ArrayList<>();
-        if (up > 0) {
-            limits.add(Format.bitRate(up) + " up");
-        }
-        if (down > 0) {
-            limits.add(Format.bitRate(down) + " down");
-        }
-        return limits.isEmpty() ? "no limit" : "at most " + String.join(" and ", limits);
-    }
-
     private void traffic(NodeStatus.Traffic traffic) {
         line(
                 "traffic",
                 "sent " + Format.bytes(traffic.bulkBytesSent()) + " of files and "
                         + Format.bytes(traffic.treeBytesSent()) + " of the tree, received "
                         + Format.bytes(traffic.bytesReceived()) + "; "
-                        + limits(traffic.upLimitBitsPerSecond(), traffic.downLimitBitsPerSecond()));
+                        + LimitsText.of(new NodeLimits(
+                                traffic.upLimitBitsPerSecond(),
+                                traffic.downLimitBitsPerSecond(),
+                                traffic.sourceLimitBitsPerSecond())));
         if (!traffic.linkEnds().isEmpty()) {
             line(
                     "links ended",

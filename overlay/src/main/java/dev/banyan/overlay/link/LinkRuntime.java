@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ final class LinkRuntime {
     private final EmulatedNetwork emulation;
     private final LongSupplier nanoClock;
     private final Pacer uplink;
-    private final @Nullable DownLimit downLimit;
+    private final DownLimit downLimit;
     private final LinkCounters counters;
     private final FaultLog faults = new FaultLog();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -26,7 +25,7 @@ final class LinkRuntime {
     private final AtomicInteger pendingHandshakes = new AtomicInteger();
     private volatile boolean stopping;
 
-    LinkRuntime(LinkService.Wiring wiring, Pacer uplink, @Nullable DownLimit downLimit) {
+    LinkRuntime(LinkService.Wiring wiring, Pacer uplink, DownLimit downLimit) {
         this.settings = wiring.settings();
         this.counters = new LinkCounters(settings.countedPeers());
         this.identity = wiring.identity();
@@ -76,17 +75,28 @@ final class LinkRuntime {
         return uplink;
     }
 
-    /** Set if the node has a down-limit. */
-    @Nullable
+    /** Changes what all bulk links send and take together. From any thread. */
+    void limit(long upBitsPerSecond, long downBitsPerSecond) {
+        uplink.rate(uplinkRate(emulation, identity, upBitsPerSecond));
+        downLimit.rate(downBitsPerSecond);
+    }
+
+    /** The limit, or the rate of an emulated uplink if that is less; 0 for neither. */
+    static long uplinkRate(EmulatedNetwork emulation, Identity identity, long limitBitsPerSecond) {
+        long emulated = emulation.uplinkBitsPerSecond(identity.node().name());
+        return limitBitsPerSecond == 0
+                ? emulated
+                : emulated == 0 ? limitBitsPerSecond : Math.min(limitBitsPerSecond, emulated);
+    }
+
+    /** What all bulk links take together. */
     DownLimit downLimit() {
         return downLimit;
     }
 
     /** Nothing is read or written any more. */
     void release() {
-        if (downLimit != null) {
-            downLimit.release();
-        }
+        downLimit.release();
     }
 
     LinkCounters counters() {

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,10 @@ public final class LinkService implements AutoCloseable {
     public static LinkService start(Wiring wiring) {
         LinkTransport transport =
                 new LinkTransport(wiring.settings(), wiring.identity().node().name());
-        LinkRuntime runtime = new LinkRuntime(wiring, uplink(wiring, transport), downLimit(wiring, transport));
+        LinkRuntime runtime = new LinkRuntime(
+                wiring,
+                uplink(wiring, transport),
+                new DownLimit(transport.group(), wiring.settings().downLimitBitsPerSecond()));
         try {
             return new LinkService(runtime, transport);
         } catch (LinkServiceException e) {
@@ -70,20 +72,22 @@ public final class LinkService implements AutoCloseable {
     }
 
     private static Pacer uplink(Wiring wiring, LinkTransport transport) {
-        long limit = wiring.settings().upLimitBitsPerSecond();
-        long emulated =
-                wiring.emulation().uplinkBitsPerSecond(wiring.identity().node().name());
-        long rate = limit == 0 ? emulated : emulated == 0 ? limit : Math.min(limit, emulated);
         return new Pacer(
                 transport.group().next(),
                 wiring.nanoClock(),
-                rate,
+                LinkRuntime.uplinkRate(
+                        wiring.emulation(), wiring.identity(), wiring.settings().upLimitBitsPerSecond()),
                 wiring.settings().upBurst().toNanos());
     }
 
-    private static @Nullable DownLimit downLimit(Wiring wiring, LinkTransport transport) {
-        long rate = wiring.settings().downLimitBitsPerSecond();
-        return rate == 0 ? null : new DownLimit(transport.group(), rate);
+    /**
+     * Changes what all bulk links send and take together from now on. From any thread.
+     *
+     * @param upBitsPerSecond 0 for no limit
+     * @param downBitsPerSecond 0 for no limit
+     */
+    public void limit(long upBitsPerSecond, long downBitsPerSecond) {
+        runtime.limit(upBitsPerSecond, downBitsPerSecond);
     }
 
     /**

@@ -52,9 +52,8 @@ final class OpenLink implements Link, Stage {
         this.outbound = bulk
                 ? Outbound.paced(connection.channel(), this::written, pacers(listener))
                 : Outbound.direct(connection.channel(), this::written);
-        DownLimit downLimit = runtime.downLimit();
-        if (bulk && downLimit != null) {
-            connection.channel().pipeline().addFirst(downLimit);
+        if (bulk) {
+            connection.channel().pipeline().addFirst(runtime.downLimit());
         }
         this.liveness = new LinkLiveness(settings.liveness(), runtime.now());
         this.wake = new Alarm(connection.loop(), runtime.nanoClock(), this::live);

@@ -3,6 +3,7 @@ package dev.banyan.overlay.node;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.PublisherOptions;
@@ -44,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -134,14 +136,16 @@ final class NodeDesk implements AdminBackend {
 
     private NodeStatus.Traffic traffic() {
         LinkCounters counters = node.linkCounters();
+        NodeLimits limits = node.limits();
         SortedMap<String, Long> ends = new TreeMap<>();
         counters.ended().forEach((reason, count) -> ends.put(reason.name(), count));
         return new NodeStatus.Traffic(
                 counters.treeBytesSent(),
                 counters.bulkBytesSent(),
                 counters.bytesReceived(),
-                node.settings().link().upLimitBitsPerSecond(),
-                node.settings().link().downLimitBitsPerSecond(),
+                limits.upBitsPerSecond(),
+                limits.downBitsPerSecond(),
+                limits.sourceBitsPerSecond(),
                 ends);
     }
 
@@ -198,6 +202,16 @@ final class NodeDesk implements AdminBackend {
                 orNull(member.coordinateErrorP50()),
                 member.fanOut(),
                 links);
+    }
+
+    @Override
+    public NodeLimits limits() {
+        return node.limits();
+    }
+
+    @Override
+    public NodeLimits limits(UnaryOperator<NodeLimits> change) {
+        return node.changeLimits(change);
     }
 
     @Override

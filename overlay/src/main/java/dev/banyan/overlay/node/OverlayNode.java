@@ -3,6 +3,7 @@ package dev.banyan.overlay.node;
 import com.typesafe.config.Config;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.bulk.HotBudget;
@@ -14,6 +15,7 @@ import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.link.LinkService;
 import dev.banyan.overlay.link.LinkServiceException;
 import dev.banyan.overlay.link.OfferedLink;
+import dev.banyan.overlay.link.Pacer;
 import dev.banyan.overlay.membership.ControlChannel;
 import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
@@ -23,6 +25,7 @@ import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,8 @@ final class OverlayNode implements Overlay {
     private final DiskPool disk;
     private final ScheduledExecutorService timer;
     private final TransferFactory transfers;
+    private final Pacer sourceLimit;
+    private volatile NodeLimits limits;
     private final AtomicLong transferNumbers = new AtomicLong();
     private final AtomicInteger publisherNumbers = new AtomicInteger();
     private final ConcurrentHashMap<String, GroupMember> groups = new ConcurrentHashMap<>();
@@ -83,13 +89,18 @@ final class OverlayNode implements Overlay {
         });
         clock.startTicking();
         this.timer.scheduleWithFixedDelay(clock::getAsLong, 0, clock.tickNanos(), TimeUnit.NANOSECONDS);
+        this.limits = new NodeLimits(
+                settings.link().upLimitBitsPerSecond(),
+                settings.link().downLimitBitsPerSecond(),
+                settings.bulk().sourceLimitBitsPerSecond());
+        this.sourceLimit = links.pacer(links.nextLoop(), limits.sourceBitsPerSecond());
         this.transfers = new TransferFactory(
                 links,
                 disk,
                 new HotBudget(settings.bulk().hotBytes()),
                 settings.bulk(),
                 settings.transfer(),
-                links.pacer(links.nextLoop(), settings.bulk().sourceLimitBitsPerSecond()),
+                sourceLimit,
                 new LeftOvers(settings.bulk().resumeKeep(), InstantSource.system()),
                 ConcurrentHashMap.newKeySet(),
                 clock);
@@ -202,6 +213,37 @@ final class OverlayNode implements Overlay {
     }
 
     @Override
+    public NodeLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public void limits(NodeLimits changed) {
+        changeLimits(before -> changed);
+    }
+
+    /** Changes some of them, whoever changes others at the same time. */
+    synchronized NodeLimits changeLimits(UnaryOperator<NodeLimits> change) {
+        NodeLimits changed = change.apply(limits);
+        limits = changed;
+        links.limit(changed.upBitsPerSecond(), changed.downBitsPerSecond());
+        sourceLimit.rate(changed.sourceBitsPerSecond());
+        tellLimits(groups.values());
+        LOG.info(
+                "node {} sends at most {}, takes at most {} and sends at most {} as a source (bits per second, 0: no limit)",
+                name(),
+                changed.upBitsPerSecond(),
+                changed.downBitsPerSecond(),
+                changed.sourceBitsPerSecond());
+        return changed;
+    }
+
+    /** In the order of the changes. */
+    private synchronized void tellLimits(Collection<GroupMember> members) {
+        members.forEach(member -> member.upLimited(limits.upBitsPerSecond()));
+    }
+
+    @Override
     public CompletionStage<ClusterView> cluster() {
         return control.view();
     }
@@ -226,7 +268,9 @@ final class OverlayNode implements Overlay {
             throw new OverlayException("node " + name() + " has stopped; start another one");
         }
         // Known to the control plane at once, so that a replacement takes the group along.
-        return control.start(system -> groups.computeIfAbsent(group, name -> newMember(name, system)));
+        GroupMember member = control.start(system -> groups.computeIfAbsent(group, name -> newMember(name, system)));
+        tellLimits(List.of(member));
+        return member;
     }
 
     private GroupMember newMember(String group, ControlSystem system) {

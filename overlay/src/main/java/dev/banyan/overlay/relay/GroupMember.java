@@ -429,6 +429,11 @@ public final class GroupMember implements Group {
         }
     }
 
+    /** What the node may send of all files together is bounded from now on; 0 for no limit. Any thread. */
+    public void upLimited(long bitsPerSecond) {
+        relay.tell(new RelayCommand.UpLimited(bitsPerSecond));
+    }
+
     @Override
     public void receiveInto(Path directory) {
         relay.tell(new RelayCommand.ReceiveInto(directory));

@@ -4,7 +4,6 @@ import dev.banyan.overlay.bulk.core.DirectorySettings;
 import dev.banyan.overlay.bulk.core.StripePlanner;
 import dev.banyan.overlay.bulk.core.StripeSet;
 import dev.banyan.overlay.bulk.core.TransferHeader;
-import dev.banyan.overlay.link.LinkSettings;
 import dev.banyan.overlay.live.core.LiveSettings;
 import dev.banyan.overlay.topic.TopicSettings;
 import dev.banyan.tree.attach.AttachSettings;
@@ -36,7 +35,6 @@ import java.util.Optional;
  * @param surveyTimeout how long a survey waits for the last answer
  * @param rebuildMail messages that wait while it is rebuilt
  * @param controlBytesMax largest tree or transfer message on a link
- * @param upLimitBitsPerSecond what the node's bulk links may send together; 0 without limit
  */
 public record GroupSettings(
         int fanOut,
@@ -58,8 +56,7 @@ public record GroupSettings(
         int surveyLimit,
         Duration surveyTimeout,
         int rebuildMail,
-        int controlBytesMax,
-        long upLimitBitsPerSecond) {
+        int controlBytesMax) {
     /** Of a file, without its content. */
     private static final int ANNOUNCEMENT_BYTES_MAX = 4096;
 
@@ -104,8 +101,7 @@ public record GroupSettings(
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),
                 membership.intBetween(100, 10_000_000, "rebuild-mail"),
-                controlBytesMax,
-                link.bitRate(0, LinkSettings.LIMIT_BITS_MAX, "up-limit"));
+                controlBytesMax);
     }
 
     /** Stripes of a file for so many receivers; one where a file is so small that it is over before a plan has come. */

@@ -112,6 +112,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(
                         RelayCommand.LimitTransfer.class,
                         m -> step(new DirectoryInput.LimitRequested(m.id(), m.bitsPerSecond())))
+                .onMessage(RelayCommand.UpLimited.class, m -> step(new DirectoryInput.UpLimited(m.bitsPerSecond())))
                 .onMessage(RelayCommand.ReceiveInto.class, this::onReceiveInto)
                 .onMessage(RelayCommand.NodeStops.class, m -> onNodeStops())
                 .onMessage(RelayCommand.StateChanged.class, this::onStateChanged)

@@ -46,6 +46,9 @@ public sealed interface RelayCommand {
     /** The application bounds what each node sends of a transfer it has begun; 0 for no limit. */
     record LimitTransfer(TransferId id, long bitsPerSecond) implements RelayCommand {}
 
+    /** What this node may send of all files together is bounded from now on; 0 for no limit. */
+    record UpLimited(long bitsPerSecond) implements RelayCommand {}
+
     /** The application ends a transfer it has begun. */
     record EndTransfer(TransferId id, String reason) implements RelayCommand {}
 

@@ -38,7 +38,7 @@ final class RelayMemory {
     volatile boolean held;
 
     RelayMemory(Member self, GroupSettings settings) {
-        this.directory = new TransferDirectory(self, settings.directory(), settings.upLimitBitsPerSecond());
+        this.directory = new TransferDirectory(self, settings.directory());
         this.roster = new RosterFeed(self.id());
         this.receiveDirectory = settings.receiveDirectory();
     }

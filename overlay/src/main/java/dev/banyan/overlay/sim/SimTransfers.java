@@ -67,7 +67,7 @@ public final class SimTransfers implements SimTransfer.Listener {
         this.settings = settings;
         this.random = random;
         this.disk = new SimDisk(settings.disk());
-        this.directory = new TransferDirectory(self, settings.directory(), 0);
+        this.directory = new TransferDirectory(self, settings.directory());
     }
 
     /** The node's disk, to let it fail. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.banyan.overlay.NodeLimits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -107,6 +108,16 @@ class AdminPathsTest {
                         "limit " + FakeBackend.ID + " to 40000000",
                         "limit " + FakeBackend.ID + " to 0",
                         "cancel " + FakeBackend.ID);
+    }
+
+    @Test
+    void changesThoseLimitsOfTheNodeThatAreNamed() throws Exception {
+        assertReport(node.get("/v1/limits"), new NodeLimits(1, 2, 3));
+        assertReport(node.post("/v1/limits", "{\"up\": \"40mbit\"}"), new NodeLimits(40_000_000, 2, 3));
+        assertReport(
+                node.post("/v1/limits", "{\"down\": \"0\", \"source\": \"1.5gbit\"}"),
+                new NodeLimits(40_000_000, 0, 1_500_000_000));
+        assertReport(node.get("/v1/limits"), new NodeLimits(40_000_000, 0, 1_500_000_000));
     }
 
     @ParameterizedTest

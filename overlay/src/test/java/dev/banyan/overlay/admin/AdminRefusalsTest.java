@@ -137,6 +137,7 @@ class AdminRefusalsTest {
         "PUT, /v1/transfers, GET",
         "POST, /v1/journal, GET",
         "DELETE, /v1/transfers/node-1/1/1, GET",
+        "PUT, /v1/limits, 'GET, POST'",
         "GET, /v1/send, POST",
         "GET, /v1/transfers/node-1/1/1/limit, POST",
         "DELETE, /v1/transfers/node-1/1/1/cancel, POST",
@@ -218,6 +219,22 @@ class AdminRefusalsTest {
             })
     void namesWhatIsWrongWithALimit(String body, String named) throws Exception {
         assertRefused(node.post("/v1/transfers/" + FakeBackend.ID + "/limit", body), 400, named);
+        assertNothingCalled();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                     | no body",
+                "{}                     | no limit",
+                "{\"up\": \"fast\"}     | 'fast'",
+                "{\"down\": \"2tbit\"}  | 'down' is no limit: a limit must be 0 (none) to 1000000000000",
+                "{\"source\": 5}        | not a text",
+                "{\"uplink\": \"1mbit\"} | 'uplink'"
+            })
+    void namesWhatIsWrongWithLimitsOfTheNode(String body, String named) throws Exception {
+        assertRefused(node.post("/v1/limits", body), 400, named);
         assertNothingCalled();
     }
 

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.admin;
 
 import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.PublisherId;
 import dev.banyan.overlay.PublisherOptions;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -83,9 +85,11 @@ final class FakeBackend implements AdminBackend {
                     List.of("127.0.0.1:7351"),
                     List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
             new NodeStatus.Place("node-1", null, true, 0, 0, null, 4, List.of("node-2"), 3),
-            new NodeStatus.Traffic(10, 20, 30, 0, 0, new TreeMap<>()),
+            new NodeStatus.Traffic(10, 20, 30, 0, 0, 0, new TreeMap<>()),
             new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 0, 0, 0, 0, 0, 0),
             1);
+
+    NodeLimits limits = new NodeLimits(1, 2, 3);
 
     static final PublisherId PUBLISHER = new PublisherId("node-1", 7, 2);
     static final int MESSAGE_BYTES_MAX = 1000;
@@ -125,6 +129,18 @@ final class FakeBackend implements AdminBackend {
     public SendReport send(Path file, SendOptions options) {
         calls.add("send " + file + (options.limitBitsPerSecond() == 0 ? "" : " at " + options.limitBitsPerSecond()));
         return send.get();
+    }
+
+    @Override
+    public NodeLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public NodeLimits limits(UnaryOperator<NodeLimits> change) {
+        limits = change.apply(limits);
+        calls.add("limits");
+        return limits;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.Group;
+import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
@@ -273,6 +274,16 @@ class ReceiveCommandTest {
         @Override
         public void close() {
             closed = true;
+        }
+
+        @Override
+        public NodeLimits limits() {
+            return NodeLimits.none();
+        }
+
+        @Override
+        public void limits(NodeLimits limits) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

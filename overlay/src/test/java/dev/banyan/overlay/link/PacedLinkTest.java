@@ -180,6 +180,29 @@ class PacedLinkTest {
         chunk.release();
     }
 
+    @Test
+    void theLimitsOfTheNodeFollowChangesWhileLinksAreOpen() {
+        List<Sink> sinks = new CopyOnWriteArrayList<>();
+        ByteBuf chunk = Unpooled.directBuffer(65_536).writeZero(65_536);
+        try (Node source = new Node("src", "threads = 1\nup-limit = 100000000");
+                Node sink = new Node("dst", "", EmulatedNetwork.NONE, "test", countedIn(sinks))) {
+            for (int i = 0; i < 2; i++) {
+                source.service.dial(
+                        sink.service.boundAddress(), sink.id, "g", new LinkKind.Bulk("t" + i), new Greedy(chunk));
+            }
+            await().atMost(5, SECONDS).until(() -> sink.service.counters().linksOpened() == 2);
+            source.service.limit(20_000_000, 0);
+            assertThat(settled(sink, sinks, 20e6)).as("up").isCloseTo(20e6, within(1e6));
+            source.service.limit(0, 0);
+            sink.service.limit(0, 40_000_000);
+            assertThat(settled(sink, sinks, 40e6)).as("down").isCloseTo(40e6, within(2e6));
+            sink.service.limit(0, 0);
+            await().atMost(30, SECONDS).until(() -> measure(sink, sinks).bitsPerSecond() > 200e6);
+        }
+        assertThat(chunk.refCnt()).isEqualTo(1);
+        chunk.release();
+    }
+
     /** The rate, measured again where a busy machine or what was under way before a change has blurred it. */
     private static double settled(Node sink, List<Sink> sinks, double expected) {
         double rate = measure(sink, sinks).bitsPerSecond();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.overlay.Group;
 import dev.banyan.overlay.MemberResult;
+import dev.banyan.overlay.NodeLimits;
+import dev.banyan.overlay.Overlay;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files between real nodes. The nodes are shared; each test has a group, and so a tree, of its own: a chain below "a". */
 @Tag("nodes")
@@ -102,6 +106,29 @@ class OverlayNodeTest {
                 .containsExactly(chain.get(1), chain.get(3));
         assertThat(middle.neighbours().get(0).bytesReceived()).isGreaterThan(400_000);
         assertThat(middle.neighbours().get(1).bytesSent()).isGreaterThan(400_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 1000000, 0, 0", "b, 0, 1000000, 0", "a, 0, 0, 1000000"})
+    void aLimitOfANodeHoldsForWhatIsUnderWayUntilItIsTakenAway(String node, long up, long down, long source)
+            throws Exception {
+        Nodes.Party party = nodes.party("limits-" + node + up, "a", "b").receiveEverywhere();
+        Overlay limited = nodes.node(node);
+        NodeLimits before = limited.limits();
+        limited.limits(new NodeLimits(up, down, source));
+        try {
+            // 32 s at that rate, less than 1 s without.
+            Transfer transfer = party.at("a").send(nodes.file("limits-" + node + up + ".bin", 4_000_000));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> transfer.progressNow().verifiedBytes() > 0);
+            assertThat(transfer.progressNow().verifiedBytes()).isLessThan(2_000_000);
+            limited.limits(NodeLimits.none());
+            long from = System.nanoTime();
+            Nodes.assertVerified(transfer, "b");
+            assertThat(System.nanoTime() - from).isLessThan(15_000_000_000L);
+        } finally {
+            limited.limits(before);
+        }
     }
 
     @Test

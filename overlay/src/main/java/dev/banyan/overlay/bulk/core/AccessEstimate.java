@@ -15,14 +15,14 @@ final class AccessEstimate {
 
     private record Window(AccessRate rate, long nanos) {}
 
-    private final long upLimit;
     private final ArrayDeque<Window> windows = new ArrayDeque<>();
     private long down;
     private long downNanos;
+    private long upLimit;
 
-    /** @param upLimit what the node is allowed to send, bits per second; 0 without limit */
-    AccessEstimate(long upLimit) {
-        this.upLimit = upLimit;
+    /** The node is allowed to send so much from now on, bits per second; 0 without limit. What it sends under a limit says nothing else. */
+    void limited(long newUpLimit) {
+        upLimit = newUpLimit;
     }
 
     /** A window of all transfers together is over. */
@@ -32,7 +32,7 @@ final class AccessEstimate {
             down = window.down();
             downNanos = nowNanos;
         }
-        if (window.upFull() || window.up() > best.up()) {
+        if (upLimit == 0 && (window.upFull() || window.up() > best.up())) {
             windows.add(new Window(window, nowNanos));
             if (windows.size() > WINDOWS_MAX) {
                 windows.remove();

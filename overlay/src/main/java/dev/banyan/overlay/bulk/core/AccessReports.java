@@ -12,16 +12,19 @@ final class AccessReports {
     /** A smaller change makes no other plan. */
     private static final double CHANGE_SHARE = 0.1;
 
-    private final AccessEstimate estimate;
+    private final AccessEstimate estimate = new AccessEstimate();
     private final TreeMap<NodeId, LinkRole> neighbours;
     private final BiConsumer<NodeId, TransferMessage> mail;
     private AccessRate told = AccessRate.UNKNOWN;
 
-    AccessReports(
-            long upLimitBitsPerSecond, TreeMap<NodeId, LinkRole> neighbours, BiConsumer<NodeId, TransferMessage> mail) {
-        this.estimate = new AccessEstimate(upLimitBitsPerSecond);
+    AccessReports(TreeMap<NodeId, LinkRole> neighbours, BiConsumer<NodeId, TransferMessage> mail) {
         this.neighbours = neighbours;
         this.mail = mail;
+    }
+
+    /** This node is allowed to send so much from now on; 0 without limit. */
+    void limited(long upBitsPerSecond) {
+        estimate.limited(upBitsPerSecond);
     }
 
     /**

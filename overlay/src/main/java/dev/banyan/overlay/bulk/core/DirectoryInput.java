@@ -71,6 +71,18 @@ public sealed interface DirectoryInput {
     }
 
     /**
+     * What this node may send of all files together is bounded from now on; without any such input it is not.
+     *
+     * @param bitsPerSecond 0 for no limit
+     */
+    record UpLimited(long bitsPerSecond) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.upLimited(this);
+        }
+    }
+
+    /**
      * At the root: who came to the roster or has moved in it, who was struck from it, who left gracefully. The whole roster when it
      * becomes root.
      */
@@ -155,6 +167,8 @@ public sealed interface DirectoryInput {
         R localState(LocalState input);
 
         R measured(Measured input);
+
+        R upLimited(UpLimited input);
 
         R rosterChanged(RosterChanged input);
 

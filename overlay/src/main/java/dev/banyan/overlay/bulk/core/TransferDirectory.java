@@ -44,16 +44,13 @@ public final class TransferDirectory {
     /** A transfer that is over. */
     private record Past(String reason, boolean sourceGone, Optional<TransferOutcome> outcome) {}
 
-    /**
-     * @param self this node as the group knows it
-     * @param upLimitBitsPerSecond what it is allowed to send; 0 without limit
-     */
-    public TransferDirectory(Member self, DirectorySettings settings, long upLimitBitsPerSecond) {
+    /** @param self this node as the group knows it */
+    public TransferDirectory(Member self, DirectorySettings settings) {
         this.self = self.id();
         this.here = new RosterMember(self, Optional.empty());
         this.settings = settings;
         this.planning = new Planning(this.self, settings, neighbours, this::send, effects::add);
-        this.reports = new AccessReports(upLimitBitsPerSecond, neighbours, this::send);
+        this.reports = new AccessReports(neighbours, this::send);
         this.inline = new InlineBudget(settings.inlineBytesPerSecond());
     }
 
@@ -388,6 +385,15 @@ public final class TransferDirectory {
                 return false;
             }
             if (reports.measured(shares.values(), share, input.rate(), nowNanos)) {
+                tellAccess();
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean upLimited(DirectoryInput.UpLimited input) {
+            reports.limited(input.bitsPerSecond());
+            if (!shares.isEmpty()) {
                 tellAccess();
             }
             return true;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class AccessEstimateTest {
     private static final long MINUTE = 60_000_000_000L;
 
-    private final AccessEstimate estimate = new AccessEstimate(0);
+    private final AccessEstimate estimate = new AccessEstimate();
 
     @Test
     void knowsNothingAtFirst() {
@@ -48,9 +48,18 @@ class AccessEstimateTest {
 
     @Test
     void aLimitThatIsSetNeedsNoMeasurement() {
-        AccessEstimate limited = new AccessEstimate(25);
-        assertThat(limited.best(0)).isEqualTo(new AccessRate(0, 25, true));
-        limited.add(new AccessRate(50, 90, false), 1);
-        assertThat(limited.best(2)).isEqualTo(new AccessRate(50, 25, true));
+        estimate.limited(25);
+        assertThat(estimate.best(0)).isEqualTo(new AccessRate(0, 25, true));
+        estimate.add(new AccessRate(50, 90, false), 1);
+        assertThat(estimate.best(2)).isEqualTo(new AccessRate(50, 25, true));
+    }
+
+    @Test
+    void aLimitThatIsTakenAwayLeavesWhatWasMeasuredWithoutIt() {
+        estimate.add(new AccessRate(50, 90, false), 0);
+        estimate.limited(25);
+        estimate.add(new AccessRate(60, 25, true), 1);
+        estimate.limited(0);
+        assertThat(estimate.best(2)).isEqualTo(new AccessRate(60, 90, false));
     }
 }

@@ -59,7 +59,7 @@ final class BulkNode {
         this.index = index;
         this.settings = settings;
         this.id = Fixtures.node("n" + index);
-        this.directory = new TransferDirectory(Fixtures.member(id), directorySettings, 0);
+        this.directory = new TransferDirectory(Fixtures.member(id), directorySettings);
     }
 
     long children() {

@@ -22,7 +22,7 @@ class PlanningTest {
     private static final TransferHeader OWN = Fixtures.header(SELF, 1 << 20, 2);
 
     private final TransferDirectory directory =
-            new TransferDirectory(Fixtures.member(SELF), Fixtures.directorySettings(), 0);
+            new TransferDirectory(Fixtures.member(SELF), Fixtures.directorySettings());
     private final List<DirectoryEffect> last = new ArrayList<>();
     private long nowNanos;
 
@@ -207,6 +207,18 @@ class PlanningTest {
         announced().from(PARENT, new TransferMessage.Limit(FOREIGN.id(), 1, 20_000_000));
         AccessRate rate = new AccessRate(80, 40, true);
         assertThat(measured(rate).measured(rate).measured(rate).toldTo(PARENT)).isEmpty();
+    }
+
+    @Test
+    void tellsAtOnceThatItMaySendLessOrMoreWhileThereAreTransfers() {
+        assertThat(in(new DirectoryInput.UpLimited(10)).last).isEmpty();
+        in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        from(PARENT, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
+        assertThat(toldTo(PARENT)).containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 10, true)));
+        assertThat(in(new DirectoryInput.UpLimited(30)).toldTo(PARENT))
+                .containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 30, true)));
+        assertThat(in(new DirectoryInput.UpLimited(0)).toldTo(PARENT))
+                .containsExactly(new TransferMessage.AccessTold(SELF, AccessRate.UNKNOWN));
     }
 
     @Test

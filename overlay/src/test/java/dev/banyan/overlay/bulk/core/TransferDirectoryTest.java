@@ -19,7 +19,7 @@ class TransferDirectoryTest {
     private static final TransferHeader FOREIGN = Fixtures.header(Fixtures.node("far"), 1000);
     private static final TransferHeader OWN = Fixtures.header(SELF, 1000);
 
-    private final TransferDirectory directory = new TransferDirectory(Fixtures.member(SELF), settings(2, 3), 0);
+    private final TransferDirectory directory = new TransferDirectory(Fixtures.member(SELF), settings(2, 3));
     private final List<DirectoryEffect> last = new ArrayList<>();
     private long nowNanos;
 
