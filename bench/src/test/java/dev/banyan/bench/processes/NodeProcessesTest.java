@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.bench.processes.ProcessFleet.Interior;
+import dev.banyan.tree.config.BitRate;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,12 @@ class NodeProcessesTest {
         root.awaitTreeOf(5);
     }
 
+    private static void awaitLimit(NodeProcess node, String limit) {
+        long bitsPerSecond = BitRate.parse(limit).bitsPerSecond();
+        node.awaitTransfer(
+                "a limit of " + limit, t -> t.path("limitBitsPerSecond").asLong() == bitsPerSecond);
+    }
+
     @Test
     void aTransferIsLimitedAndCancelledWhileItRunsAndNotAfterwards() throws Exception {
         NodeProcess root = fleet.root();
@@ -127,14 +134,12 @@ class NodeProcessesTest {
         NodeProcess receiver = fleet.without(root).get(0);
         ProcessFleet.awaitPart(receiver, 0.02);
         // Told by a message of its own, which the first chunks may overtake.
-        receiver.awaitTransfer(
-                "a limit of 8mbit", t -> t.path("limitBitsPerSecond").asLong() == 8_000_000);
+        awaitLimit(receiver, "8mbit");
 
         assertThat(root.post(path + "/limit", "{\"limit\": \"10mbit\"}").statusCode())
                 .isEqualTo(200);
         for (NodeProcess node : fleet.all()) {
-            node.awaitTransfer(
-                    "a limit of 10mbit", t -> t.path("limitBitsPerSecond").asLong() == 10_000_000);
+            awaitLimit(node, "10mbit");
         }
         assertThat(root.post(path + "/cancel", "").statusCode()).isEqualTo(200);
 

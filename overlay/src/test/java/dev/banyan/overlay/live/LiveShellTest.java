@@ -24,6 +24,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,11 +215,10 @@ class LiveShellTest {
     private static byte[] message(Random random) {
         byte[] body = new byte[random.nextInt(3000)];
         random.nextBytes(body);
-        return Unpooled.buffer()
-                .writeInt(body.length)
-                .writeLong(0)
-                .writeBytes(body)
-                .capacity(MessageFormat.HEADER_BYTES + body.length)
+        return ByteBuffer.allocate(MessageFormat.HEADER_BYTES + body.length)
+                .putInt(body.length)
+                .putLong(0)
+                .put(body)
                 .array();
     }
 
