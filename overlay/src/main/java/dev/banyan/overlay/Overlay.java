@@ -37,7 +37,10 @@ public interface Overlay extends AutoCloseable {
 
     /**
      * Changes what this node may send and take of files, also of those that are under way, until it stops: the next start goes by the
-     * configuration again. The planners of its groups hear of the first of them.
+     * configuration again. Who plans for its groups hears of its up-limit. A link that is not read at the moment, because it has
+     * brought more than the former down-limit, ends that wait before, 15 s at most.
+     *
+     * @see NodeLimits#withUp
      */
     void limits(NodeLimits limits);
 

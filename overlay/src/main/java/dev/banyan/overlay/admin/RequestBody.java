@@ -12,11 +12,9 @@ import dev.banyan.tree.config.BitRate;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** What the bodies of requests say. Whatever is not expected in one is refused with a {@link BadRequestException}. */
@@ -64,26 +62,12 @@ final class RequestBody {
         if (object.isEmpty()) {
             throw new BadRequestException("the body changes no limit" + LIMITS_FORM);
         }
-        List<UnaryOperator<NodeLimits>> changes = new ArrayList<>();
-        change(object, UP, NodeLimits::withUp).ifPresent(changes::add);
-        change(object, DOWN, NodeLimits::withDown).ifPresent(changes::add);
-        change(object, SOURCE, NodeLimits::withSource).ifPresent(changes::add);
-        return limits -> {
-            NodeLimits changed = limits;
-            for (UnaryOperator<NodeLimits> change : changes) {
-                changed = change.apply(changed);
-            }
-            return changed;
-        };
-    }
-
-    private static Optional<UnaryOperator<NodeLimits>> change(
-            JsonNode object, String field, BiFunction<NodeLimits, Long, NodeLimits> with) {
-        if (!object.has(field)) {
-            return Optional.empty();
-        }
-        long bitsPerSecond = rate(object, field, LIMITS_FORM);
-        return Optional.of(limits -> with.apply(limits, bitsPerSecond));
+        Map<String, Long> changed = new HashMap<>();
+        object.fieldNames().forEachRemaining(name -> changed.put(name, rate(object, name, LIMITS_FORM)));
+        return limits -> new NodeLimits(
+                changed.getOrDefault(UP, limits.upBitsPerSecond()),
+                changed.getOrDefault(DOWN, limits.downBitsPerSecond()),
+                changed.getOrDefault(SOURCE, limits.sourceBitsPerSecond()));
     }
 
     private static long rate(JsonNode object, String field, String form) {

@@ -25,7 +25,7 @@ final class LimitCommand implements Runnable {
     @Parameters(
             index = "1",
             paramLabel = "RATE",
-            converter = TransferLimit.class,
+            converter = LimitConverter.class,
             description = "Bits per second, or such as 64kbit, 40mbit, 1.5gbit; none for no limit.")
     private BitRate rate = new BitRate(0);
 

@@ -24,21 +24,21 @@ public final class LimitsCommand implements Runnable {
     @Option(
             names = "--up",
             paramLabel = "RATE",
-            converter = TransferLimit.class,
+            converter = LimitConverter.class,
             description = "Send at most so much (banyan.link.up-limit).")
     private @Nullable BitRate up;
 
     @Option(
             names = "--down",
             paramLabel = "RATE",
-            converter = TransferLimit.class,
+            converter = LimitConverter.class,
             description = "Take at most so much (banyan.link.down-limit).")
     private @Nullable BitRate down;
 
     @Option(
             names = "--source",
             paramLabel = "RATE",
-            converter = TransferLimit.class,
+            converter = LimitConverter.class,
             description =
                     "Send at most so much, within --up, of files whose source the node is (banyan.bulk.source-limit).")
     private @Nullable BitRate source;

@@ -58,7 +58,7 @@ public final class SendCommand implements Runnable {
     @Option(
             names = "--limit",
             paramLabel = "RATE",
-            converter = TransferLimit.class,
+            converter = LimitConverter.class,
             description =
                     "What each node may send of the file, all its links together: bits per second, or such as 64kbit, 40mbit,"
                             + " 1.5gbit. 'banyan transfers limit' changes it meanwhile.")

@@ -7,8 +7,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 
 /**
- * What all bulk links of a node take together, if that is limited: a link that has brought too much is not read for a while, and its peer is slowed down by
- * TCP. What goes out passes untouched, {@link Pacer}s have seen to it.
+ * What all bulk links of a node take together, if that is limited: a link that has brought too much is not read for a while, and its
+ * peer is slowed down by TCP. What goes out passes untouched, {@link Pacer}s have seen to it.
  */
 @Sharable
 final class DownLimit extends GlobalTrafficShapingHandler {

@@ -5,8 +5,8 @@ import dev.banyan.tree.config.BitRate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads what each node may send of a transfer: a rate up to the highest limit, or {@code none}. */
-final class TransferLimit implements ITypeConverter<BitRate> {
+/** Reads a limit of a node or a transfer: a rate up to the highest, or {@code none}. */
+final class LimitConverter implements ITypeConverter<BitRate> {
     @Override
     public BitRate convert(String text) {
         try {
