@@ -10,16 +10,29 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** The admin interface of a node while it listens. Runs on the threads of its ActorSystem. */
 public final class AdminServer {
+    private static final Duration LAST_WORDS_TIME = Duration.ofSeconds(1);
+
     private final ServerBinding binding;
 
     private AdminServer(ServerBinding binding) {
         this.binding = binding;
+    }
+
+    /** When the system ends in good order, what was said last on connections is still read by whoever is there. */
+    private AdminServer endingWith(ActorSystem<?> system) {
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                        "banyan-admin-" + address().getPort(),
+                        () -> stop(LAST_WORDS_TIME));
+        return this;
     }
 
     /**
@@ -41,7 +54,7 @@ public final class AdminServer {
                 .newServerAt(address.getHostAddress(), settings.port())
                 .withSettings(HttpSettings.of(settings, system.settings().config()))
                 .bind(routes.sealed())
-                .thenApply(AdminServer::new)
+                .thenApply(binding -> new AdminServer(binding).endingWith(system))
                 .exceptionallyCompose(failure ->
                         CompletableFuture.failedStage(cannotListen(settings, rootMessage(failure), failure)));
     }

@@ -44,7 +44,7 @@ final class Leaving {
             return;
         }
         begun = true;
-        applications.publishers().forEach(Outgoing::finish);
+        applications.publishers().forEach(publisher -> publisher.finish("this node leaves the group"));
         shell.loop().schedule(() -> expire(atMost), atMost.toNanos(), TimeUnit.NANOSECONDS);
         look();
     }

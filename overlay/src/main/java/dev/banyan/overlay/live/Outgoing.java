@@ -130,8 +130,11 @@ final class Outgoing implements OutgoingStream {
         return !waiting.isEmpty() || !orders.isEmpty();
     }
 
-    /** Nothing more is taken; what was handed over is still written. */
-    void finish() {
+    /** Nothing more is taken; what was handed over is still written, and what the publisher holds. */
+    void finish(String reason) {
+        if (!failed) {
+            listener.leaving(reason);
+        }
         takeOrders();
         closing = true;
         writeOn();

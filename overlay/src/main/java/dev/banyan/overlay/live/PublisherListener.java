@@ -17,6 +17,12 @@ public interface PublisherListener {
     /** So many members subscribe to the topic, as the root counts them. */
     void audience(int members);
 
+    /**
+     * The node leaves the group: what the publisher holds is to be handed over in this call and the stream to be closed, since nothing is
+     * taken afterwards. Receipts still come.
+     */
+    void leaving(String reason);
+
     /** Nothing more can be published; what was handed over and is not written is lost. Nothing is told after this. */
     void failed(String reason);
 }

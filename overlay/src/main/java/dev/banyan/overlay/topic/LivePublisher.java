@@ -124,14 +124,15 @@ final class LivePublisher<T> implements Publisher<T> {
         synchronized (lock) {
             CompletableFuture<Done> known = closed;
             if (known == null) {
-                known = over.isPresent() ? CompletableFuture.failedFuture(refusal()) : end();
+                known = over.isPresent() ? CompletableFuture.failedFuture(refusal()) : end("it is closed");
                 closed = known;
             }
             return known;
         }
     }
 
-    private CompletableFuture<Done> end() {
+    /** Publishes what is held, and nothing more. */
+    private CompletableFuture<Done> end(String why) {
         handOver(outbox.take());
         CompletableFuture<Done> done = new CompletableFuture<>();
         if (outbox.number() > 0 && (ack == Ack.ALL || !outbox.isWritten())) {
@@ -151,7 +152,7 @@ final class LivePublisher<T> implements Publisher<T> {
             done.complete(Done.getInstance());
         }
         stream.close();
-        over("it is closed");
+        over(why);
         return done;
     }
 
@@ -366,6 +367,15 @@ final class LivePublisher<T> implements Publisher<T> {
         @Override
         public void audience(int members) {
             audience.changed(members);
+        }
+
+        @Override
+        public void leaving(String reason) {
+            synchronized (lock) {
+                if (over.isEmpty()) {
+                    closed = end(reason);
+                }
+            }
         }
 
         @Override

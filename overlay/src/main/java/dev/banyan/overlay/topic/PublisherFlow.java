@@ -1,5 +1,6 @@
 package dev.banyan.overlay.topic;
 
+import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.Receipt;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,14 @@ final class PublisherFlow<T> extends GraphStage<FlowShape<T, Receipt>> {
                 }
             }
             return true;
+        }
+
+        /** What was published before has its receipts, and they go on first. */
+        @Override
+        void refused(OverlayException why) {
+            if (receipts.isEmpty()) {
+                stop(why);
+            }
         }
 
         private static Throwable reason(CompletableFuture<Receipt> failed) {

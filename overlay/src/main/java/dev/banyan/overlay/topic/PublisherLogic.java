@@ -89,7 +89,9 @@ abstract class PublisherLogic<T> extends GraphStageLogic {
             return;
         }
         try {
-            publisher.checkOpen();
+            if (held != null || !inputEnded) {
+                publisher.checkOpen();
+            }
             while (held != null) {
                 if (offer(held)) {
                     held = null;
@@ -98,7 +100,7 @@ abstract class PublisherLogic<T> extends GraphStageLogic {
                 }
             }
         } catch (OverlayException e) {
-            stop(e);
+            refused(e);
             return;
         }
         if (inputEnded) {
@@ -107,6 +109,11 @@ abstract class PublisherLogic<T> extends GraphStageLogic {
         } else if (mayTakeMore() && !hasBeenPulled(in)) {
             pull(in);
         }
+    }
+
+    /** Nothing more can be published. */
+    void refused(OverlayException why) {
+        stop(why);
     }
 
     /** Publishes nothing more and fails. */

@@ -196,6 +196,7 @@ class LiveShellTest {
 
     private static final class Writer implements PublisherListener {
         private String failed = "";
+        private Runnable lastWords = () -> {};
 
         @Override
         public void written(long offset) {}
@@ -205,6 +206,11 @@ class LiveShellTest {
 
         @Override
         public void audience(int members) {}
+
+        @Override
+        public void leaving(String reason) {
+            lastWords.run();
+        }
 
         @Override
         public void failed(String reason) {
@@ -246,6 +252,26 @@ class LiveShellTest {
         assertThat(writer.failed).isEmpty();
         assertThat(reader.closed).isEmpty();
         assertThat(onLoop(() -> reader.read.equals(said))).isTrue();
+    }
+
+    @Test
+    void whatAPublisherHandsOverWhenTheNodeLeavesIsStillPublished() throws Exception {
+        byte[] last = message(new Random(3));
+        Reader reader = new Reader();
+        Writer writer = new Writer();
+        shell.rootChanged(true);
+        reader.from(shell.subscribe("topic", StartAt.EARLIEST, SlowPolicy.BLOCK, reader));
+        OutgoingStream publisher = shell.publish("topic", writer);
+        onLoop(() -> writer.lastWords = () -> {
+            publisher.write(Unpooled.copiedBuffer(last));
+            publisher.close();
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> onLoop(() -> reader.ready));
+
+        shell.leave(Duration.ofSeconds(10)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> onLoop(() -> reader.read.readableBytes() == last.length));
+        assertThat(writer.failed).isEmpty();
     }
 
     @Test

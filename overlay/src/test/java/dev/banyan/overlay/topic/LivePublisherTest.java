@@ -318,6 +318,25 @@ class LivePublisherTest {
     }
 
     @Test
+    void whatIsHeldIsStillPublishedWhenTheNodeLeavesAndNothingMore() {
+        Publisher<byte[]> publisher = publisher(ALL);
+        CompletionStage<Receipt> onItsWay = publisher.publish(bytes(1));
+        CompletionStage<Receipt> held = publisher.publish(bytes(2));
+        assertThat(stream().handedOver.size()).isEqualTo(HEAD + 1);
+
+        stream().listener.leaving("this node leaves the group");
+        assertThat(stream().handedOver.size()).isEqualTo(HEAD + 1 + HEAD + 2);
+        assertThat(stream().closed).isTrue();
+        assertThatThrownBy(() -> publisher.tryPublish(bytes(1))).hasMessageContaining("this node leaves the group");
+        write();
+        stream().receipt(2, 1);
+        runtime.tell();
+        assertThat(onItsWay).isCompletedWithValueMatching(receipt -> receipt.number() == 1);
+        assertThat(held).isCompletedWithValueMatching(receipt -> receipt.number() == 2);
+        assertThat(publisher.close()).isCompleted();
+    }
+
+    @Test
     void aPublisherThatFailsFailsAllThatIsWaitedFor() {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults());
         CompletionStage<Receipt> onItsWay = publisher.publish(bytes(1));

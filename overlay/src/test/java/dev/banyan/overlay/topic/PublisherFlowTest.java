@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -160,6 +162,37 @@ class PublisherFlowTest {
         stream().listener.failed("the group was left");
         runtime.tell();
         assertFails(receipts, "the group was left");
+    }
+
+    @Test
+    void whenTheNodeLeavesTheFlowFailsBehindTheReceiptsOfWhatWasPublished() {
+        List<Receipt> receipts = new CopyOnWriteArrayList<>();
+        CompletionStage<Done> end = Source.range(1, 3)
+                .map(i -> new byte[10])
+                .concat(Source.maybe())
+                .via(publisher(ALL).flow())
+                .runForeach(receipts::add, system);
+        pumpUntil(() -> stream().asked.contains(3L));
+        stream().listener.leaving("this node leaves the group");
+        assertThat(end.toCompletableFuture()).isNotDone();
+        stream().receipt(3, 1);
+        runtime.tell();
+        assertFails(end, "this node leaves the group");
+        assertThat(receipts).extracting(Receipt::number).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void whatHasEndedBeforeTheNodeLeavesCompletes() {
+        CompletableFuture<List<Receipt>> receipts = Source.range(1, 3)
+                .map(i -> new byte[10])
+                .via(publisher(ALL).flow())
+                .runWith(Sink.seq(), system)
+                .toCompletableFuture();
+        pumpUntil(() -> stream().closed);
+        stream().listener.leaving("this node leaves the group");
+        stream().receipt(3, 1);
+        pumpUntil(receipts::isDone);
+        assertThat(receipts.join()).hasSize(3);
     }
 
     @Test
