@@ -7,6 +7,7 @@ import dev.banyan.overlay.node.NodeConfig;
 import dev.banyan.overlay.node.StandaloneNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,32 @@ class CommandsOnNodesTest {
                         .mapToObj(i -> i + ": 1 member has it")
                         .toList());
         assertThat(writer.err()).isEqualTo("banyan: published 500 messages on my/news\n");
+    }
+
+    /** The same line for ever. */
+    private static final class EndlessLines extends InputStream {
+        private static final String LINE = "and so on\n";
+        private int at;
+
+        @Override
+        public int read() {
+            return LINE.charAt(at++ % LINE.length());
+        }
+    }
+
+    @Test
+    void whoPublishesWhileTheNodeLeavesIsToldSo() throws IOException {
+        StandaloneNode leaving = start("c", "");
+        TestConsole writer = new TestConsole();
+        CompletableFuture<Integer> writing = CompletableFuture.supplyAsync(() -> writer.run(
+                new PublishCommand(writer.console(), new EndlessLines()),
+                with(new String[] {"news", "--ack", "all"}, "c")));
+        await().atMost(SOON).until(() -> writer.out().lines().count() > 1000);
+
+        leaving.close();
+
+        assertThat(writing.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(ExitCode.FAILED);
+        assertThat(writer.err()).contains("publishes nothing more: this node leaves the group");
     }
 
     @Test
