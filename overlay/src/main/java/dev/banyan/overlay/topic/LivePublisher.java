@@ -294,6 +294,7 @@ final class LivePublisher<T> implements Publisher<T> {
         }
     }
 
+    /** Once: whoever asks later still hears of what came first. */
     private void over(String why) {
         over = Optional.of(why);
         audience.ended("nothing more is published: " + why);
@@ -308,8 +309,11 @@ final class LivePublisher<T> implements Publisher<T> {
     }
 
     private OverlayException refusal() {
-        return new OverlayException(
-                "publisher " + name() + " publishes nothing more: " + over.orElse("it is closed") + "; open another");
+        return refusal(over.orElse("it is closed"));
+    }
+
+    private OverlayException refusal(String why) {
+        return new OverlayException("publisher " + name() + " publishes nothing more: " + why + "; open another");
     }
 
     private String name() {
@@ -382,8 +386,10 @@ final class LivePublisher<T> implements Publisher<T> {
         public void failed(String reason) {
             synchronized (lock) {
                 outbox.clear();
-                over(reason);
-                OverlayException refusal = refusal();
+                if (over.isEmpty()) {
+                    over(reason);
+                }
+                OverlayException refusal = refusal(reason);
                 fail(receipts.takeAll(), waiting -> refusal);
             }
         }

@@ -337,6 +337,18 @@ class LivePublisherTest {
     }
 
     @Test
+    void whoPublishesAfterTheNodeHasLeftStillHearsThatItLeftAndWhoWaitsWhatCameOfIt() {
+        Publisher<byte[]> publisher = publisher(ALL);
+        CompletionStage<Receipt> receipt = publisher.publish(bytes(1));
+        stream().listener.leaving("this node leaves the group");
+        stream().listener.failed("this node has left group main");
+        runtime.tell();
+        assertThat(failure(receipt)).hasMessageContaining("this node has left group main");
+        assertThat(failure(publisher.close())).hasMessageContaining("this node has left group main");
+        assertThatThrownBy(() -> publisher.tryPublish(bytes(1))).hasMessageContaining("this node leaves the group");
+    }
+
+    @Test
     void aPublisherThatFailsFailsAllThatIsWaitedFor() {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults());
         CompletionStage<Receipt> onItsWay = publisher.publish(bytes(1));
