@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             DistributeBenchCommand.class,
+            ReceiveBenchCommand.class,
             RelayBenchCommand.class,
             FanoutBenchCommand.class,
             RepairBenchCommand.class,

@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,14 +24,11 @@ import picocli.CommandLine.Option;
         name = "distribute",
         description = {
             "Sends a file from one host to many, over links of a known rate, and tells how long it took beside the shortest time"
-                    + " possible; beside it a chain of pipes and one copy to each.",
+                    + " possible; beside it a chain of pipes and one copy to each"
+                    + " (and, if asked for, a chain that also digests what it receives: hashing-chain).",
             "Hosts are network namespaces of this machine, which the command makes and removes: it needs root, ip and tc."
         })
 final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, DistributeReport> {
-    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,12})(|KiB|MiB|GiB)");
-    private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB");
-    private static final int UNIT_BITS = 10;
-
     @Option(
             names = "--members",
             paramLabel = "N",
@@ -74,8 +69,9 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
             names = "--size",
             paramLabel = "SIZE",
             defaultValue = "64MiB",
+            converter = FileSizeConverter.class,
             description = "Size of the file, in bytes or as in 1KiB, 64MiB, 2GiB (default: ${DEFAULT-VALUE}).")
-    private String size = "";
+    private long sizeBytes;
 
     @Option(
             names = "--runs",
@@ -113,18 +109,9 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
                 killed,
                 slowQuarter,
                 delay,
-                bytes(),
+                sizeBytes,
                 runs,
                 warmUpsMax);
-    }
-
-    private long bytes() {
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("--size must be in bytes or as in 64MiB, was " + size);
-        }
-        long unit = 1L << UNIT_BITS * UNITS.indexOf(matcher.group(2));
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
     }
 
     @Override

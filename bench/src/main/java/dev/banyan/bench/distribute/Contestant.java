@@ -9,6 +9,8 @@ public enum Contestant {
     BANYAN("banyan"),
     /** Each receives from the one before and writes to its disk and to the next: pipes. */
     CHAIN("chain"),
+    /** The same, but each also digests what it receives, as whoever checks a copy must. */
+    HASHING_CHAIN("hashing-chain"),
     /** The source sends to all at once. */
     STAR("star");
 

@@ -13,17 +13,24 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A plain copy on a host of its own: takes one connection, writes what comes to a file and passes it on as it comes.
+ * A plain copy on a host of its own: takes one connection, writes what comes to a file and passes it on as it comes; digests it, if told to.
  *
- * <p>Orders: {@code listen(address, path, bytes)}, {@code next(address, port)}, {@code send(path, targets)}, {@code received}, which waits
- * and says when all had come.
+ * <p>Orders: {@code listen(address, path, bytes, digest)}, {@code next(address, port)}, {@code send(path, targets)}, {@code received}, which
+ * waits and says when all had come.
  */
 public final class CopyPart implements Part {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyPart.class);
+    private static final HexFormat HEX = HexFormat.of();
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final long PATIENCE_SECONDS = 3600;
 
@@ -60,25 +67,30 @@ public final class CopyPart implements Part {
         return Wire.object();
     }
 
-    private Object listen(JsonNode details) throws IOException {
+    private Object listen(JsonNode details) throws IOException, NoSuchAlgorithmException {
         ServerSocketChannel listening = ServerSocketChannel.open()
                 .bind(new InetSocketAddress(details.path("address").asText(), 0));
         Path path = Path.of(details.path("path").asText());
         long bytes = details.path("bytes").asLong();
+        MessageDigest digest = details.path("digest").asBoolean() ? MessageDigest.getInstance("SHA-256") : null;
         CompletableFuture<Long> expected = new CompletableFuture<>();
         arrival = expected;
         next = null;
         Loopback.daemon("receiver", () -> {
             try (listening;
                     SocketChannel from = listening.accept()) {
-                receive(from, path, bytes);
+                receive(from, path, bytes, digest);
+                LOG.info(
+                        "received {}, SHA-256 {}",
+                        path,
+                        digest == null ? "not asked for" : HEX.formatHex(digest.digest()));
                 expected.complete(System.nanoTime());
             }
         });
         return Wire.object().put("address", details.path("address").asText()).put("port", Loopback.port(listening));
     }
 
-    private void receive(SocketChannel from, Path path, long bytes) throws IOException {
+    private void receive(SocketChannel from, Path path, long bytes, @Nullable MessageDigest digest) throws IOException {
         InetSocketAddress after = next;
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -93,6 +105,9 @@ public final class CopyPart implements Part {
                 buffer.flip();
                 if (to != null) {
                     write(buffer.duplicate(), to);
+                }
+                if (digest != null) {
+                    digest.update(buffer.duplicate());
                 }
                 write(buffer, file);
             }

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** The processes of one contestant, one on each host; the first is the source. */
@@ -35,8 +37,17 @@ final class Crew {
             "-XX:Tier4MinInvocationThreshold=3000",
             "-XX:Tier4CompileThreshold=30000");
 
+    /** Who passes the file on to whom, if a contestant may choose. */
+    enum Shape {
+        /** As it deems best. */
+        BEST,
+        /** Each to the next one. */
+        CHAIN
+    }
+
     private final Contestant contestant;
-    private final HostNetwork network;
+    private final Shape shape;
+    private final Hosts network;
     private final PartFleet fleet;
     private final List<PartProcess> hosts = new ArrayList<>();
     private final Path copies;
@@ -45,12 +56,13 @@ final class Crew {
     private int restarts;
 
     /** Starts the processes; a group also forms its tree. */
-    Crew(Contestant contestant, DistributeOptions options, HostNetwork network, PartFleet fleet) {
+    Crew(Contestant contestant, int members, Shape shape, Hosts network, PartFleet fleet) {
         this.contestant = contestant;
+        this.shape = shape;
         this.network = network;
         this.fleet = fleet;
         copies = fleet.scratch().resolve(contestant.label());
-        for (int i = 0; i <= options.members(); i++) {
+        for (int i = 0; i <= members; i++) {
             hosts.add(process(i, contestant.label() + "-" + i));
             create(directory(i));
         }
@@ -90,13 +102,21 @@ final class Crew {
         for (int i = 1; i < hosts.size(); i++) {
             start(i);
         }
-        PartFleet.askAll(receivers(), "join", Wire.object(), PATIENCE);
-        awaitTree();
+        if (shape == Shape.CHAIN) {
+            for (int i = 1; i < hosts.size(); i++) {
+                hosts.get(i).await("join", Wire.object(), PATIENCE);
+                awaitTree(i); // so that none takes the place of one before it
+            }
+        } else {
+            PartFleet.askAll(receivers(), "join", Wire.object(), PATIENCE);
+            awaitTree(receivers().size());
+        }
     }
 
-    private void awaitTree() {
+    /** Waits until the first so many receivers are in the tree. */
+    private void awaitTree(int count) {
         long deadline = System.nanoTime() + TREE_TIME.toNanos();
-        for (List<String> missing = missing(); !missing.isEmpty(); missing = missing()) {
+        for (List<String> missing = missing(count); !missing.isEmpty(); missing = missing(count)) {
             if (System.nanoTime() > deadline) {
                 throw new BenchException("the tree does not become whole: its root lacks " + missing + " after "
                         + TREE_TIME.toSeconds() + " s");
@@ -105,12 +125,12 @@ final class Crew {
         }
     }
 
-    /** Receivers that the root does not know. */
-    private List<String> missing() {
+    /** Of the first so many receivers those that the root does not know. */
+    private List<String> missing(int count) {
         JsonNode subtree =
                 source().await("tree", Wire.object(), PATIENCE).details().path("subtree");
         List<String> missing = new ArrayList<>(
-                IntStream.range(1, hosts.size()).mapToObj(Crew::name).toList());
+                IntStream.rangeClosed(1, count).mapToObj(Crew::name).toList());
         subtree.forEach(member -> missing.remove(member.path("name").asText()));
         return missing;
     }
@@ -120,23 +140,37 @@ final class Crew {
     }
 
     private String start(int host) {
+        return MemberPart.start(hosts.get(host), name(host), seeds, settings(host), PATIENCE);
+    }
+
+    private Map<String, Object> settings(int host) {
         String address = network.address(host);
-        return MemberPart.start(
-                hosts.get(host),
-                name(host),
-                seeds,
-                Map.of(
-                        "banyan.security.insecure",
-                        "on",
-                        "banyan.control.host",
-                        address,
-                        "banyan.link.host",
-                        address,
-                        "banyan.tree.root-preference",
-                        host == 0 ? 1 : 0,
-                        "banyan.bulk.receive-directory",
-                        host == 0 ? "" : directory(host).toString()),
-                PATIENCE);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("banyan.security.insecure", "on");
+        settings.put("banyan.control.host", address);
+        settings.put("banyan.link.host", address);
+        settings.put("banyan.tree.root-preference", host == 0 ? 1 : 0);
+        settings.put(
+                "banyan.bulk.receive-directory",
+                host == 0 ? "" : directory(host).toString());
+        if (shape == Shape.CHAIN) {
+            settings.put("banyan.tree.fan-out", host < hosts.size() - 1 ? 1 : 0);
+            settings.put("banyan.bulk.stripes", 1);
+        }
+        return settings;
+    }
+
+    /**
+     * Turns that do not count, until the compilers of all processes rest.
+     *
+     * @param begins told the number of each, from 1
+     */
+    void warmUp(Path file, long bytes, int most, IntConsumer begins) {
+        boolean rested = false;
+        for (int run = 1; run <= most && !rested; run++) {
+            begins.accept(run);
+            rested = turn(file, bytes).rested();
+        }
     }
 
     /** Sends a file to all, waits until all have it, checks the copies and removes them. */
@@ -157,6 +191,7 @@ final class Crew {
                 arrivals.stream().map(at -> (at - begin) / 1e9).toList(),
                 (double) uplink / bytes,
                 cpuSeconds(before, after) / (bytes / 1e9 * receivers().size()),
+                after.get(1).cpuSecondsSince(before.get(1)) / (bytes / 1e9),
                 WarmUp.rested(before, after));
     }
 
@@ -178,7 +213,7 @@ final class Crew {
         killed.forEach(this::restart);
         List<Double> refetched =
                 killed.stream().map(host -> refetched(host, name)).toList();
-        awaitTree();
+        awaitTree(receivers().size());
         clear(file, named);
         return new KillTurn(seconds, refetched);
     }
@@ -241,7 +276,8 @@ final class Crew {
             ObjectNode details = Wire.object()
                     .put("address", network.address(i))
                     .put("path", directory(i).resolve(name).toString())
-                    .put("bytes", bytes);
+                    .put("bytes", bytes)
+                    .put("digest", contestant == Contestant.HASHING_CHAIN);
             places.add(
                     (ObjectNode) hosts.get(i).await("listen", details, PATIENCE).details());
         }

@@ -3,24 +3,16 @@ package dev.banyan.bench.distribute;
 import dev.banyan.bench.live.BenchException;
 import dev.banyan.bench.live.PartFleet;
 import dev.banyan.bench.live.Watcher;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Lets each contestant send a file of random bytes from one host to all others, several times. */
 public final class DistributeBench {
-    private static final int SEED = 1;
-    private static final int BLOCK_BYTES = 1 << 16;
-
     private final DistributeOptions options;
     private final Watcher watcher;
 
@@ -41,7 +33,7 @@ public final class DistributeBench {
         try (HostNetwork network = new HostNetwork(options.members() + 1, options::rateOf, options.delay());
                 PartFleet fleet = new PartFleet()) {
             Path file = fleet.scratch().resolve("file");
-            write(file);
+            RandomFile.write(file, options.sizeBytes());
             for (Contestant contestant : options.contestants()) {
                 Crew crew = crew(contestant, network, fleet);
                 turns.put(contestant, turns(contestant, crew, file));
@@ -57,7 +49,7 @@ public final class DistributeBench {
     private Crew crew(Contestant contestant, HostNetwork network, PartFleet fleet) {
         watcher.doing(
                 done(contestant), total(), contestant.label() + ": starting " + (options.members() + 1) + " processes");
-        return new Crew(contestant, options, network, fleet);
+        return new Crew(contestant, options.members(), Crew.Shape.BEST, network, fleet);
     }
 
     private int done(Contestant contestant) {
@@ -71,11 +63,11 @@ public final class DistributeBench {
     private List<DistributeTurn> turns(Contestant contestant, Crew crew, Path file) {
         int before = done(contestant);
         int total = total();
-        boolean rested = false;
-        for (int run = 1; run <= options.warmUpsMax() && !rested; run++) {
-            watcher.doing(before, total, contestant.label() + ", warm-up " + run);
-            rested = crew.turn(file, options.sizeBytes()).rested();
-        }
+        crew.warmUp(
+                file,
+                options.sizeBytes(),
+                options.warmUpsMax(),
+                run -> watcher.doing(before, total, contestant.label() + ", warm-up " + run));
         List<DistributeTurn> turns = new ArrayList<>();
         for (int run = 0; run < options.runs(); run++) {
             watcher.doing(before + run, total, contestant.label());
@@ -99,18 +91,5 @@ public final class DistributeBench {
             turns.add(crew.killTurn(file, killed, after));
         }
         return turns;
-    }
-
-    private void write(Path file) {
-        Random random = new Random(SEED);
-        byte[] block = new byte[BLOCK_BYTES];
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            for (long left = options.sizeBytes(); left > 0; left -= BLOCK_BYTES) {
-                random.nextBytes(block);
-                out.write(block, 0, (int) Math.min(left, BLOCK_BYTES));
-            }
-        } catch (IOException e) {
-            throw new BenchException("cannot write " + file + ": " + e, e);
-        }
     }
 }

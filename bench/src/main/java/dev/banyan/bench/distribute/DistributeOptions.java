@@ -31,11 +31,11 @@ public record DistributeOptions(
         int warmUpsMax) {
     private static final int MEMBERS_MAX = 64;
     private static final int QUARTER = 4;
-    private static final int RUNS_MAX = 100;
+    static final int RUNS_MAX = 100;
     private static final long RATE_MIN = 1_000_000;
     private static final long RATE_MAX = 10_000_000_000L;
     private static final Duration DELAY_MAX = Duration.ofSeconds(1);
-    private static final long SIZE_MAX = 1L << 40;
+    static final long SIZE_MAX = 1L << 40;
 
     public DistributeOptions {
         contestants = List.copyOf(contestants);

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
  * perhaps a delay ({@code tc netem}). Made by the constructor, gone with {@link #close} or with this JVM; what a killed run left is
  * removed by the next one.
  */
-final class HostNetwork implements AutoCloseable {
+final class HostNetwork implements Hosts, AutoCloseable {
     private static final String PREFIX = "banyan-bench-";
     /** What the next sender waits for at most; longer queues are dropped from, as in a switch. */
     private static final String QUEUE = "100ms";
@@ -100,18 +100,19 @@ final class HostNetwork implements AutoCloseable {
                 QUEUE);
     }
 
-    /** Where the host is reached by the others. */
-    String address(int host) {
+    @Override
+    public String address(int host) {
         return "10.213." + host / HOSTS_PER_NET + "." + (host % HOSTS_PER_NET + 1);
     }
 
-    /** What to put in front of a command that shall run on the host. */
-    List<String> on(int host) {
+    @Override
+    public List<String> on(int host) {
         return List.of("ip", "netns", "exec", hosts.get(host));
     }
 
     /** Bytes that the host has put on its cable so far, with all headers. */
-    long sentBytes(int host) {
+    @Override
+    public long sentBytes(int host) {
         String printed = Shell.run("tc", "-n", hosts.get(host), "-s", "-j", "qdisc", "show", "dev", "eth0");
         try {
             for (JsonNode discipline : JsonMapper.builder().build().readTree(printed)) {

@@ -58,7 +58,7 @@ class DistributeOptionsTest {
         refuses(
                 () -> new DistributeOptions(List.of(Contestant.STAR), 3, RATE, 1, false, Duration.ZERO, 1, 1, 0),
                 "--kill needs banyan among the --contestants");
-        refuses(() -> Contestant.of("ftp"), "--contestants must be of banyan, chain, star, was ftp");
+        refuses(() -> Contestant.of("ftp"), "--contestants must be of banyan, chain, hashing-chain, star, was ftp");
     }
 
     private static void refuses(ThrowingCallable made, String why) {
