@@ -133,8 +133,7 @@ class NodeProcessesTest {
         String path = "/v1/transfers/" + root.send(file, "8mbit").path("id").asText();
         NodeProcess receiver = fleet.without(root).get(0);
         ProcessFleet.awaitPart(receiver, 0.02);
-        // Told by a message of its own, which the first chunks may overtake.
-        awaitLimit(receiver, "8mbit");
+        assertThat(receiver.transfer().path("limitBitsPerSecond").asLong()).isEqualTo(8_000_000);
 
         assertThat(root.post(path + "/limit", "{\"limit\": \"10mbit\"}").statusCode())
                 .isEqualTo(200);

@@ -8,6 +8,7 @@ import dev.banyan.overlay.bulk.core.ResultEntry;
 import dev.banyan.overlay.bulk.core.StripePlan;
 import dev.banyan.overlay.bulk.core.TransferHeader;
 import dev.banyan.overlay.bulk.core.TransferId;
+import dev.banyan.overlay.bulk.core.TransferLimit;
 import dev.banyan.overlay.bulk.core.TransferMessage;
 import dev.banyan.tree.actor.CborCodec;
 import dev.banyan.tree.actor.RecordModule;
@@ -27,6 +28,7 @@ public final class TransferJacksonModule extends RecordModule {
                 List.of(
                         NodeId.class,
                         TransferId.class,
+                        TransferLimit.class,
                         TransferHeader.class,
                         FileTraits.class,
                         InlineContent.class,

@@ -216,10 +216,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         }
         memory.sending.put(send.transfer().header().id(), send);
         TransferHeader header = send.transfer().header();
-        tell(new DirectoryInput.SendRequested(header, send.content()));
-        return send.limitBitsPerSecond() > 0 && memory.running.containsKey(header.id())
-                ? step(new DirectoryInput.LimitRequested(header.id(), send.limitBitsPerSecond()))
-                : this;
+        return step(new DirectoryInput.SendRequested(header, send.limitBitsPerSecond(), send.content()));
     }
 
     private Behavior<RelayCommand> onBulkOffered(RelayCommand.BulkOffered offer) {

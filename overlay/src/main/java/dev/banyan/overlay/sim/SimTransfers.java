@@ -111,6 +111,7 @@ public final class SimTransfers implements SimTransfer.Listener {
         tell(new DirectoryInput.SendRequested(
                 new TransferHeader(
                         id, shell.id, "file-" + sendCount, fileBytes, FileTraits.UNKNOWN, chunkBytes, stripes),
+                0,
                 Optional.empty()));
     }
 

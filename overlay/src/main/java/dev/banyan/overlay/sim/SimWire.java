@@ -87,7 +87,7 @@ sealed interface SimWire {
     TransferMessage.Visitor<Integer> DIRECTORY_BYTES = new TransferMessage.Visitor<>() {
         @Override
         public Integer announce(TransferMessage.Announce message) {
-            return 120 + message.header().fileName().length();
+            return 130 + message.header().fileName().length();
         }
 
         @Override

@@ -39,6 +39,7 @@ public final class CborCodec<T> {
                 .addModule(module)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .build();
         writer = mapper.writerFor(type);
         reader = mapper.readerFor(type);

@@ -110,12 +110,14 @@ public sealed interface DirectoryInput {
     /**
      * This node is to send the file; it must be the header's source. Answered by Start or Refused.
      *
+     * @param limitBitsPerSecond bound of what each member sends of it from the first byte; 0 for no limit
      * @param content all of it, if it is small enough to go out with its announcement
      */
-    record SendRequested(TransferHeader header, Optional<InlineContent> content) implements DirectoryInput {
-        /** Of a file that goes over links. */
+    record SendRequested(TransferHeader header, long limitBitsPerSecond, Optional<InlineContent> content)
+            implements DirectoryInput {
+        /** Of a file that goes over links, without limit. */
         SendRequested(TransferHeader header) {
-            this(header, Optional.empty());
+            this(header, 0, Optional.empty());
         }
 
         @Override

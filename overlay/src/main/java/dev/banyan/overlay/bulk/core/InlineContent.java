@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public record InlineContent(byte[] bytes) {
     public InlineContent {
-        if (bytes == null || bytes.length == 0) {
+        if (bytes.length == 0) {
             throw new IllegalArgumentException("content of a file without bytes");
         }
     }

@@ -42,8 +42,7 @@ final class Share {
     long measuredNanos;
     boolean begun;
 
-    /** What each member may send of the transfer; version 0 until the source has said so. */
-    TransferMessage.Limit limit;
+    TransferLimit limit;
 
     MemberState localState = new MemberState.Receiving(0);
     Optional<String> sourceFailure = Optional.empty();
@@ -72,13 +71,13 @@ final class Share {
         }
     }
 
-    Share(TransferHeader header, boolean isSource, DirectorySettings settings) {
+    Share(TransferHeader header, boolean isSource, TransferLimit limit, DirectorySettings settings) {
         this.header = header;
         this.isSource = isSource;
         this.results = new MemberResults(
                 header.source(), settings.membersMax(), settings.returnedKeep().toNanos());
         this.planner = new StripePlanner(header, settings.chainReceiversMax());
-        this.limit = new TransferMessage.Limit(header.id(), 0, 0);
+        this.limit = limit;
     }
 
     /** Dials those that this node dials, if they are due; the address is empty for the parent in the group's tree. */

@@ -159,22 +159,19 @@ public final class TransferDirectory {
     }
 
     private void announce(Share share, NodeId peer, Optional<InlineContent> content) {
-        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow, content));
+        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow, share.limit, content));
         if (content.isPresent()) {
             share.inlinePeers.add(peer);
-        }
-        if (share.limit.version() > 0) {
-            send(peer, share.limit);
         }
     }
 
     /** A newer limit is in force here and goes on to all neighbours but the one who said it. */
-    private void limit(Share share, TransferMessage.Limit limit, @Nullable NodeId saidBy) {
+    private void limit(Share share, TransferLimit limit, @Nullable NodeId saidBy) {
         share.limit = limit;
-        effects.add(new DirectoryEffect.Limited(limit.id(), limit.bitsPerSecond()));
+        effects.add(new DirectoryEffect.Limited(share.header.id(), limit.bitsPerSecond()));
         for (NodeId peer : neighbours.keySet()) {
             if (!peer.equals(saidBy)) {
-                send(peer, limit);
+                send(peer, new TransferMessage.Limit(share.header.id(), limit));
             }
         }
     }
@@ -213,11 +210,15 @@ public final class TransferDirectory {
         effects.add(new DirectoryEffect.Refused(id, reason));
     }
 
-    private Share start(TransferHeader header, Optional<NodeId> learntFrom, Optional<InlineContent> content) {
-        Share share = new Share(header, learntFrom.isEmpty(), settings);
+    private Share start(
+            TransferHeader header, Optional<NodeId> learntFrom, TransferLimit limit, Optional<InlineContent> content) {
+        Share share = new Share(header, learntFrom.isEmpty(), limit, settings);
         share.announcedSourceBelow = share.sourceBelow();
         shares.put(header.id(), share);
         effects.add(new DirectoryEffect.Start(header, learntFrom, content));
+        if (limit.bitsPerSecond() > 0) {
+            effects.add(new DirectoryEffect.Limited(header.id(), limit.bitsPerSecond()));
+        }
         Optional<InlineContent> told = content.filter(c -> inline.take(nowNanos, c.length()));
         for (NodeId peer : neighbours.keySet()) {
             boolean has = learntFrom.isPresent() && learntFrom.get().equals(peer);
@@ -444,7 +445,12 @@ public final class TransferDirectory {
                 refuse(id, tooMany());
             } else {
                 withdrawOlder(input.header().fileName());
-                start(input.header(), Optional.empty(), input.content());
+                long limit = input.limitBitsPerSecond();
+                start(
+                        input.header(),
+                        Optional.empty(),
+                        limit == 0 ? TransferLimit.NONE : TransferLimit.NONE.next(limit),
+                        input.content());
             }
             return true;
         }
@@ -481,8 +487,7 @@ public final class TransferDirectory {
             if (share == null || !share.isSource) {
                 refuse(input.id(), "only its source can limit it, and only while it runs");
             } else if (input.bitsPerSecond() != share.limit.bitsPerSecond()) {
-                long version = share.limit.version() + 1;
-                limit(share, new TransferMessage.Limit(input.id(), version, input.bitsPerSecond()), null);
+                limit(share, share.limit.next(input.bitsPerSecond()), null);
             }
             return true;
         }
@@ -542,10 +547,12 @@ public final class TransferDirectory {
                     refuse(id, "announced by " + from + " as a transfer of this node, which does not know it");
                     return false;
                 }
-                share = start(message.header(), Optional.of(from), content);
+                share = start(message.header(), Optional.of(from), message.limit(), content);
             } else if (!share.header.equals(message.header())) {
                 refuse(id, "announced by " + from + " with another header");
                 return false;
+            } else {
+                heardLimit(share, message.limit(), from);
             }
             if (content.isPresent()) {
                 share.inlinePeers.add(from);
@@ -558,19 +565,21 @@ public final class TransferDirectory {
         public Boolean limit(TransferMessage.Limit message) {
             NodeId from = Objects.requireNonNull(peer);
             Share share = shares.get(message.id());
-            if (share == null || message.version() <= share.limit.version()) {
-                return false;
+            if (share != null) {
+                heardLimit(share, message.limit(), from);
             }
-            if (message.bitsPerSecond() < 0) {
-                refuse(message.id(), from + " tells a limit of " + message.bitsPerSecond() + " bits per second");
-                return false;
+            return true;
+        }
+
+        private void heardLimit(Share share, TransferLimit limit, NodeId from) {
+            if (!limit.isNewerThan(share.limit)) {
+                return;
             }
             if (share.isSource) {
-                refuse(message.id(), from + " tells a limit of a transfer of this node, which has not said it");
-                return false;
+                refuse(share.header.id(), from + " tells a limit of a transfer of this node, which has not said it");
+            } else {
+                TransferDirectory.this.limit(share, limit, from);
             }
-            TransferDirectory.this.limit(share, message, from);
-            return true;
         }
 
         @Override

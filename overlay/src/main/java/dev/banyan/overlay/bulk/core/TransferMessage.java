@@ -13,9 +13,10 @@ public sealed interface TransferMessage {
      * The sender takes part in the transfer; said on every new tree link and again when {@code sourceBelow} changes.
      *
      * @param sourceBelow the sender is the source, or the source is in its subtree: results go this way
+     * @param limit the newest that the sender has heard of
      * @param content of a small file, where it is told for the first time
      */
-    record Announce(TransferHeader header, boolean sourceBelow, Optional<InlineContent> content)
+    record Announce(TransferHeader header, boolean sourceBelow, TransferLimit limit, Optional<InlineContent> content)
             implements TransferMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -75,13 +76,8 @@ public sealed interface TransferMessage {
         }
     }
 
-    /**
-     * What each member may send of the transfer, by the word of its source, which goes to all.
-     *
-     * @param version the newest counts; from 1
-     * @param bitsPerSecond 0 for no limit
-     */
-    record Limit(TransferId id, long version, long bitsPerSecond) implements TransferMessage {
+    /** The limit of a transfer that was announced before has changed, which goes to all. */
+    record Limit(TransferId id, TransferLimit limit) implements TransferMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.limit(this);

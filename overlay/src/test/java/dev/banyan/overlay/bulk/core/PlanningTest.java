@@ -52,8 +52,8 @@ class PlanningTest {
     private PlanningTest announced() {
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        from(CHILD, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
-        return from(PARENT, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
+        from(CHILD, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
+        return from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
     }
 
     private static StripePlan.Seat seat(NodeId node, int... parents) {
@@ -204,7 +204,7 @@ class PlanningTest {
 
     @Test
     void whatATransferMovesUnderALimitSaysNothing() {
-        announced().from(PARENT, new TransferMessage.Limit(FOREIGN.id(), 1, 20_000_000));
+        announced().from(PARENT, new TransferMessage.Limit(FOREIGN.id(), new TransferLimit(1, 20_000_000)));
         AccessRate rate = new AccessRate(80, 40, true);
         assertThat(measured(rate).measured(rate).measured(rate).toldTo(PARENT)).isEmpty();
     }
@@ -213,7 +213,7 @@ class PlanningTest {
     void tellsAtOnceThatItMaySendLessOrMoreWhileThereAreTransfers() {
         assertThat(in(new DirectoryInput.UpLimited(10)).last).isEmpty();
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
-        from(PARENT, new TransferMessage.Announce(FOREIGN, false, Optional.empty()));
+        from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
         assertThat(toldTo(PARENT)).containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 10, true)));
         assertThat(in(new DirectoryInput.UpLimited(30)).toldTo(PARENT))
                 .containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 30, true)));

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.bulk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
@@ -82,7 +83,7 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage.Announce announce(TransferHeader header, boolean sourceBelow) {
-        return new TransferMessage.Announce(header, sourceBelow, Optional.empty());
+        return new TransferMessage.Announce(header, sourceBelow, TransferLimit.NONE, Optional.empty());
     }
 
     private static TransferMessage.Results results(TransferId id, boolean covered, ResultEntry... entries) {
@@ -120,16 +121,18 @@ class TransferDirectoryTest {
 
     @Test
     void theSourceSendsTheContentUpAndDownAndDialsNobody() {
-        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
-        assertThat(sentTo(PARENT)).containsExactly(new TransferMessage.Announce(OWN, true, content(OWN)));
-        assertThat(sentTo(CHILD)).containsExactly(new TransferMessage.Announce(OWN, true, content(OWN)));
+        neighbours().in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
+        assertThat(sentTo(PARENT))
+                .containsExactly(new TransferMessage.Announce(OWN, true, TransferLimit.NONE, content(OWN)));
+        assertThat(sentTo(CHILD))
+                .containsExactly(new TransferMessage.Announce(OWN, true, TransferLimit.NONE, content(OWN)));
         from(PARENT, announce(OWN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
     }
 
     @Test
     void aNeighbourThatComesLaterFetchesASmallFileOverALink() {
-        in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
         assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
         from(PARENT, announce(OWN, false));
@@ -139,7 +142,7 @@ class TransferDirectoryTest {
 
     @Test
     void aNeighbourThatWasLostFetchesASmallFileOverALink() {
-        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        neighbours().in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         in(new DirectoryInput.NeighbourDown(PARENT)).in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
         assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
         from(PARENT, announce(OWN, false));
@@ -148,7 +151,7 @@ class TransferDirectoryTest {
 
     @Test
     void moreContentThanATreeLinkMayCarryInASecondGoesOverLinks() {
-        neighbours().in(new DirectoryInput.SendRequested(OWN, content(OWN)));
+        neighbours().in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         from(PARENT, announceWhole(FOREIGN));
         assertThat(effects(DirectoryEffect.Start.class))
                 .as("it is here all the same")
@@ -159,7 +162,7 @@ class TransferDirectoryTest {
     @Test
     void contentOfAnotherLengthIsRefused() {
         Optional<InlineContent> lacking = Optional.of(new InlineContent(new byte[(int) FOREIGN.fileBytes() - 1]));
-        neighbours().from(PARENT, new TransferMessage.Announce(FOREIGN, false, lacking));
+        neighbours().from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, lacking));
         assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
         assertThat(effects(DirectoryEffect.Refused.class))
                 .singleElement()
@@ -174,7 +177,7 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage.Announce announceWhole(TransferHeader header) {
-        return new TransferMessage.Announce(header, false, content(header));
+        return new TransferMessage.Announce(header, false, TransferLimit.NONE, content(header));
     }
 
     @Test
@@ -543,7 +546,7 @@ class TransferDirectoryTest {
     void aLimitGoesFromTheSourceToAllAndWhoComesLaterHearsOfIt() {
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         in(new DirectoryInput.LimitRequested(OWN.id(), 40_000));
-        TransferMessage.Limit told = new TransferMessage.Limit(OWN.id(), 1, 40_000);
+        TransferMessage told = new TransferMessage.Limit(OWN.id(), new TransferLimit(1, 40_000));
         assertThat(effects(DirectoryEffect.Limited.class))
                 .containsExactly(new DirectoryEffect.Limited(OWN.id(), 40_000));
         assertThat(sentTo(PARENT)).containsExactly(told);
@@ -551,18 +554,48 @@ class TransferDirectoryTest {
         in(new DirectoryInput.LimitRequested(OWN.id(), 40_000));
         assertThat(last).isEmpty();
         in(new DirectoryInput.NeighbourUp(X, LinkRole.CHILD));
-        assertThat(sentTo(X)).containsExactly(announce(OWN, true), told);
+        assertThat(sentTo(X)).containsExactly(limited(OWN, true, 1, 40_000));
+    }
+
+    private static TransferMessage limited(TransferHeader header, boolean sourceBelow, long version, long limit) {
+        return new TransferMessage.Announce(header, sourceBelow, new TransferLimit(version, limit), Optional.empty());
+    }
+
+    @Test
+    void aLimitFromTheBeginIsInForceBeforeAnythingElseAndComesWithTheAnnouncement() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN, 7_000, Optional.empty()));
+        assertThat(last.subList(0, 2))
+                .containsExactly(
+                        new DirectoryEffect.Start(OWN, Optional.empty(), Optional.empty()),
+                        new DirectoryEffect.Limited(OWN.id(), 7_000));
+        assertThat(sentTo(CHILD)).containsExactly(limited(OWN, true, 1, 7_000));
+
+        from(CHILD, limited(FOREIGN, true, 3, 9_000));
+        assertThat(last.subList(0, 2))
+                .containsExactly(
+                        new DirectoryEffect.Start(FOREIGN, Optional.of(CHILD), Optional.empty()),
+                        new DirectoryEffect.Limited(FOREIGN.id(), 9_000));
+        assertThat(sentTo(PARENT)).contains(limited(FOREIGN, false, 3, 9_000));
+    }
+
+    @Test
+    void anAnnouncementThatKnowsANewerLimitTellsIt() {
+        neighbours().from(CHILD, limited(FOREIGN, true, 1, 9_000));
+        from(PARENT, limited(FOREIGN, false, 2, 8_000));
+        assertThat(effects(DirectoryEffect.Limited.class))
+                .containsExactly(new DirectoryEffect.Limited(FOREIGN.id(), 8_000));
+        assertThat(sentTo(CHILD)).contains(new TransferMessage.Limit(FOREIGN.id(), new TransferLimit(2, 8_000)));
     }
 
     @Test
     void theNewestLimitIsFollowedAndPassedOn() {
         neighbours().from(CHILD, announce(FOREIGN, true));
-        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 2, 0));
+        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), new TransferLimit(2, 0)));
         assertThat(effects(DirectoryEffect.Limited.class))
                 .containsExactly(new DirectoryEffect.Limited(FOREIGN.id(), 0));
-        assertThat(sentTo(PARENT)).containsExactly(new TransferMessage.Limit(FOREIGN.id(), 2, 0));
+        assertThat(sentTo(PARENT)).containsExactly(new TransferMessage.Limit(FOREIGN.id(), new TransferLimit(2, 0)));
         assertThat(sentTo(CHILD)).isEmpty();
-        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 1, 5_000));
+        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), new TransferLimit(1, 5_000)));
         assertThat(last).isEmpty();
     }
 
@@ -571,13 +604,10 @@ class TransferDirectoryTest {
         neighbours().in(new DirectoryInput.SendRequested(OWN)).from(CHILD, announce(FOREIGN, true));
         in(new DirectoryInput.LimitRequested(FOREIGN.id(), 5_000));
         assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
-        from(CHILD, new TransferMessage.Limit(OWN.id(), 9, 5_000));
+        from(CHILD, new TransferMessage.Limit(OWN.id(), new TransferLimit(9, 5_000)));
         assertThat(effects(DirectoryEffect.Refused.class)).hasSize(1);
-        from(CHILD, new TransferMessage.Limit(FOREIGN.id(), 9, -1));
-        assertThat(effects(DirectoryEffect.Refused.class))
-                .singleElement()
-                .satisfies(refused -> assertThat(refused.reason()).contains("-1"));
         assertThat(effects(DirectoryEffect.Limited.class)).isEmpty();
+        assertThatThrownBy(() -> new TransferLimit(9, -1)).hasMessageContaining("-1");
     }
 
     @Test
