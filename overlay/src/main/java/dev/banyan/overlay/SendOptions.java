@@ -1,5 +1,7 @@
 package dev.banyan.overlay;
 
+import dev.banyan.tree.config.BitRate;
+
 /**
  * How a file is sent. Immutable.
  *
@@ -7,7 +9,7 @@ package dev.banyan.overlay;
  */
 public record SendOptions(long limitBitsPerSecond) {
     /** Highest limit of a transfer, bits per second. */
-    public static final long LIMIT_MAX = 1_000_000_000_000L;
+    public static final long LIMIT_MAX = BitRate.HIGHEST;
 
     private static final SendOptions DEFAULTS = new SendOptions(0);
 

@@ -1,6 +1,6 @@
 package dev.banyan.overlay.bulk;
 
-import dev.banyan.overlay.link.LinkSettings;
+import dev.banyan.tree.config.BitRate;
 import dev.banyan.tree.config.Section;
 import java.time.Duration;
 
@@ -21,7 +21,7 @@ public record BulkSettings(
                 section.bytesBetween(0, 64L << 30, "hot-bytes"),
                 section.positiveDuration("snapshot-interval"),
                 (int) section.bytesBetween(1 << 20, Integer.MAX_VALUE, "inbox-bytes"),
-                section.bitRate(0, LinkSettings.LIMIT_BITS_MAX, "source-limit"),
+                section.bitRate(0, BitRate.HIGHEST, "source-limit"),
                 section.duration("resume-keep"));
     }
 }

@@ -130,11 +130,13 @@ final class AdminClient {
         return ask(get("/v1/limits", null), NodeLimits.class);
     }
 
-    /** Changes some of the node's limits; returns what they are now. */
-    NodeLimits limits(Map<String, BitRate> changes) {
-        Map<String, String> order = new LinkedHashMap<>();
-        changes.forEach((which, rate) -> order.put(which, rate.toString()));
-        return ask(post("/v1/limits", order), NodeLimits.class);
+    /**
+     * Changes some of the node's limits; returns what they are now.
+     *
+     * @param changes rates, as {@link BitRate} writes them, for {@code up}, {@code down} or {@code source}
+     */
+    NodeLimits limits(Map<String, String> changes) {
+        return ask(post("/v1/limits", changes), NodeLimits.class);
     }
 
     /** Ends a transfer that this node began, for the whole group. */

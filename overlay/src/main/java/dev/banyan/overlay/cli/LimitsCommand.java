@@ -55,7 +55,7 @@ public final class LimitsCommand implements Runnable {
 
     @Override
     public void run() {
-        Map<String, BitRate> changes = new LinkedHashMap<>();
+        Map<String, String> changes = new LinkedHashMap<>();
         put(changes, "up", up);
         put(changes, "down", down);
         put(changes, "source", source);
@@ -68,9 +68,9 @@ public final class LimitsCommand implements Runnable {
         }
     }
 
-    private static void put(Map<String, BitRate> changes, String which, @Nullable BitRate rate) {
+    private static void put(Map<String, String> changes, String which, @Nullable BitRate rate) {
         if (rate != null) {
-            changes.put(which, rate);
+            changes.put(which, rate.toString());
         }
     }
 }

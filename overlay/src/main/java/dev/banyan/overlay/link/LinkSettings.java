@@ -1,5 +1,6 @@
 package dev.banyan.overlay.link;
 
+import dev.banyan.tree.config.BitRate;
 import dev.banyan.tree.config.Section;
 import java.time.Duration;
 
@@ -47,8 +48,6 @@ public record LinkSettings(
         long emulationBufferBytes,
         LivenessSettings liveness) {
     private static final int MIB = 1 << 20;
-    /** Highest limit on what bulk links carry, bits per second. */
-    public static final long LIMIT_BITS_MAX = 1_000_000_000_000L;
 
     /** Kind of sockets. */
     public enum Transport {
@@ -77,9 +76,9 @@ public record LinkSettings(
                 (int) section.bytesBetween(4096, 64 * MIB, "stream-frame-limit"),
                 (int) section.bytesBetween(4096, 64 * MIB, "unsent-limit"),
                 (int) section.bytesBetween(8192, 256 * MIB, "unsent-hard-limit"),
-                section.bitRate(0, LIMIT_BITS_MAX, "up-limit"),
+                section.bitRate(0, BitRate.HIGHEST, "up-limit"),
                 section.positiveDuration("up-burst"),
-                section.bitRate(0, LIMIT_BITS_MAX, "down-limit"),
+                section.bitRate(0, BitRate.HIGHEST, "down-limit"),
                 section.bytesBetween(MIB, 1L << 40, "emulation-buffer"),
                 LivenessSettings.from(section.section("liveness")));
         if (settings.unsentHardLimit() <= settings.unsentLimit()) {

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import com.typesafe.config.ConfigUtil;
+import dev.banyan.tree.config.BitRate;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.latency.CityTable;
 import dev.banyan.tree.latency.LatencyMatrix;
@@ -17,8 +18,6 @@ import java.util.TreeMap;
  * matrix of measured round trips. Nodes without a place have no delay.
  */
 public final class PlacedNetwork implements EmulatedNetwork {
-    private static final long UPLINK_BITS_MAX = 1_000_000_000_000L;
-
     private final LatencyMatrix matrix;
     private final Map<String, Integer> placeOf;
     private final long uplinkBitsPerSecond;
@@ -48,7 +47,7 @@ public final class PlacedNetwork implements EmulatedNetwork {
                                         ConfigUtil.joinPath("places", node),
                                         "must be a place of the table of cities, or of the matrix if one is set, was '"
                                                 + place + "'"))));
-        return new PlacedNetwork(matrix, places, section.bitRate(0, UPLINK_BITS_MAX, "uplink"));
+        return new PlacedNetwork(matrix, places, section.bitRate(0, BitRate.HIGHEST, "uplink"));
     }
 
     private static LatencyMatrix matrix(Section section) {

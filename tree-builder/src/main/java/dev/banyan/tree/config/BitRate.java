@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param bitsPerSecond 0 or more
  */
 public record BitRate(long bitsPerSecond) {
+    /** The highest rate that a network or a part of it is believed to have, or that a limit may have, bits per second. */
+    public static final long HIGHEST = 1_000_000_000_000L;
+
     private static final Pattern FORM =
             Pattern.compile("(\\d{1,18}(?:\\.\\d{1,12})?) ?(?:([kmgt]?)bit)?", Pattern.CASE_INSENSITIVE);
     private static final String PREFIXES = "kmgt";
