@@ -37,14 +37,14 @@ final class ReceiveBenchCommand extends BenchmarkCommand<ReceiveOptions, Receive
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "9",
+            defaultValue = "25",
             description = "Turns of each that count, 1 to 100 (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            defaultValue = "48",
+            defaultValue = "100",
             description =
                     "Most turns before them that do not count, until compilers rest, 0 to 100 (default: ${DEFAULT-VALUE}).")
     private int warmUpsMax;

@@ -163,13 +163,14 @@ final class Crew {
     /**
      * Turns that do not count, until the compilers of all processes rest.
      *
+     * @param restingTurns so many in a row: compiling counts when it is done, and a large method takes seconds
      * @param begins told the number of each, from 1
      */
-    void warmUp(Path file, long bytes, int most, IntConsumer begins) {
-        boolean rested = false;
-        for (int run = 1; run <= most && !rested; run++) {
+    void warmUp(Path file, long bytes, int most, int restingTurns, IntConsumer begins) {
+        int rested = 0;
+        for (int run = 1; run <= most && rested < restingTurns; run++) {
             begins.accept(run);
-            rested = turn(file, bytes).rested();
+            rested = turn(file, bytes).rested() ? rested + 1 : 0;
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** Lets each contestant send a file of random bytes from one host to all others, several times. */
 public final class DistributeBench {
+    /** Each takes seconds. */
+    private static final int RESTING_TURNS = 1;
+
     private final DistributeOptions options;
     private final Watcher watcher;
 
@@ -67,6 +70,7 @@ public final class DistributeBench {
                 file,
                 options.sizeBytes(),
                 options.warmUpsMax(),
+                RESTING_TURNS,
                 run -> watcher.doing(before, total, contestant.label() + ", warm-up " + run));
         List<DistributeTurn> turns = new ArrayList<>();
         for (int run = 0; run < options.runs(); run++) {

@@ -15,6 +15,9 @@ public final class ReceiveBench {
     /** The relay, which comes first, and the one that it passes the file on to. */
     private static final int RECEIVERS = 2;
 
+    /** Each takes a fraction of a second. */
+    private static final int RESTING_TURNS = 10;
+
     private final ReceiveOptions options;
     private final Watcher watcher;
 
@@ -35,8 +38,8 @@ public final class ReceiveBench {
             RandomFile.write(file, options.sizeBytes());
             Crew banyan = crew(Contestant.BANYAN, fleet);
             Crew nio = crew(Contestant.HASHING_CHAIN, fleet);
-            banyan.warmUp(file, options.sizeBytes(), options.warmUpsMax(), run -> tell(0, "banyan, warm-up " + run));
-            nio.warmUp(file, options.sizeBytes(), options.warmUpsMax(), run -> tell(0, "nio, warm-up " + run));
+            warmUp("banyan", banyan, file);
+            warmUp("nio", nio, file);
             List<DistributeTurn> banyanTurns = new ArrayList<>();
             List<DistributeTurn> nioTurns = new ArrayList<>();
             for (int round = 0; round < options.rounds(); round++) {
@@ -51,6 +54,15 @@ public final class ReceiveBench {
     private Crew crew(Contestant contestant, PartFleet fleet) {
         tell(0, contestant.label() + ": starting " + (RECEIVERS + 1) + " processes");
         return new Crew(contestant, RECEIVERS, Crew.Shape.CHAIN, Hosts.LOOPBACK, fleet);
+    }
+
+    private void warmUp(String name, Crew crew, Path file) {
+        crew.warmUp(
+                file,
+                options.sizeBytes(),
+                options.warmUpsMax(),
+                RESTING_TURNS,
+                run -> tell(0, name + ", warm-up " + run));
     }
 
     private void tell(int done, String what) {
