@@ -13,6 +13,7 @@ import dev.banyan.overlay.cli.ExitCode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StatusCommandTest extends AdminCommandTest {
@@ -33,6 +34,8 @@ class StatusCommandTest extends AdminCommandTest {
             1_000_000_000,
             20_000_000,
             new TreeMap<>(Map.of("PEER_GONE", 2L, "OTHER_GROUP", 1L)));
+
+    private List<NodeStatus.Slow> slow = List.of();
 
     private static final TopicStats TOPICS = new TopicStats(1, 3, 1, 2, 65_536, 1 << 27, 4, 5, 7, 8, 6, 9);
 
@@ -76,6 +79,24 @@ class StatusCommandTest extends AdminCommandTest {
                         "place       none: it follows no root yet",
                         "            0 of 4 children; 0 members below it",
                         "traffic     sent 0 bytes of files and 0 bytes of the tree, received 0 bytes; no limit");
+    }
+
+    @Test
+    void namesThoseThatWereTooSlowMostOften() {
+        slow = IntStream.rangeClosed(1, 7)
+                .mapToObj(i -> new NodeStatus.Slow("prices", "node-" + i, i == 7 ? "DISCONNECT" : "DEMOTE", i))
+                .toList();
+        answer(MEMBER, CHILD, TRAFFIC);
+
+        assertThat(run("status")).isEqualTo(ExitCode.OK);
+        assertThat(recorded.out().lines())
+                .containsSubsequence(
+                        "             node-7 was too slow for prices 7 times (disconnect)",
+                        "             node-6 was too slow for prices 6 times (demote)",
+                        "             node-3 was too slow for prices 3 times (demote)",
+                        "             and 2 more, which --json lists",
+                        "transfers    1 running");
+        assertThat(recorded.out()).doesNotContain("node-2 was");
     }
 
     @Test
@@ -128,6 +149,7 @@ class StatusCommandTest extends AdminCommandTest {
                 place,
                 traffic,
                 TOPICS,
+                slow,
                 1);
         String json = JsonMapper.builder().build().valueToTree(status).toString();
         admin.answers("GET /v1/status", 200, json);

@@ -64,6 +64,7 @@ final class AdminRoutes extends AllDirectives {
     private Route reports() {
         return concat(
                 path(segment("v1").slash("status"), () -> get(() -> bare(() -> report(backend.status())))),
+                path("metrics", () -> get(() -> bare(() -> metrics(backend.status())))),
                 path(segment("v1").slash("limits"), () -> get(() -> bare(() -> limits(backend.limits())))),
                 path(segment("v1").slash("tree"), () -> get(() -> bare(() -> report(backend.tree())))),
                 path(
@@ -150,6 +151,11 @@ final class AdminRoutes extends AllDirectives {
 
     private Route report(CompletionStage<?> report) {
         return completeWithFuture(answer(report, value -> Answers.json(StatusCodes.OK, value)));
+    }
+
+    private Route metrics(CompletionStage<NodeStatus> status) {
+        return completeWithFuture(
+                answer(status, value -> Answers.of(StatusCodes.OK, Metrics.CONTENT_TYPE, Metrics.of(value))));
     }
 
     private static int limit(@Nullable List<String> values) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -22,9 +23,12 @@ final class Answers {
 
     /** @param report a record or an ordered map */
     static HttpResponse json(StatusCode status, Object report) {
-        return unkept(HttpResponse.create()
-                .withStatus(status)
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(report))));
+        return of(status, ContentTypes.APPLICATION_JSON, bytes(report));
+    }
+
+    /** In whatever form. */
+    static HttpResponse of(StatusCode status, ContentType type, byte[] body) {
+        return unkept(HttpResponse.create().withStatus(status).withEntity(HttpEntities.create(type, body)));
     }
 
     /** With the header that has nobody keep it. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param place its place in the tree
  * @param traffic what went over its links
  * @param topics what the topics of the group take here
+ * @param slow who was too slow for a topic, in the order in which they first were
  * @param transfersRunning transfers that are not over here
  */
 public record NodeStatus(
@@ -37,7 +38,22 @@ public record NodeStatus(
         Place place,
         Traffic traffic,
         TopicStats topics,
+        List<Slow> slow,
         int transfersRunning) {
+    public NodeStatus {
+        slow = List.copyOf(slow);
+    }
+
+    /**
+     * A receiver that was too slow.
+     *
+     * @param topic what it lagged behind with
+     * @param receiver a neighbour in the tree, or this node, whose own subscriber it is then
+     * @param policy what became of it: DEMOTE or DISCONNECT
+     * @param count how often since the node joined the group
+     */
+    public record Slow(String topic, String receiver, String policy, long count) {}
+
     /**
      * When the process stood still, for garbage collection, say, or because it was stopped.
      *

@@ -4,12 +4,15 @@ import dev.banyan.overlay.NodeLimits;
 import dev.banyan.overlay.TopicStats;
 import dev.banyan.overlay.admin.NodeStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How a node stands, for people: a line per thing. */
 final class StatusText {
     private static final String MEMBER = "MEMBER";
+    private static final int SLOW_SHOWN = 5;
 
     private final List<List<String>> lines = new ArrayList<>();
 
@@ -25,6 +28,7 @@ final class StatusText {
         text.place(status.place());
         text.traffic(status.traffic());
         text.topics(status.topics());
+        text.slow(status.slow());
         text.line("transfers", status.transfersRunning() + " running");
         return Columns.lines(Columns.left(2), text.lines);
     }
@@ -99,6 +103,19 @@ final class StatusText {
                     "",
                     topics.demotions() + " times somebody too slow was left behind, " + topics.refused()
                             + " refusals for want of room, " + topics.protocolErrors() + " protocol errors");
+        }
+    }
+
+    private void slow(List<NodeStatus.Slow> receivers) {
+        receivers.stream()
+                .sorted(Comparator.comparingLong(NodeStatus.Slow::count).reversed())
+                .limit(SLOW_SHOWN)
+                .forEach(r -> line(
+                        "",
+                        r.receiver() + " was too slow for " + r.topic() + " " + Format.count(r.count(), "time", "times")
+                                + " (" + r.policy().toLowerCase(Locale.ROOT) + ")"));
+        if (receivers.size() > SLOW_SHOWN) {
+            line("", "and " + (receivers.size() - SLOW_SHOWN) + " more, which --json lists");
         }
     }
 

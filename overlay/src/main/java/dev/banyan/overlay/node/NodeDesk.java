@@ -100,6 +100,10 @@ final class NodeDesk implements AdminBackend {
                 place(tree),
                 traffic(),
                 topics,
+                group.slowReceivers().stream()
+                        .map(s -> new NodeStatus.Slow(
+                                s.topic(), s.receiver(), s.policy().name(), s.count()))
+                        .toList(),
                 (int) running);
     }
 

@@ -117,7 +117,7 @@ public final class GroupMember implements Group {
         this.host = host;
         this.control = control;
         GroupSettings settings = host.settings();
-        this.view = new GroupView(name, settings);
+        this.view = new GroupView(host.self().name(), name, settings);
         this.codec = TransferJacksonModule.codec(settings.controlBytesMax());
         this.live = liveStreams();
         this.topics = new Topics(name, live, settings.topic(), host.nanoClock());
@@ -260,6 +260,11 @@ public final class GroupMember implements Group {
                 .filter(send -> !send.transfer().isDone())
                 .forEach(send -> send.transfer().fail("this node has stopped"));
         view.close();
+    }
+
+    /** Who was too slow for a topic, in the order in which they first were. */
+    public List<SlowReceiver> slowReceivers() {
+        return view.slowReceivers();
     }
 
     /** Calls with each event, on some thread; must not block. */

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param stripedBytesMin smallest file that is sent in more than one
  * @param eventBuffer events that wait for a slow consumer of the API
  * @param journalSize events that are kept for whoever asks what happened
+ * @param slowNames receivers that were too slow, by topic, that are counted by name
  * @param settle how long a node that knows nobody waits before it takes itself for alone
  * @param surveyLimit most members asked for a survey
  * @param surveyTimeout how long a survey waits for the last answer
@@ -52,6 +53,7 @@ public record GroupSettings(
         long stripedBytesMin,
         int eventBuffer,
         int journalSize,
+        int slowNames,
         Duration settle,
         int surveyLimit,
         Duration surveyTimeout,
@@ -97,6 +99,7 @@ public record GroupSettings(
                 bulk.bytesBetween(0, TransferHeader.FILE_BYTES_MAX, "striped-from"),
                 banyan.intBetween(1, 1_000_000, "event-buffer"),
                 banyan.intBetween(1, 1_000_000, "journal-size"),
+                banyan.intBetween(0, 100_000, "slow-names"),
                 membership.duration("settle"),
                 membership.intBetween(1, 100_000, "survey-limit"),
                 membership.positiveDuration("survey-timeout"),

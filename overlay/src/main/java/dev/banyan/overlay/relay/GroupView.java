@@ -74,16 +74,18 @@ final class GroupView {
     private final int endedMax;
     private final int journalSize;
     private final Deque<OverlayEvent> journal = new ArrayDeque<>();
+    private final SlowReceivers slow;
     private final Map<TransferId, Entry> entries = new LinkedHashMap<>();
     private final EventHub<OverlayEvent> events;
     private final EventHub<ReceivedFile> received;
     private final List<Consumer<ReceivedFile>> fileListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<OverlayEvent>> eventListeners = new CopyOnWriteArrayList<>();
 
-    GroupView(String group, GroupSettings settings) {
+    GroupView(String self, String group, GroupSettings settings) {
         int eventBuffer = settings.eventBuffer();
         this.endedMax = settings.directory().endedMax();
         this.journalSize = settings.journalSize();
+        this.slow = new SlowReceivers(self, settings.slowNames());
         this.events = new EventHub<>(eventBuffer, count -> new OverlayEvent.Missed(Instant.now(), count), n -> {});
         this.received = new EventHub<>(
                 eventBuffer,
@@ -101,6 +103,7 @@ final class GroupView {
             journal.removeFirst();
         }
         journal.addLast(event);
+        slow.happened(event);
         events.publish(event);
         eventListeners.forEach(listener -> listener.accept(event));
     }
@@ -111,6 +114,10 @@ final class GroupView {
 
     synchronized List<OverlayEvent> journal() {
         return List.copyOf(journal);
+    }
+
+    synchronized List<SlowReceiver> slowReceivers() {
+        return slow.all();
     }
 
     EventHub<ReceivedFile> received() {

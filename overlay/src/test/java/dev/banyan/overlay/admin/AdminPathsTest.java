@@ -57,6 +57,31 @@ class AdminPathsTest {
     }
 
     @Test
+    void tellsMetricsToPrometheus() throws Exception {
+        HttpResponse<String> answer = node.get("/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+        assertThat(answer.body().lines())
+                .contains(
+                        "banyan_node_info{cluster=\"banyan\",group=\"main\",name=\"node-1\"} 1",
+                        "banyan_uptime_seconds 12.5",
+                        "banyan_cluster_members{status=\"Up\"} 1.0",
+                        "banyan_tree_attached 1.0",
+                        "banyan_tree_subtree_members 3.0",
+                        "# TYPE banyan_link_sent_bytes_total counter",
+                        "banyan_link_sent_bytes_total{kind=\"bulk\"} 20.0",
+                        "banyan_limit_bits_per_second{of=\"up\"} 0.0",
+                        "banyan_stream_memory_bytes 65536.0",
+                        "banyan_demotions_total 3.0",
+                        "banyan_slow_receivers_total{policy=\"DEMOTE\",receiver=\"node-3\",topic=\"prices\"} 3.0",
+                        "banyan_transfers_running 1.0");
+        assertThat(node.send(node.request("/metrics")).statusCode())
+                .as("without the token")
+                .isEqualTo(401);
+    }
+
+    @Test
     void tellsTheTree() throws Exception {
         assertReport(node.get("/v1/tree"), FakeBackend.TREE);
         assertThat(node.backend.calls).containsExactly("tree");

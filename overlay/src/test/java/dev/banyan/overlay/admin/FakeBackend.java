@@ -86,7 +86,8 @@ final class FakeBackend implements AdminBackend {
                     List.of(new NodeStatus.Member("node-1", "127.0.0.1:7351", "Up", true))),
             new NodeStatus.Place("node-1", null, true, 0, 0, null, 4, List.of("node-2"), 3),
             new NodeStatus.Traffic(10, 20, 30, 0, 0, 0, new TreeMap<>()),
-            new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 0, 0, 0, 0, 0, 0),
+            new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 3, 0, 0, 0, 0, 0),
+            List.of(new NodeStatus.Slow("prices", "node-3", "DEMOTE", 3)),
             1);
 
     NodeLimits limits = new NodeLimits(1, 2, 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.overlay.Delivery;
+import dev.banyan.overlay.Group;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.Publisher;
@@ -12,6 +13,7 @@ import dev.banyan.overlay.SubscribeOptions;
 import dev.banyan.overlay.Subscription;
 import dev.banyan.overlay.Topic;
 import dev.banyan.overlay.TopicCodec;
+import dev.banyan.overlay.relay.GroupMember;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,7 +109,10 @@ class TopicSlowNodesTest {
         }
         assertThat(gap).isTrue();
         assertThat(expected).isEqualTo(MESSAGES + 1);
-        assertThat(nodes.party("live", "a").at("a").journal()).anyMatch(OverlayEvent.ReceiverDemoted.class::isInstance);
+        Group group = nodes.party("live", "a").at("a");
+        assertThat(group.journal()).anyMatch(OverlayEvent.ReceiverDemoted.class::isInstance);
+        assertThat(((GroupMember) group).slowReceivers())
+                .anyMatch(late -> late.policy() == SlowPolicy.DEMOTE && late.count() > 0);
     }
 
     @Test
