@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that move bytes, with two real nodes. */
 @Tag("nodes")
 class CommandsOnNodesTest {
+    /** A thread for each: the common pool has a single one on two processors, and what is run here waits for each other. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -116,7 +120,7 @@ class CommandsOnNodesTest {
     void linesOfOneNodeArePrintedAtTheOtherInOrderAndReceiptsSayWhoHasThem() {
         TestConsole reader = new TestConsole();
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(
-                () -> subscribe(reader, "my/news", "--from", "earliest", "--count", "500"));
+                () -> subscribe(reader, "my/news", "--from", "earliest", "--count", "500"), THREADS);
         await().atMost(SOON).until(() -> reader.err().contains("subscribed to my/news"));
         TestConsole writer = new TestConsole();
         assertThat(publish(writer, lines(500), "my/news", "--ack", "all"))
@@ -146,9 +150,11 @@ class CommandsOnNodesTest {
     void whoPublishesWhileTheNodeLeavesIsToldSo() throws IOException {
         StandaloneNode leaving = start("c", "");
         TestConsole writer = new TestConsole();
-        CompletableFuture<Integer> writing = CompletableFuture.supplyAsync(() -> writer.run(
-                new PublishCommand(writer.console(), new EndlessLines()),
-                with(new String[] {"news", "--ack", "all"}, "c")));
+        CompletableFuture<Integer> writing = CompletableFuture.supplyAsync(
+                () -> writer.run(
+                        new PublishCommand(writer.console(), new EndlessLines()),
+                        with(new String[] {"news", "--ack", "all"}, "c")),
+                THREADS);
         await().atMost(SOON).until(() -> writer.out().lines().count() > 1000);
 
         leaving.close();
@@ -162,7 +168,7 @@ class CommandsOnNodesTest {
         Path file = Files.writeString(directory.resolve("two-lines"), "one\ntwo");
         TestConsole reader = new TestConsole();
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(
-                () -> subscribe(reader, "files", "--from", "1", "--json", "--count", "1"));
+                () -> subscribe(reader, "files", "--from", "1", "--json", "--count", "1"), THREADS);
         await().atMost(SOON).until(() -> reader.out().contains("ready"));
         TestConsole writer = new TestConsole();
         assertThat(publish(writer, "", "files", "--file", file.toString()))

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class NodeCommandTest {
+    /** A thread for each: the common pool has a single one on two processors, and what is run here waits for each other. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private static final String SUMMARY = "node-1 listens";
 
     private final TestConsole recorded = new TestConsole();
@@ -160,13 +164,13 @@ class NodeCommandTest {
 
     /** The exit code of a command that has started its node. */
     private CompletableFuture<Integer> running() {
-        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> run("--config", "conf/a.conf"));
+        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> run("--config", "conf/a.conf"), THREADS);
         await().until(() -> signals.receiver.get() != null);
         return exit;
     }
 
     private CompletableFuture<Void> signal(String name, int number) {
-        return CompletableFuture.runAsync(() -> signals.receiver.get().received(name, number));
+        return CompletableFuture.runAsync(() -> signals.receiver.get().received(name, number), THREADS);
     }
 
     private static final class FakeSignals implements Signals {

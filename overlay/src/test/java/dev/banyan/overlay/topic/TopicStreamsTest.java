@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers and subscriptions as streams. The test is the event loop: bytes move when it says so. */
 class TopicStreamsTest {
+    /** A thread for each: the common pool has a single one on two processors, and what is run here waits for each other. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private static ActorSystem system;
 
     private final ManualRuntime runtime = new ManualRuntime();
@@ -262,11 +266,13 @@ class TopicStreamsTest {
         List<CompletableFuture<Void>> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             String name = "t" + i + "-";
-            threads.add(CompletableFuture.runAsync(() -> {
-                for (int n = 0; n < 100; n++) {
-                    publisher.publish(name + n);
-                }
-            }));
+            threads.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int n = 0; n < 100; n++) {
+                            publisher.publish(name + n);
+                        }
+                    },
+                    THREADS));
         }
         threads.forEach(this::pumpFor);
         pumpFor(publisher.close());

@@ -11,9 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class TcpTreeTest {
+    /** A thread for each: the common pool has a single one on two processors, and what is run here waits for each other. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MEMBERS = 4;
     private static final int MESSAGES = 5_000;
@@ -52,12 +56,14 @@ class TcpTreeTest {
     }
 
     private static CompletableFuture<Void> connect(TcpTree member, List<JsonNode> facts) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                member.connect(facts);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        member.connect(facts);
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                THREADS);
     }
 }
