@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DistributeBenchTest {
     private static final int BYTES = 1 << 20;
 
-    private static final Watcher SILENT = new Watcher() {
+    static final Watcher SILENT = new Watcher() {
         @Override
         public void doing(int done, int total, String what) {
             // Nobody looks.

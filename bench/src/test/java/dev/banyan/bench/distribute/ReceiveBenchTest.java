@@ -4,26 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.banyan.bench.live.Watcher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReceiveBenchTest {
-    private static final Watcher SILENT = new Watcher() {
-        @Override
-        public void doing(int done, int total, String what) {
-            // Nobody looks.
-        }
-
-        @Override
-        public void note(String line) {
-            throw new AssertionError(line);
-        }
-    };
-
     @Test
     void aNodeAndAPlainRelayBothPassAFileOnAndTheirTimesAreCompared() {
-        ReceiveReport report = new ReceiveBench(new ReceiveOptions(1 << 20, 1, 0), SILENT).run();
+        ReceiveReport report = new ReceiveBench(new ReceiveOptions(1 << 20, 1, 0), DistributeBenchTest.SILENT).run();
         assertThat(report.banyan().cpuSecondsPerGb().median()).isPositive();
         assertThat(report.nio().cpuSecondsPerGb().median()).isPositive();
         assertThat(report.cpuToNio().runs()).isEqualTo(1);
