@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code banyan bench distribute}: a file to many over links of a known rate. */
@@ -65,13 +66,8 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
             description = "Delay of one way between any two hosts, 0s to 1s; needs netem (default: ${DEFAULT-VALUE}).")
     private Duration delay = Duration.ZERO;
 
-    @Option(
-            names = "--size",
-            paramLabel = "SIZE",
-            defaultValue = "64MiB",
-            converter = FileSizeConverter.class,
-            description = "Size of the file, in bytes or as in 1KiB, 64MiB, 2GiB (default: ${DEFAULT-VALUE}).")
-    private long sizeBytes;
+    @Mixin
+    private FileSizeOption size = new FileSizeOption();
 
     @Option(
             names = "--runs",
@@ -109,7 +105,7 @@ final class DistributeBenchCommand extends BenchmarkCommand<DistributeOptions, D
                 killed,
                 slowQuarter,
                 delay,
-                sizeBytes,
+                size.bytes(),
                 runs,
                 warmUpsMax);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code banyan bench receive}: CPU seconds per GB of a file that is received, kept and passed on. */
@@ -26,13 +27,8 @@ import picocli.CommandLine.Option;
 final class ReceiveBenchCommand extends BenchmarkCommand<ReceiveOptions, ReceiveReport> {
     private static final int SHOWN_DIGITS = 2;
 
-    @Option(
-            names = "--size",
-            paramLabel = "SIZE",
-            defaultValue = "64MiB",
-            converter = FileSizeConverter.class,
-            description = "Size of the file, in bytes or as in 1KiB, 64MiB, 2GiB (default: ${DEFAULT-VALUE}).")
-    private long sizeBytes;
+    @Mixin
+    private FileSizeOption size = new FileSizeOption();
 
     @Option(
             names = "--rounds",
@@ -55,7 +51,7 @@ final class ReceiveBenchCommand extends BenchmarkCommand<ReceiveOptions, Receive
 
     @Override
     ReceiveOptions options() {
-        return new ReceiveOptions(sizeBytes, rounds, warmUpsMax);
+        return new ReceiveOptions(size.bytes(), rounds, warmUpsMax);
     }
 
     @Override

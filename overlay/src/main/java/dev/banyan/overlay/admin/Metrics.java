@@ -6,11 +6,11 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,12 +63,12 @@ final class Metrics {
         add(status.place());
         add(status.traffic());
         add(status.topics());
-        CounterSnapshot.Builder slow = named(
-                CounterSnapshot.builder(), "banyan_slow_receivers", "How often a receiver was too slow for a topic.");
+        Map<Labels, Double> slow = new LinkedHashMap<>();
         status.slow()
-                .forEach(s -> slow.dataPoint(counted(
-                        Labels.of("topic", s.topic(), "receiver", s.receiver(), "policy", s.policy()), s.count())));
-        all.metricSnapshot(slow.build());
+                .forEach(s ->
+                        slow.put(Labels.of("topic", s.topic(), "receiver", s.receiver(), "policy", s.policy()), (double)
+                                s.count()));
+        counters("banyan_slow_receivers", "How often a receiver was too slow for a topic.", slow);
         gauge("banyan_transfers_running", "Transfers that are not over here.", status.transfersRunning());
     }
 
@@ -132,44 +132,42 @@ final class Metrics {
     }
 
     private void gauge(String name, String help, double value) {
-        all.metricSnapshot(named(GaugeSnapshot.builder(), name, help)
-                .dataPoint(gauged(Labels.EMPTY, value))
-                .build());
+        gauges(name, help, Map.of(Labels.EMPTY, value));
     }
 
     private void gauges(String name, String help, String label, Map<String, Long> values) {
-        GaugeSnapshot.Builder gauge = named(GaugeSnapshot.builder(), name, help);
-        values.forEach((of, value) -> gauge.dataPoint(gauged(Labels.of(label, of), value)));
+        gauges(name, help, labelled(label, values));
+    }
+
+    private void gauges(String name, String help, Map<Labels, Double> values) {
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+        values.forEach((labels, value) -> gauge.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value)
+                .build()));
         all.metricSnapshot(gauge.build());
     }
 
     private void counter(String name, String help, double value) {
-        all.metricSnapshot(named(CounterSnapshot.builder(), name, help)
-                .dataPoint(counted(Labels.EMPTY, value))
-                .build());
+        counters(name, help, Map.of(Labels.EMPTY, value));
     }
 
     private void counters(String name, String help, String label, Map<String, Long> values) {
-        CounterSnapshot.Builder counter = named(CounterSnapshot.builder(), name, help);
-        values.forEach((of, value) -> counter.dataPoint(counted(Labels.of(label, of), value)));
+        counters(name, help, labelled(label, values));
+    }
+
+    private void counters(String name, String help, Map<Labels, Double> values) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
+        values.forEach((labels, value) -> counter.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value)
+                .build()));
         all.metricSnapshot(counter.build());
     }
 
-    private static <B extends MetricSnapshot.Builder<B>> B named(B builder, String name, String help) {
-        return builder.name(name).help(help);
-    }
-
-    private static GaugeSnapshot.GaugeDataPointSnapshot gauged(Labels labels, double value) {
-        return GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                .labels(labels)
-                .value(value)
-                .build();
-    }
-
-    private static CounterSnapshot.CounterDataPointSnapshot counted(Labels labels, double value) {
-        return CounterSnapshot.CounterDataPointSnapshot.builder()
-                .labels(labels)
-                .value(value)
-                .build();
+    private static Map<Labels, Double> labelled(String label, Map<String, Long> values) {
+        Map<Labels, Double> labelled = new LinkedHashMap<>();
+        values.forEach((of, value) -> labelled.put(Labels.of(label, of), (double) value));
+        return labelled;
     }
 }
