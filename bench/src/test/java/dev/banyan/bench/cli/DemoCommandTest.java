@@ -38,7 +38,8 @@ class DemoCommandTest {
         assertThat(run("--nodes", "6", "--kill", "1", "--fan-out", "2")).isEqualTo(ExitCode.OK);
         assertThat(recorded.out()).contains("is killed", "re-attached to", "└─ ", "5 of 5 survivors have the file");
         assertThat(recorded.err())
-                .containsPattern("sending: [0-9]+ %, [0-9]+ MB/s over all receivers, [0-9] of [0-9] complete");
+                .containsPattern(
+                        "sending: [0-9]+ %, [0-9.]+ ([kMG]B|bytes)/s over all receivers, [0-9] of [0-9] complete");
     }
 
     @Test

@@ -49,7 +49,7 @@ class SendCommandTest extends AdminCommandTest {
                 .hasSize(3)
                 .first()
                 .asString()
-                .matches("sending: 20 %, [0-9]+ MB/s to each, 0 of 4 verified");
+                .matches("sending: 20 %, [0-9.]+ ([kMG]B|bytes)/s to each, 0 of 4 verified");
         assertThat(recorded.err()).contains("sending: 80 %", "sending: 100 %", "4 of 4 verified");
     }
 

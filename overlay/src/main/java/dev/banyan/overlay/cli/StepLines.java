@@ -25,8 +25,8 @@ final class StepLines implements Progress {
         int step = totalBytes == 0 ? STEPS : (int) (bytes * STEPS / totalBytes);
         if (step > shown) {
             shown = step;
-            double megabytesPerSecond = bytes * 1e3 / Math.max(1, System.nanoTime() - startNanos);
-            console.note(task + ": " + step * 100 / STEPS + " %, " + Math.round(megabytesPerSecond) + " MB/s"
+            double perSecond = bytes * 1e9 / Math.max(1, System.nanoTime() - startNanos);
+            console.note(task + ": " + step * 100 / STEPS + " %, " + Format.bytes(Math.round(perSecond)) + "/s"
                     + (rateOf.isEmpty() ? "" : " " + rateOf) + (words.isEmpty() ? "" : ", " + words));
         }
     }
