@@ -148,6 +148,15 @@ final class EffectRunner implements TransferEffect.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean linkDone(TransferEffect.LinkDone effect) {
+        Port port = ports.get(effect.link());
+        if (port != null) {
+            wiring.listener().linkDone(port.peer());
+        }
+        return true;
+    }
+
+    @Override
     public Boolean measured(TransferEffect.Measured effect) {
         wiring.listener().measured(effect.rate());
         return true;

@@ -29,6 +29,9 @@ public interface TransferListener {
      */
     void linkClosed(NodeId peer, LinkEnd end);
 
+    /** Both ends of the bulk link to a peer, which this node has dialled, have the whole file. */
+    void linkDone(NodeId peer);
+
     /** Everything is given back: links are closing, the file is closed, no buffer is held. */
     void ended();
 }

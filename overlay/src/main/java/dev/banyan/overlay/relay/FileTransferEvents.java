@@ -37,6 +37,11 @@ record FileTransferEvents(TransferId id, long run, LastingRef<RelayCommand> rela
     }
 
     @Override
+    public void linkDone(NodeId peer) {
+        relay.tell(new RelayCommand.BulkDone(id, peer));
+    }
+
+    @Override
     public void ended() {
         relay.tell(new RelayCommand.TransferEnded(id, run));
     }

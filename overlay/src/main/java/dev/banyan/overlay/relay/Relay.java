@@ -122,6 +122,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                         RelayCommand.BulkOpened.class, m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
                 .onMessage(
                         RelayCommand.BulkClosed.class, m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
+                .onMessage(RelayCommand.BulkDone.class, m -> step(new DirectoryInput.BulkLinkDone(m.id(), m.peer())))
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
                 .onMessage(RelayCommand.HandOver.class, this::onHandOver)
@@ -398,7 +399,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         public Boolean closeBulkLinks(DirectoryEffect.CloseBulkLinks effect) {
             TransferRunner transfer = memory.running.get(effect.id());
             if (transfer != null) {
-                transfer.closeLinks(effect.peer(), "no neighbour any more");
+                transfer.closeLinks(effect.peer(), "no longer needed");
             }
             return true;
         }

@@ -73,6 +73,9 @@ public sealed interface RelayCommand {
     /** A bulk link ended or was not to be had. */
     record BulkClosed(TransferId id, NodeId peer) implements RelayCommand {}
 
+    /** Both ends of a bulk link have the whole file. */
+    record BulkDone(TransferId id, NodeId peer) implements RelayCommand {}
+
     /** A transfer has given back everything it held. */
     record TransferEnded(TransferId id, long run) implements RelayCommand {}
 

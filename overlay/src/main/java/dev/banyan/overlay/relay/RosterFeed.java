@@ -23,15 +23,11 @@ final class RosterFeed {
         if (event instanceof TreeEvent.MemberAttached attached) {
             RosterMember member = new RosterMember(attached.member(), Optional.of(attached.parent()));
             return !member.equals(members.put(member.id(), member)) && root
-                    ? Optional.of(new DirectoryInput.RosterChanged(List.of(member), List.of(), List.of()))
+                    ? Optional.of(new DirectoryInput.MembersAttached(List.of(member)))
                     : Optional.empty();
         } else if (event instanceof TreeEvent.MemberDetached detached) {
-            List<NodeId> who = List.of(detached.member());
             return members.remove(detached.member()) != null && root
-                    ? Optional.of(
-                            detached.left()
-                                    ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
-                                    : new DirectoryInput.RosterChanged(List.of(), who, List.of()))
+                    ? Optional.of(new DirectoryInput.MemberDetached(detached.member(), detached.departure()))
                     : Optional.empty();
         } else if (event instanceof TreeEvent.RootChanged changed) {
             return rootChanged(changed.root().equals(self));
@@ -46,7 +42,7 @@ final class RosterFeed {
         root = isRoot;
         return Optional.of(
                 isRoot
-                        ? new DirectoryInput.RosterChanged(List.copyOf(members.values()), List.of(), List.of())
+                        ? new DirectoryInput.MembersAttached(List.copyOf(members.values()))
                         : new DirectoryInput.RootLost());
     }
 }

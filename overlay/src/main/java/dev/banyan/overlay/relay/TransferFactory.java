@@ -92,6 +92,11 @@ public record TransferFactory(
         }
 
         @Override
+        public void linkDone(NodeId peer) {
+            owner.linkDone(peer);
+        }
+
+        @Override
         public void ended() {
             end.complete(null);
             owner.ended();

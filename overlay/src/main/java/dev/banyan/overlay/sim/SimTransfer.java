@@ -25,6 +25,8 @@ public final class SimTransfer implements SimLinks.Owner {
 
         void linkClosed(TransferHeader header, NodeId peer);
 
+        void linkDone(TransferHeader header, NodeId peer);
+
         void progressed(TransferHeader header, MemberState state);
 
         void measured(TransferHeader header, AccessRate rate);
@@ -353,6 +355,15 @@ public final class SimTransfer implements SimLinks.Owner {
                 byLink.remove(bulk.link);
                 simLinks.close(bulk.link, effect.reason());
                 shell.after(0, () -> listener.linkClosed(core.header(), bulk.peer));
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void linkDone(TransferEffect.LinkDone effect) {
+            Bulk bulk = byNumber.get(effect.link());
+            if (bulk != null) {
+                shell.after(0, () -> listener.linkDone(core.header(), bulk.peer));
             }
             return null;
         }

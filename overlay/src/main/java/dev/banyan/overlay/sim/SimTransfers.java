@@ -166,13 +166,9 @@ public final class SimTransfers implements SimTransfer.Listener {
             rootChanged(changed.root().equals(shell.id), attachment);
         } else if (root && event instanceof TreeEvent.MemberAttached attached) {
             RosterMember member = new RosterMember(attached.member(), Optional.of(attached.parent()));
-            tell(new DirectoryInput.RosterChanged(List.of(member), List.of(), List.of()));
+            tell(new DirectoryInput.MembersAttached(List.of(member)));
         } else if (root && event instanceof TreeEvent.MemberDetached detached) {
-            List<NodeId> who = List.of(detached.member());
-            tell(
-                    detached.left()
-                            ? new DirectoryInput.RosterChanged(List.of(), List.of(), who)
-                            : new DirectoryInput.RosterChanged(List.of(), who, List.of()));
+            tell(new DirectoryInput.MemberDetached(detached.member(), detached.departure()));
         }
     }
 
@@ -193,7 +189,7 @@ public final class SimTransfers implements SimTransfer.Listener {
         if (!root && nowRoot) {
             List<RosterMember> members = new ArrayList<>();
             attachment.forEachInSubtree((member, parent) -> members.add(new RosterMember(member, Optional.of(parent))));
-            tell(new DirectoryInput.RosterChanged(members, List.of(), List.of()));
+            tell(new DirectoryInput.MembersAttached(members));
         }
         root = nowRoot;
     }
@@ -269,6 +265,11 @@ public final class SimTransfers implements SimTransfer.Listener {
     @Override
     public void linkClosed(TransferHeader header, NodeId peer) {
         tell(new DirectoryInput.BulkLinkClosed(header.id(), peer));
+    }
+
+    @Override
+    public void linkDone(TransferHeader header, NodeId peer) {
+        tell(new DirectoryInput.BulkLinkDone(header.id(), peer));
     }
 
     @Override

@@ -232,6 +232,11 @@ final class BulkNode implements TransferListener {
     }
 
     @Override
+    public void linkDone(NodeId peer) {
+        // Nobody here dials again.
+    }
+
+    @Override
     public void linkOpened(NodeId peer) {
         if (throwsOnLinks) {
             throw new IllegalStateException("a fault made by this test");

@@ -46,11 +46,13 @@ class TransferMessageCodecTest {
                                 1 << 16,
                                 4),
                         true,
+                        false,
                         new TransferLimit(3, 7_000),
                         Optional.empty()),
                 new TransferMessage.Announce(
                         new TransferHeader(ID, SOURCE, "motd", 3, FileTraits.UNKNOWN, 1 << 14, 1),
                         false,
+                        true,
                         TransferLimit.NONE,
                         Optional.of(new InlineContent(new byte[] {0, -1, 77}))),
                 new TransferMessage.Plan(
@@ -88,6 +90,7 @@ class TransferMessageCodecTest {
         byte[] bytes = codec.encode(new TransferMessage.Announce(
                 new TransferHeader(ID, SOURCE, "XXetc", 1 << 20, FileTraits.UNKNOWN, 1 << 16, 4),
                 true,
+                false,
                 TransferLimit.NONE,
                 Optional.empty()));
         String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("XXetc", "../et");
@@ -100,7 +103,7 @@ class TransferMessageCodecTest {
     void refusesAnAnnouncementWithContentOfNoBytes() {
         TransferHeader header = new TransferHeader(ID, SOURCE, "motd", 1, FileTraits.UNKNOWN, 1 << 14, 1);
         byte[] bytes = codec.encode(new TransferMessage.Announce(
-                header, false, TransferLimit.NONE, Optional.of(new InlineContent(new byte[] {77}))));
+                header, false, true, TransferLimit.NONE, Optional.of(new InlineContent(new byte[] {77}))));
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         // In CBOR 0x41 is a string of one byte and 0x40 one of none.
         assertThat(text).containsOnlyOnce("\u0041\u004d");

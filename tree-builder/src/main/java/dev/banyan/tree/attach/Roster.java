@@ -137,7 +137,11 @@ final class Roster {
             for (NodeId child : new ArrayList<>(childrenOf(node))) {
                 detachedSince.putIfAbsent(child, context.now());
             }
-            forget(known, certificate.left() ? "left the group" : "process gone", certificate.left());
+            if (certificate.left()) {
+                forget(known, TreeEvent.Departure.LEFT, "left the group");
+            } else {
+                forget(known, TreeEvent.Departure.GONE, "process gone");
+            }
         } else {
             detachedSince.putIfAbsent(node, context.now());
         }
@@ -191,7 +195,7 @@ final class Roster {
             Entry entry = entries.get(node);
             if (entry != null) {
                 unreported.remove(node);
-                forget(entry, reason, false);
+                forget(entry, TreeEvent.Departure.LOST, reason);
             }
         }
     }
@@ -201,10 +205,10 @@ final class Roster {
         return children == null ? List.of() : children;
     }
 
-    private void forget(Entry entry, String reason, boolean left) {
+    private void forget(Entry entry, TreeEvent.Departure departure, String reason) {
         unlink(entry);
         detachedSince.remove(entry.member().id());
-        context.tell(new TreeEvent.MemberDetached(entry.member().id(), reason, left));
+        context.tell(new TreeEvent.MemberDetached(entry.member().id(), departure, reason));
     }
 
     /** As most of a subtree that moves: under the same parent as before, by another way. */

@@ -66,9 +66,19 @@ public sealed interface TreeEvent {
     /**
      * A member is no longer in this node's subtree; at the root: it is struck from the roster.
      *
-     * @param left at the root: it took its leave of the group; elsewhere always false
+     * @param departure elsewhere than at the root always {@code LOST}
      */
-    record MemberDetached(NodeId member, String reason, boolean left) implements TreeEvent {}
+    record MemberDetached(NodeId member, Departure departure, String reason) implements TreeEvent {}
+
+    /** What became of a member that is no longer in a subtree, as far as that is known. */
+    enum Departure {
+        /** It took its leave of the group. */
+        LEFT,
+        /** Its process has ended. */
+        GONE,
+        /** It has no way to the root through here; it may live and find another. */
+        LOST
+    }
 
     /**
      * A peer of this group builds the tree by another protocol, so the two do not find each other through their builders. Told once

@@ -83,7 +83,8 @@ class PlaceChangesTest {
         root.tell(new Input.LinkClosed(id("c"), "gone", true));
 
         assertThat(root.effects)
-                .contains(new Effect.Tell(new TreeEvent.MemberDetached(id("c"), "process gone", false)));
+                .contains(new Effect.Tell(
+                        new TreeEvent.MemberDetached(id("c"), TreeEvent.Departure.GONE, "process gone")));
     }
 
     @Test

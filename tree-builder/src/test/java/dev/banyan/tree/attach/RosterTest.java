@@ -111,8 +111,10 @@ class RosterTest {
         detached("a", "dead", 1, true);
         assertThat(context.endTurn())
                 .containsExactly(
-                        new Effect.Tell(new TreeEvent.MemberDetached(id("polite"), "left the group", true)),
-                        new Effect.Tell(new TreeEvent.MemberDetached(id("dead"), "process gone", false)));
+                        new Effect.Tell(
+                                new TreeEvent.MemberDetached(id("polite"), TreeEvent.Departure.LEFT, "left the group")),
+                        new Effect.Tell(
+                                new TreeEvent.MemberDetached(id("dead"), TreeEvent.Departure.GONE, "process gone")));
     }
 
     @Test

@@ -65,6 +65,12 @@ public final class Bitmap {
         return bits.cardinality();
     }
 
+    /** Whether every index is in the set. */
+    public boolean isFull() {
+        return cardinality() == size;
+    }
+
+    /** Whether the bit is set. */
     public boolean get(int index) {
         return bits.get(index);
     }

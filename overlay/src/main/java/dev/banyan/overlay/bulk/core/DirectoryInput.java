@@ -2,6 +2,7 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,14 @@ public sealed interface DirectoryInput {
         }
     }
 
+    /** This node needs no link to the peer any more, which it has dialled; what {@link TransferEffect.LinkDone} says. */
+    record BulkLinkDone(TransferId id, NodeId peer) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.bulkLinkDone(this);
+        }
+    }
+
     /** How far this node itself is; what {@link TransferEffect.Progressed} says. */
     record LocalState(TransferId id, MemberState state) implements DirectoryInput {
         @Override
@@ -82,20 +91,23 @@ public sealed interface DirectoryInput {
         }
     }
 
-    /**
-     * At the root: who came to the roster or has moved in it, who was struck from it, who left gracefully. The whole roster when it
-     * becomes root.
-     */
-    record RosterChanged(List<RosterMember> added, List<NodeId> struck, List<NodeId> left) implements DirectoryInput {
-        public RosterChanged {
-            added = List.copyOf(added);
-            struck = List.copyOf(struck);
-            left = List.copyOf(left);
+    /** At the root: who came to the roster or has moved in it. The whole roster when it becomes root. */
+    record MembersAttached(List<RosterMember> members) implements DirectoryInput {
+        public MembersAttached {
+            members = List.copyOf(members);
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
-            return visitor.rosterChanged(this);
+            return visitor.membersAttached(this);
+        }
+    }
+
+    /** At the root: who was struck from the roster, and why. */
+    record MemberDetached(NodeId member, TreeEvent.Departure departure) implements DirectoryInput {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.memberDetached(this);
         }
     }
 
@@ -166,13 +178,17 @@ public sealed interface DirectoryInput {
 
         R bulkLinkClosed(BulkLinkClosed input);
 
+        R bulkLinkDone(BulkLinkDone input);
+
         R localState(LocalState input);
 
         R measured(Measured input);
 
         R upLimited(UpLimited input);
 
-        R rosterChanged(RosterChanged input);
+        R membersAttached(MembersAttached input);
+
+        R memberDetached(MemberDetached input);
 
         R rootLost(RootLost input);
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param orphanKeep how long a transfer goes on after its source left the roster; not negative
  * @param returnedKeep how long a member that was struck from the roster counts by a later report of its own; above {@code
  *     progressInterval}
+ * @param lostPatience how long a member that lost its way to the root and may live is waited for; not negative
  * @param resultInterval how long results are gathered before they are passed on; positive
  * @param progressInterval how often a node reports mere progress; positive
  * @param resultsPerMessage most results in one message; 1..1000
@@ -30,6 +31,7 @@ public record DirectorySettings(
         Duration keep,
         Duration orphanKeep,
         Duration returnedKeep,
+        Duration lostPatience,
         Duration resultInterval,
         Duration progressInterval,
         int resultsPerMessage,
@@ -59,6 +61,7 @@ public record DirectorySettings(
                 bulk.duration("keep"),
                 bulk.duration("orphan-keep"),
                 returnedKeep,
+                bulk.duration("lost-patience"),
                 bulk.positiveDuration("result-interval"),
                 progressInterval,
                 bulk.intBetween(1, 1000, "results-per-message"),

@@ -45,6 +45,8 @@ final class FrameReader {
                 link.downstream.addSentTo(link.peerHas);
             }
             link.peerPages.or(frame.pages().toBitSet());
+            link.complete =
+                    !link.pureRelay && frame.chunks().isFull() && frame.pages().isFull();
             BitSet toSend = (BitSet) state.chunks.verified().clone();
             toSend.andNot(link.peerHas);
             link.downstream.replace(toSend);

@@ -26,6 +26,11 @@ final class PeerLink {
     long sentNanos;
 
     boolean mapReceived;
+    /** The peer has said that it has the whole file. */
+    boolean complete;
+    /** Both ends have it, and the shell knows. */
+    boolean done;
+
     boolean suspected;
     boolean pureRelay;
     /** Chunks of the peer's that were wrong: as far as it knows it need not send them again. */

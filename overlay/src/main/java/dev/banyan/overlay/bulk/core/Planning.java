@@ -76,7 +76,7 @@ final class Planning {
     private long dueNanos(Share share, long nowNanos) {
         return share.plannedNanos == Long.MIN_VALUE
                 ? nowNanos
-                : share.plannedNanos + settings.planInterval().toNanos();
+                : share.plannedNanos + settings.planInterval().toNanos() * share.planner.patience();
     }
 
     /** Tells a tree neighbour the plan in force, if there is one. */

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for chunks that nobody pushes: those that came wrong or were asked for in vain, at once and elsewhere if possible;
  * and the few that the idle upstream lacks and another neighbour shows. At most {@code request-window} at a time, each
- * with a deadline.
+ * with a deadline, which doubles while none is answered in time.
  */
 final class Pulls {
+    private static final int DOUBLINGS_MAX = 4;
+
     private final TransferState state;
     private final Credit credit;
     private final UpstreamChoice upstreams;
+    /** Requests that came to nothing since one was last answered: the next wait longer, or on slow lines none would ever be in time. */
+    private int lateInARow;
 
     Pulls(TransferState state, Credit credit, UpstreamChoice upstreams) {
         this.state = state;
@@ -38,6 +42,7 @@ final class Pulls {
                 state.chunks.unask(index);
                 state.refetch.put(index, asked.link());
                 state.counters.expiredRequests++;
+                lateInARow = Math.min(lateInARow + 1, DOUBLINGS_MAX);
                 settle(state.links.get(asked.link()));
             }
         }
@@ -47,6 +52,13 @@ final class Pulls {
     private void settle(@Nullable PeerLink link) {
         if (link != null && !state.isUpstream(link) && link.stopsDue == 0) {
             state.stop(link);
+        }
+    }
+
+    /** A chunk came; perhaps one that was asked for. */
+    void came(int index) {
+        if (state.chunks.asked().containsKey(index)) {
+            lateInARow = 0;
         }
     }
 
@@ -117,7 +129,8 @@ final class Pulls {
         state.chunks.ask(
                 index,
                 link.number,
-                state.nowNanos + state.settings.requestTimeout().toNanos());
+                state.nowNanos
+                        + (state.patienceNanos(state.settings.requestTimeout().toNanos()) << lateInARow));
         state.counters.requestedChunks++;
         requests.computeIfAbsent(link.number, number -> new ArrayList<>()).add(index);
         return true;

@@ -2,12 +2,13 @@ package dev.banyan.overlay.bulk.core;
 
 import dev.banyan.tree.protocol.TreeProtocol;
 
-/** When a bulk link is to be dialled: at once, and again after waits that double while it does not hold. */
+/** When a bulk link is to be dialled: at once, again after waits that double while it does not hold, and not once it is done. */
 final class Redial {
     private enum State {
         DOWN,
         DIALLING,
-        UP
+        UP,
+        DONE
     }
 
     private State state = State.DOWN;
@@ -23,17 +24,24 @@ final class Redial {
         return state == State.DOWN ? dueNanos : TreeProtocol.NEVER;
     }
 
+    /** Nothing is left for it to carry. */
+    void done() {
+        state = State.DONE;
+    }
+
     void dialled() {
         state = State.DIALLING;
     }
 
     void opened(long nowNanos) {
-        state = State.UP;
-        upNanos = nowNanos;
+        if (state != State.DONE) {
+            state = State.UP;
+            upNanos = nowNanos;
+        }
     }
 
     void closed(long nowNanos, long minNanos, long maxNanos) {
-        if (state == State.DOWN) {
+        if (state == State.DOWN || state == State.DONE) {
             return;
         }
         boolean held = state == State.UP && nowNanos - upNanos >= maxNanos;

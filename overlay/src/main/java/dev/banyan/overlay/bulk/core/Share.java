@@ -65,6 +65,8 @@ final class Share {
     static final class Partner {
         final LinkRole role;
         boolean sourceBelow;
+        /** It had the whole file when it announced the transfer. */
+        boolean complete;
 
         Partner(LinkRole role) {
             this.role = role;
@@ -82,11 +84,7 @@ final class Share {
 
     /** Dials those that this node dials, if they are due; the address is empty for the parent in the group's tree. */
     void dial(long nowNanos, BiConsumer<NodeId, Optional<String>> dialler) {
-        partners.forEach((peer, partner) -> {
-            if (partner.role == LinkRole.PARENT && !inlinePeers.contains(peer)) {
-                dial(peer, nowNanos, () -> dialler.accept(peer, Optional.empty()));
-            }
-        });
+        partners.keySet().forEach(peer -> dial(peer, nowNanos, () -> dialler.accept(peer, Optional.empty())));
         plannedParents.forEach((peer, address) -> {
             if (!partners.containsKey(peer)) {
                 dial(peer, nowNanos, () -> dialler.accept(peer, Optional.of(address)));
@@ -95,6 +93,9 @@ final class Share {
     }
 
     private void dial(NodeId peer, long nowNanos, Runnable dialler) {
+        if (!dials(peer)) {
+            return;
+        }
         Redial redial = redials.computeIfAbsent(peer, node -> new Redial());
         if (redial.isDue(nowNanos)) {
             redial.dialled();
@@ -102,9 +103,19 @@ final class Share {
         }
     }
 
+    /** A node that has the whole file dials only a parent that may lack some of it. */
     private boolean dials(NodeId peer) {
         Partner partner = partners.get(peer);
-        return partner != null ? partner.role == LinkRole.PARENT : plannedParents.containsKey(peer);
+        if (partner == null) {
+            return plannedParents.containsKey(peer) && !isComplete();
+        }
+        boolean nothingToCarry = inlinePeers.contains(peer) || partner.complete && isComplete();
+        return partner.role == LinkRole.PARENT && !nothingToCarry;
+    }
+
+    /** Whether this node has the whole file. */
+    boolean isComplete() {
+        return isSource || localState instanceof MemberState.Verified;
     }
 
     /** When {@link #dial} has something to do, or {@link TreeProtocol#NEVER}. */

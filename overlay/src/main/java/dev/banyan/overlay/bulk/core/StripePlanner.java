@@ -41,6 +41,8 @@ public final class StripePlanner {
     /** And that part where it takes everybody's upstreams away in the middle of a transfer. Guess. */
     private static final double DEAL_ANEW_SHARE = 0.25;
 
+    private static final int DOUBLINGS_MAX = 5;
+
     private final TransferHeader header;
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
     private int stripes;
@@ -55,6 +57,10 @@ public final class StripePlanner {
     private boolean known;
 
     private boolean due;
+    /** Whether it is due for nothing but what members tell that they can receive and send. */
+    private boolean onlyForRates;
+
+    private int plansForRates;
     /** Whether somebody has told other rates since that was found out. */
     private boolean stale;
 
@@ -102,6 +108,14 @@ public final class StripePlanner {
         return stale;
     }
 
+    /**
+     * How many times the least time between two plans must pass before one that is due. Rates that members tell of their first seconds
+     * say little, and each plan takes links away: each that only follows them waits twice as long as the one before.
+     */
+    int patience() {
+        return onlyForRates ? 1 << Math.min(plansForRates, DOUBLINGS_MAX) : 1;
+    }
+
     /** Whether so much has changed since the last plan that another one is worth it. */
     boolean isDue(SortedMap<NodeId, RosterMember> roster) {
         if (!known) {
@@ -120,9 +134,12 @@ public final class StripePlanner {
         if (!roster.containsKey(header.source())) {
             return false;
         }
-        if (weakMembers.areOthers(roster)) {
-            return true;
-        }
+        boolean spoilt = isSpoilt(planned, roster);
+        onlyForRates = !spoilt;
+        return spoilt || weakMembers.areOthers(roster);
+    }
+
+    private static boolean isSpoilt(StripePlan planned, SortedMap<NodeId, RosterMember> roster) {
         List<StripePlan.Seat> seats = planned.seats();
         BitSet gone = new BitSet();
         for (int seat = 0; seat < seats.size(); seat++) {
@@ -148,6 +165,7 @@ public final class StripePlanner {
         Set<NodeId> weak = weakMembers.choose(roster);
         StripePlan plan =
                 new StripePlan(version, isChain(roster, weak) ? chain.seats(roster, weak) : inStripes(roster, weak));
+        plansForRates += latest != null && onlyForRates ? 1 : 0;
         known = false;
         latest = plan;
         return Optional.of(plan);

@@ -27,6 +27,7 @@ public final class TransferCore {
     private final PageMaker pageMaker;
     private final PureRelay relay;
     private final News news;
+    private final Completion completion;
     private final Inputs inputs = new Inputs();
     private MemberState memberState;
     private boolean finishing;
@@ -43,6 +44,7 @@ public final class TransferCore {
         pageMaker = new PageMaker(state);
         relay = new PureRelay(state);
         news = new News(state);
+        completion = new Completion(state);
         memberState = isSource ? new MemberState.Verified() : new MemberState.Receiving(0);
     }
 
@@ -127,14 +129,11 @@ public final class TransferCore {
         pageMaker.update();
         finishIfComplete();
         news.update();
+        completion.update();
     }
 
     private void finishIfComplete() {
-        boolean complete = !state.isSource
-                && !state.pureRelay
-                && state.chunks.allStored()
-                && state.pages.cardinality() == state.header.pageCount();
-        if (complete && !finishing) {
+        if (!state.isSource && !finishing && state.isComplete()) {
             finishing = true;
             state.emit(new TransferEffect.Finish());
         }
@@ -322,6 +321,7 @@ public final class TransferCore {
                 return drop(input.handle(), TransferEffect.DropReason.NOT_WANTED, "chunk " + input.index());
             }
             state.refetch.remove(input.index());
+            pulls.came(input.index());
             state.chunks.received(input.index(), input.link());
             state.emit(new TransferEffect.Verify(input.index(), input.handle()));
             return true;
@@ -329,7 +329,7 @@ public final class TransferCore {
 
         private void came(PeerLink link, int stripe) {
             if (state.upstreams[stripe] == link) {
-                state.activeNanos[stripe] = state.nowNanos;
+                state.came(stripe);
             }
         }
 

@@ -38,6 +38,7 @@ public final class TransferDirectory {
     private final Planning planning;
     private final AccessReports reports;
     private final InlineBudget inline;
+    private final LostMembers lost;
     private long nowNanos;
     private long refusedCount;
 
@@ -52,6 +53,7 @@ public final class TransferDirectory {
         this.planning = new Planning(this.self, settings, neighbours, this::send, effects::add);
         this.reports = new AccessReports(neighbours, this::send);
         this.inline = new InlineBudget(settings.inlineBytesPerSecond());
+        this.lost = new LostMembers(settings.lostPatience().toNanos());
     }
 
     /**
@@ -63,6 +65,7 @@ public final class TransferDirectory {
     public List<DirectoryEffect> handle(long nowNanos, DirectoryInput input) {
         this.nowNanos = nowNanos;
         input.accept(inputs);
+        lost.takeOverdue(nowNanos).forEach(inputs::gone);
         for (Share share : List.copyOf(shares.values())) {
             update(share);
         }
@@ -73,7 +76,7 @@ public final class TransferDirectory {
 
     /** When the directory wants a Tick at the latest, or {@link TreeProtocol#NEVER}. */
     public long nextWakeNanos() {
-        long wake = TreeProtocol.NEVER;
+        long wake = lost.nextOverdueNanos();
         for (Share share : shares.values()) {
             wake = Math.min(wake, share.endNanos);
             wake = Math.min(wake, share.results.nextExpiryNanos());
@@ -159,7 +162,10 @@ public final class TransferDirectory {
     }
 
     private void announce(Share share, NodeId peer, Optional<InlineContent> content) {
-        send(peer, new TransferMessage.Announce(share.header, share.announcedSourceBelow, share.limit, content));
+        send(
+                peer,
+                new TransferMessage.Announce(
+                        share.header, share.announcedSourceBelow, share.isComplete(), share.limit, content));
         if (content.isPresent()) {
             share.inlinePeers.add(peer);
         }
@@ -248,6 +254,11 @@ public final class TransferDirectory {
         } else if (members.computeIfPresent(member, (node, m) -> m.with(rate)) != null) {
             shares.values().forEach(share -> share.planner.ratesChanged());
         }
+    }
+
+    /** The roster's word of a member, in all transfers. */
+    private void tell(NodeId member, MemberState state) {
+        shares.values().forEach(share -> merge(share, new ResultEntry(member, 0, state)));
     }
 
     private void merge(Share share, ResultEntry entry) {
@@ -361,6 +372,13 @@ public final class TransferDirectory {
             return true;
         }
 
+        @Override
+        public Boolean bulkLinkDone(DirectoryInput.BulkLinkDone input) {
+            redial(input.id(), input.peer()).ifPresent(Redial::done);
+            effects.add(new DirectoryEffect.CloseBulkLinks(input.id(), input.peer()));
+            return true;
+        }
+
         private Optional<Redial> redial(TransferId id, NodeId peer) {
             return Optional.ofNullable(shares.get(id)).flatMap(share -> share.redial(peer));
         }
@@ -401,32 +419,76 @@ public final class TransferDirectory {
         }
 
         @Override
-        public Boolean rosterChanged(DirectoryInput.RosterChanged input) {
+        public Boolean membersAttached(DirectoryInput.MembersAttached input) {
+            boolean newRoot = roster == null;
             TreeMap<NodeId, RosterMember> members = roster == null ? new TreeMap<>() : roster;
             roster = members;
             members.putIfAbsent(self, here);
-            for (RosterMember added : input.added()) {
+            for (RosterMember added : input.members()) {
                 RosterMember known = members.get(added.id());
                 if (known != null || members.size() < settings.membersMax()) {
                     members.put(added.id(), known == null ? added : added.with(known.access()));
                 }
+                lost.remove(added.id());
+                tell(added.id(), new MemberState.Waiting());
             }
-            input.struck().forEach(members::remove);
-            input.left().forEach(members::remove);
+            if (newRoot) {
+                missOthersThan(members);
+            }
+            rosterChanged(members);
+            return true;
+        }
+
+        /** Nobody else would say what became of those that the root before has lost. */
+        private void missOthersThan(TreeMap<NodeId, RosterMember> members) {
+            for (Share share : shares.values()) {
+                for (NodeId member : share.results.open()) {
+                    if (!members.containsKey(member)) {
+                        lost.lost(member, nowNanos);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public Boolean memberDetached(DirectoryInput.MemberDetached input) {
+            if (roster == null) {
+                return false;
+            }
+            switch (input.departure()) {
+                case LOST -> lost.lost(input.member(), nowNanos);
+                case GONE -> gone(input.member());
+                case LEFT -> departed(input.member(), new MemberState.Left());
+            }
+            return true;
+        }
+
+        private void gone(NodeId member) {
+            departed(member, new MemberState.Gone());
+        }
+
+        private void departed(NodeId member, MemberState state) {
+            TreeMap<NodeId, RosterMember> members = roster;
+            if (members != null) {
+                lost.remove(member);
+                members.remove(member);
+                tell(member, state);
+                rosterChanged(members);
+            }
+        }
+
+        private void rosterChanged(TreeMap<NodeId, RosterMember> members) {
             for (Share share : shares.values()) {
                 share.planner.rosterChanged();
-                input.added().forEach(m -> merge(share, new ResultEntry(m.id(), 0, new MemberState.Waiting())));
-                input.struck().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Gone())));
-                input.left().forEach(node -> merge(share, new ResultEntry(node, 0, new MemberState.Left())));
                 coverRoster(share);
                 endIfSourceIsGone(share, members);
             }
-            return true;
         }
 
         @Override
         public Boolean rootLost(DirectoryInput.RootLost input) {
             roster = null;
+            lost.clear();
             shares.values().stream()
                     .filter(share -> !share.isSource)
                     .forEach(share -> share.endNanos = TreeProtocol.NEVER);
@@ -557,7 +619,9 @@ public final class TransferDirectory {
             if (content.isPresent()) {
                 share.inlinePeers.add(from);
             }
-            share.partners.computeIfAbsent(from, node -> new Share.Partner(role)).sourceBelow = message.sourceBelow();
+            Share.Partner partner = share.partners.computeIfAbsent(from, node -> new Share.Partner(role));
+            partner.sourceBelow = message.sourceBelow();
+            partner.complete = message.complete();
             return true;
         }
 

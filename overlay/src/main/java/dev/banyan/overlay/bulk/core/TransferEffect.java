@@ -106,6 +106,14 @@ public sealed interface TransferEffect {
         }
     }
 
+    /** This node and the peer have the whole file: there is nothing left to carry for the link, which this node has dialled. */
+    record LinkDone(int link) implements TransferEffect {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.linkDone(this);
+        }
+    }
+
     /**
      * How far this node is; to be handed to the directory and to whoever watches. At most every {@code have-interval} while it
      * receives, at once when final.
@@ -176,6 +184,8 @@ public sealed interface TransferEffect {
         R abandonFile(AbandonFile effect);
 
         R closeLink(CloseLink effect);
+
+        R linkDone(LinkDone effect);
 
         R progressed(Progressed effect);
 

@@ -13,10 +13,16 @@ public sealed interface TransferMessage {
      * The sender takes part in the transfer; said on every new tree link and again when {@code sourceBelow} changes.
      *
      * @param sourceBelow the sender is the source, or the source is in its subtree: results go this way
+     * @param complete the sender has the whole file: two of whom both say so need no link
      * @param limit the newest that the sender has heard of
      * @param content of a small file, where it is told for the first time
      */
-    record Announce(TransferHeader header, boolean sourceBelow, TransferLimit limit, Optional<InlineContent> content)
+    record Announce(
+            TransferHeader header,
+            boolean sourceBelow,
+            boolean complete,
+            TransferLimit limit,
+            Optional<InlineContent> content)
             implements TransferMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {

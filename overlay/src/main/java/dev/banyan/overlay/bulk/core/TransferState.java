@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of one {@link TransferCore} share: the chunks, the links, the effects of the input at hand. */
 final class TransferState {
+    /** Gaps between chunks that make a silence. Guess. */
+    private static final int GAPS = 3;
+
+    private static final int GAP_DECAY = 8;
+    /** A longer one says less of the line than of who stood still. Guess: the largest chunk at 2 Mbit/s. */
+    private static final long GAP_NANOS_MAX = 20_000_000_000L;
+
     final TransferHeader header;
     final TransferSettings settings;
     final boolean isSource;
@@ -30,6 +37,8 @@ final class TransferState {
     private @Nullable BitSet[] stripeChunks;
     /** When the upstream of each stripe was last seen at work. */
     long[] activeNanos;
+    /** How long one chunk of each stripe lets wait for the next, of late: the longest, decaying with each that comes sooner. */
+    private long[] gapNanos;
     /** Most stripes so far: a window does not shrink. */
     private int stripesMost;
     /** Who pushes each stripe by the plan; empty until there is one. */
@@ -54,6 +63,7 @@ final class TransferState {
         this.upstreams = new PeerLink[header.stripes()];
         this.stripeChunks = new BitSet[header.stripes()];
         this.activeNanos = new long[header.stripes()];
+        this.gapNanos = new long[header.stripes()];
         this.stripesMost = header.stripes();
     }
 
@@ -65,8 +75,14 @@ final class TransferState {
         upstreams = new PeerLink[stripes];
         stripeChunks = new BitSet[stripes];
         activeNanos = new long[stripes];
+        gapNanos = new long[stripes];
         stripesMost = Math.max(stripesMost, stripes);
         chunks.deal(stripes);
+    }
+
+    /** Whether this node has all of the file, and can show and give it. */
+    boolean isComplete() {
+        return !pureRelay && chunks.allStored() && pages.cardinality() == header.pageCount();
     }
 
     /** How many stripes the chunks are dealt to, as far as this node knows. */
@@ -93,6 +109,27 @@ final class TransferState {
     /** Whether the link is the upstream of any stripe. */
     boolean isUpstream(PeerLink link) {
         return !stripesFrom(link).isEmpty();
+    }
+
+    /** A chunk of the stripe came from its upstream. */
+    void came(int stripe) {
+        long gap = Math.min(GAP_NANOS_MAX, nowNanos - activeNanos[stripe]);
+        gapNanos[stripe] = Math.max(gap, gapNanos[stripe] - gapNanos[stripe] / GAP_DECAY);
+        activeNanos[stripe] = nowNanos;
+    }
+
+    /** How long nothing may come of the stripe before that means anything: lines are slow, and chunks large. */
+    long patienceNanos(int stripe, long leastNanos) {
+        return Math.max(leastNanos, GAPS * gapNanos[stripe]);
+    }
+
+    /** The longest of all stripes. */
+    long patienceNanos(long leastNanos) {
+        long patience = leastNanos;
+        for (int stripe = 0; stripe < gapNanos.length; stripe++) {
+            patience = Math.max(patience, patienceNanos(stripe, leastNanos));
+        }
+        return patience;
     }
 
     /** The link shows that it works, or had no chance to. */

@@ -132,14 +132,15 @@ final class UpstreamChoice {
                 next = Math.min(next, returnsNanos[stripe]);
             }
             if (current != null && state.links.size() > 1 && needsUpstream(stripe)) {
-                next = Math.min(next, nextIdleNanos(state.activeNanos[stripe]));
+                next = Math.min(next, nextIdleNanos(stripe));
             }
         }
         return next;
     }
 
-    private long nextIdleNanos(long activeNanos) {
-        long idleNanos = activeNanos + state.settings.upstreamIdle().toNanos();
+    private long nextIdleNanos(int stripe) {
+        long activeNanos = state.activeNanos[stripe];
+        long idleNanos = activeNanos + idleNanos(stripe);
         if (idleNanos <= state.nowNanos) {
             idleNanos = activeNanos + patienceNanos();
         }
@@ -151,10 +152,14 @@ final class UpstreamChoice {
         boolean waitsForCredit =
                 current.creditBytes() < state.header.chunkBytes() && current.creditBytes() < state.header.fileBytes();
         long silentNanos = state.nowNanos - state.activeNanos[stripe];
-        if (waitsForCredit || silentNanos < state.settings.upstreamIdle().toNanos()) {
+        if (waitsForCredit || silentNanos < idleNanos(stripe)) {
             return false;
         }
         return silentNanos >= patienceNanos() || !waitsItself(stripe, current);
+    }
+
+    private long idleNanos(int stripe) {
+        return state.patienceNanos(stripe, state.settings.upstreamIdle().toNanos());
     }
 
     /**

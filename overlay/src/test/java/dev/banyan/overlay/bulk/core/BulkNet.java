@@ -4,6 +4,7 @@ import static dev.banyan.overlay.bulk.core.Fixtures.MILLI;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,13 +89,28 @@ final class BulkNet {
         nodes.get(source).directory(new DirectoryInput.SendRequested(header));
     }
 
+    /** How many bulk links there are both of whose ends have the whole file. */
+    List<String> linksOfThoseWhoHaveIt() {
+        return bulkLinks.values().stream()
+                .filter(pipes -> hasIt(pipes[0].from) && hasIt(pipes[0].to))
+                .map(pipes -> pipes[0].from.id + " - " + pipes[0].to.id)
+                .toList();
+    }
+
+    private boolean hasIt(BulkNode node) {
+        return node.state() instanceof MemberState.Verified;
+    }
+
     void tellRoster() {
         List<RosterMember> live = nodes.stream()
                 .filter(n -> n.alive)
                 .map(n -> Fixtures.rosterMember(
                         n.id, Optional.ofNullable(n.parent).map(parent -> parent.id)))
                 .toList();
-        nodes.get(root).directory(new DirectoryInput.RosterChanged(live, struck, List.of()));
+        nodes.get(root).directory(new DirectoryInput.MembersAttached(live));
+        for (NodeId node : struck) {
+            nodes.get(root).directory(new DirectoryInput.MemberDetached(node, TreeEvent.Departure.GONE));
+        }
     }
 
     void at(long delayNanos, @Nullable BulkNode node, Runnable action) {

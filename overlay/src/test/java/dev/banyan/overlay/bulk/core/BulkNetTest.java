@@ -64,6 +64,10 @@ class BulkNetTest {
                 assertThat(net.protocolErrors())
                         .as("protocol errors among honest nodes")
                         .isZero();
+                net.run(net.nowNanos + 5 * SECOND, () -> false);
+                assertThat(net.linksOfThoseWhoHaveIt())
+                        .as("links between two that have the whole file")
+                        .isEmpty();
             } catch (Throwable e) {
                 throw new AssertionError(
                         "seed=" + seed + " at " + net.nowNanos / MILLI + " ms: " + e + "\n"

@@ -352,6 +352,15 @@ final class BulkNode {
         }
 
         @Override
+        public Boolean linkDone(TransferEffect.LinkDone effect) {
+            BulkNode peer = links.get(effect.link());
+            if (peer != null) {
+                net.at(0, BulkNode.this, () -> directory(new DirectoryInput.BulkLinkDone(net.header.id(), peer.id)));
+            }
+            return true;
+        }
+
+        @Override
         public Boolean measured(TransferEffect.Measured effect) {
             net.at(0, BulkNode.this, () -> directory(new DirectoryInput.Measured(net.header.id(), effect.rate())));
             return true;

@@ -52,8 +52,8 @@ class PlanningTest {
     private PlanningTest announced() {
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        from(CHILD, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
-        return from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
+        from(CHILD, new TransferMessage.Announce(FOREIGN, false, false, TransferLimit.NONE, Optional.empty()));
+        return from(PARENT, new TransferMessage.Announce(FOREIGN, false, false, TransferLimit.NONE, Optional.empty()));
     }
 
     private static StripePlan.Seat seat(NodeId node, int... parents) {
@@ -79,7 +79,7 @@ class PlanningTest {
     @Test
     void theRootPlansForItsRosterAndTellsItsNeighbours() {
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        in(new DirectoryInput.RosterChanged(members(CHILD, FAR, SOURCE, PARENT), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(CHILD, FAR, SOURCE, PARENT)));
         in(new DirectoryInput.SendRequested(OWN));
         assertThat(plansTo(CHILD)).singleElement().satisfies(plan -> {
             assertThat(plan.root()).isEqualTo(SELF);
@@ -92,7 +92,7 @@ class PlanningTest {
     @Test
     void aFileOfOneStripeHasNoPlan() {
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        in(new DirectoryInput.RosterChanged(members(CHILD, FAR), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(CHILD, FAR)));
         in(new DirectoryInput.SendRequested(Fixtures.header(SELF, 1 << 20, 1)));
         assertThat(plansTo(CHILD)).isEmpty();
     }
@@ -100,7 +100,7 @@ class PlanningTest {
     @Test
     void whoBecomesRootLaterPlansAboveTheEpochItKnows() {
         announced().from(PARENT, fourSeats(7));
-        in(new DirectoryInput.RosterChanged(members(CHILD, FAR, SOURCE), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(CHILD, FAR, SOURCE)));
         assertThat(plansTo(CHILD))
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.epoch()).isEqualTo(8));
@@ -109,9 +109,9 @@ class PlanningTest {
     @Test
     void theRootDoesNotPlanMoreOftenThanItsInterval() {
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        in(new DirectoryInput.RosterChanged(members(CHILD, FAR), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(CHILD, FAR)));
         in(new DirectoryInput.SendRequested(OWN));
-        in(new DirectoryInput.RosterChanged(members(SOURCE), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(SOURCE)));
         assertThat(plansTo(CHILD)).isEmpty();
         long interval = Fixtures.directorySettings().planInterval().toNanos();
         assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(interval);
@@ -213,7 +213,7 @@ class PlanningTest {
     void tellsAtOnceThatItMaySendLessOrMoreWhileThereAreTransfers() {
         assertThat(in(new DirectoryInput.UpLimited(10)).last).isEmpty();
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
-        from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, Optional.empty()));
+        from(PARENT, new TransferMessage.Announce(FOREIGN, false, false, TransferLimit.NONE, Optional.empty()));
         assertThat(toldTo(PARENT)).containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 10, true)));
         assertThat(in(new DirectoryInput.UpLimited(30)).toldTo(PARENT))
                 .containsExactly(new TransferMessage.AccessTold(SELF, new AccessRate(0, 30, true)));
@@ -235,7 +235,7 @@ class PlanningTest {
         NodeId[] others =
                 IntStream.range(0, 8).mapToObj(i -> Fixtures.node("member" + i)).toArray(NodeId[]::new);
         in(new DirectoryInput.NeighbourUp(CHILD, LinkRole.CHILD));
-        in(new DirectoryInput.RosterChanged(members(others), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(others)));
         in(new DirectoryInput.SendRequested(Fixtures.header(SELF, 1 << 20, 4)));
         nowNanos = Fixtures.directorySettings().planInterval().toNanos();
         for (int i = 0; i < 7; i++) {
@@ -255,8 +255,22 @@ class PlanningTest {
             assertThat(plan.seats())
                     .allSatisfy(seat -> assertThat(seat.parents()).doesNotContain(weak));
         });
+        from(CHILD, new TransferMessage.AccessTold(others[7], new AccessRate(80, 70, false)));
+        long interval = Fixtures.directorySettings().planInterval().toNanos();
+        nowNanos += 2 * interval - 1;
+        in(new DirectoryInput.Tick());
+        assertThat(plansTo(CHILD))
+                .as("a second plan for rates alone waits twice as long")
+                .isEmpty();
+        nowNanos += 1;
+        in(new DirectoryInput.Tick());
+        assertThat(plansTo(CHILD)).hasSize(1);
+        from(CHILD, new TransferMessage.AccessTold(others[7], new AccessRate(20, 15, false)));
+        nowNanos += 4 * interval;
+        in(new DirectoryInput.Tick());
+        assertThat(plansTo(CHILD)).hasSize(1);
         // It moves in the tree: what is known of it stays known.
-        in(new DirectoryInput.RosterChanged(members(others[7]), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(others[7])));
         nowNanos *= 2;
         in(new DirectoryInput.Tick());
         assertThat(plansTo(CHILD)).isEmpty();

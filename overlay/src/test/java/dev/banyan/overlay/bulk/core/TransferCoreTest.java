@@ -98,6 +98,35 @@ class TransferCoreTest {
     }
 
     @Test
+    void whoHasTheWholeFileSaysSoAndTheLinksItDialledAreDoneOnceTheirOtherEndHasSaidTheSame() {
+        node.openParent(ALL)
+                .openChild(DOWN, NONE)
+                .open(OTHER, "x", LinkRole.PARENT, NONE)
+                .pages(UP);
+        for (int i = 0; i < 299; i++) {
+            node.take(UP, i);
+        }
+        assertThat(node.effects(TransferEffect.LinkDone.class)).isEmpty();
+        node.take(UP, 299);
+        assertThat(node.effects(TransferEffect.LinkDone.class)).containsExactly(new TransferEffect.LinkDone(UP));
+        BulkFrame.HaveMap all = new BulkFrame.HaveMap(ALL, Bitmap.all(2));
+        assertThat(node.frames(OTHER, BulkFrame.HaveMap.class)).containsExactly(all);
+        assertThat(node.frames(DOWN, BulkFrame.HaveMap.class)).containsExactly(all);
+        node.frame(OTHER, new BulkFrame.Have(0, 299));
+        assertThat(node.effects(TransferEffect.LinkDone.class))
+                .as("it may lack a digest page")
+                .isEmpty();
+        node.frame(OTHER, all);
+        assertThat(node.effects(TransferEffect.LinkDone.class)).containsExactly(new TransferEffect.LinkDone(OTHER));
+        node.frame(OTHER, all);
+        assertThat(node.effects(TransferEffect.LinkDone.class)).as("told once").isEmpty();
+        node.frame(DOWN, all);
+        assertThat(node.effects(TransferEffect.LinkDone.class))
+                .as("it is the child's to close")
+                .isEmpty();
+    }
+
+    @Test
     void servesALatePeerFromAnywhereWithWhatItLacks() {
         node.openParent(NONE).pages(UP);
         for (int i = 0; i < 6; i++) {
@@ -186,6 +215,43 @@ class TransferCoreTest {
         assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
         assertThat(node.frames(UP, BulkFrame.Upstream.class)).containsExactly(new BulkFrame.Upstream(StripeSet.NONE));
         assertThat(node.frames(OTHER, BulkFrame.Grant.class)).containsExactly(new BulkFrame.Grant(4 << 20));
+    }
+
+    @Test
+    void anUpstreamWhoseChunksTakeLongIsNotIdleBetweenThem() {
+        node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, ALL).pages(UP);
+        node.after(400).take(UP, 0).after(1100);
+        assertThat(node.core.upstreamLink(0)).as("three gaps of 400 ms").hasValue(UP);
+        node.after(100);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
+    }
+
+    @Test
+    void theSilenceOfAnUpstreamWhoseChunksComeFastAgainIsSoonAsShortAsBefore() {
+        node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, ALL).pages(UP);
+        node.after(400).take(UP, 0);
+        for (int i = 1; i < 10; i++) {
+            node.after(10).take(UP, i);
+        }
+        node.after(499);
+        assertThat(node.core.upstreamLink(0)).hasValue(UP);
+        node.after(1);
+        assertThat(node.core.upstreamLink(0)).hasValue(OTHER);
+    }
+
+    @Test
+    void waitsTwiceAsLongAfterEachRequestThatCameToNothingUntilOneIsAnswered() {
+        node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, map(5)).pages(UP).chunk(UP, 5);
+        node.in(new TransferInput.ChunkRejected(5));
+        node.after(2000);
+        assertThat(node.core.stats().expiredRequests()).isEqualTo(1);
+        node.frame(OTHER, new BulkFrame.Stopped(0)).after(3999);
+        assertThat(node.core.stats().expiredRequests()).isEqualTo(1);
+        node.after(1);
+        assertThat(node.core.stats().expiredRequests()).isEqualTo(2);
+        node.frame(OTHER, new BulkFrame.Stopped(0)).chunk(OTHER, 5).in(new TransferInput.ChunkRejected(5));
+        node.open(4, "y", LinkRole.CHILD, map(5)).after(2000);
+        assertThat(node.core.stats().expiredRequests()).isEqualTo(3);
     }
 
     @Test

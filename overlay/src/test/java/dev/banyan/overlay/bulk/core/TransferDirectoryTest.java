@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
+import dev.banyan.tree.protocol.TreeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ class TransferDirectoryTest {
     private static final TransferHeader FOREIGN = Fixtures.header(Fixtures.node("far"), 1000);
     private static final TransferHeader OWN = Fixtures.header(SELF, 1000);
 
+    private static final Duration LOST_PATIENCE = Duration.ofSeconds(7);
+
     private final TransferDirectory directory = new TransferDirectory(Fixtures.member(SELF), settings(2, 3));
     private final List<DirectoryEffect> last = new ArrayList<>();
     private long nowNanos;
@@ -33,6 +36,7 @@ class TransferDirectoryTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
+                LOST_PATIENCE,
                 d.resultInterval(),
                 d.progressInterval(),
                 2,
@@ -83,7 +87,11 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage.Announce announce(TransferHeader header, boolean sourceBelow) {
-        return new TransferMessage.Announce(header, sourceBelow, TransferLimit.NONE, Optional.empty());
+        return announce(header, sourceBelow, false);
+    }
+
+    private static TransferMessage.Announce announce(TransferHeader header, boolean sourceBelow, boolean complete) {
+        return new TransferMessage.Announce(header, sourceBelow, complete, TransferLimit.NONE, Optional.empty());
     }
 
     private static TransferMessage.Results results(TransferId id, boolean covered, ResultEntry... entries) {
@@ -123,9 +131,9 @@ class TransferDirectoryTest {
     void theSourceSendsTheContentUpAndDownAndDialsNobody() {
         neighbours().in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         assertThat(sentTo(PARENT))
-                .containsExactly(new TransferMessage.Announce(OWN, true, TransferLimit.NONE, content(OWN)));
+                .containsExactly(new TransferMessage.Announce(OWN, true, true, TransferLimit.NONE, content(OWN)));
         assertThat(sentTo(CHILD))
-                .containsExactly(new TransferMessage.Announce(OWN, true, TransferLimit.NONE, content(OWN)));
+                .containsExactly(new TransferMessage.Announce(OWN, true, true, TransferLimit.NONE, content(OWN)));
         from(PARENT, announce(OWN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
     }
@@ -134,7 +142,7 @@ class TransferDirectoryTest {
     void aNeighbourThatComesLaterFetchesASmallFileOverALink() {
         in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
-        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
+        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true, true));
         from(PARENT, announce(OWN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class))
                 .containsExactly(new DirectoryEffect.OpenBulkLink(OWN.id(), PARENT, Optional.empty()));
@@ -144,7 +152,7 @@ class TransferDirectoryTest {
     void aNeighbourThatWasLostFetchesASmallFileOverALink() {
         neighbours().in(new DirectoryInput.SendRequested(OWN, 0, content(OWN)));
         in(new DirectoryInput.NeighbourDown(PARENT)).in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
-        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true));
+        assertThat(sentTo(PARENT)).containsExactly(announce(OWN, true, true));
         from(PARENT, announce(OWN, false));
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).hasSize(1);
     }
@@ -162,7 +170,7 @@ class TransferDirectoryTest {
     @Test
     void contentOfAnotherLengthIsRefused() {
         Optional<InlineContent> lacking = Optional.of(new InlineContent(new byte[(int) FOREIGN.fileBytes() - 1]));
-        neighbours().from(PARENT, new TransferMessage.Announce(FOREIGN, false, TransferLimit.NONE, lacking));
+        neighbours().from(PARENT, new TransferMessage.Announce(FOREIGN, false, false, TransferLimit.NONE, lacking));
         assertThat(effects(DirectoryEffect.Start.class)).isEmpty();
         assertThat(effects(DirectoryEffect.Refused.class))
                 .singleElement()
@@ -177,7 +185,7 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage.Announce announceWhole(TransferHeader header) {
-        return new TransferMessage.Announce(header, false, TransferLimit.NONE, content(header));
+        return new TransferMessage.Announce(header, false, false, TransferLimit.NONE, content(header));
     }
 
     @Test
@@ -260,11 +268,11 @@ class TransferDirectoryTest {
 
     @Test
     void theRootNamesMembersThatNobodyReportsAndThoseItStruck() {
-        in(new DirectoryInput.RosterChanged(members(SELF, PARENT, X), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(SELF, PARENT, X)));
         in(new DirectoryInput.SendRequested(OWN));
         assertThat(directory.outcome(OWN.id()).orElseThrow().summary()).isEqualTo("0 of 2 verified");
         assertThat(directory.outcome(OWN.id()).orElseThrow().complete()).isFalse();
-        in(new DirectoryInput.RosterChanged(List.of(), List.of(X), List.of(PARENT)));
+        detached(X, TreeEvent.Departure.GONE).detached(PARENT, TreeEvent.Departure.LEFT);
         assertThat(effects(DirectoryEffect.ResultsChanged.class)).hasSize(1);
         TransferOutcome outcome = directory.outcome(OWN.id()).orElseThrow();
         assertThat(outcome.complete()).isTrue();
@@ -314,7 +322,87 @@ class TransferDirectoryTest {
     }
 
     private void roster(List<NodeId> added, List<NodeId> struck) {
-        in(new DirectoryInput.RosterChanged(members(added.toArray(NodeId[]::new)), struck, List.of()));
+        in(new DirectoryInput.MembersAttached(members(added.toArray(NodeId[]::new))));
+        struck.forEach(node -> detached(node, TreeEvent.Departure.GONE));
+    }
+
+    private TransferDirectoryTest detached(NodeId node, TreeEvent.Departure departure) {
+        return in(new DirectoryInput.MemberDetached(node, departure));
+    }
+
+    @Test
+    void aMemberThatLostItsWayToTheRootIsWaitedForBeforeItIsGone() {
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
+        in(new DirectoryInput.SendRequested(OWN));
+        detached(X, TreeEvent.Departure.LOST).after(LOST_PATIENCE.toMillis() - 1);
+        assertThat(own().complete()).isFalse();
+        assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(nowNanos + Fixtures.MILLI);
+        after(1);
+        assertThat(effects(DirectoryEffect.ResultsChanged.class)).hasSize(1);
+        assertThat(own().complete()).isTrue();
+        assertThat(own().unverified()).containsExactly(entry(X, 0, new MemberState.Gone()));
+    }
+
+    @Test
+    void aMemberThatFindsItsWayAgainIsNotGone() {
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
+        in(new DirectoryInput.SendRequested(OWN));
+        detached(X, TreeEvent.Departure.LOST).after(1000);
+        roster(List.of(X), List.of());
+        after(2 * LOST_PATIENCE.toMillis());
+        assertThat(own().complete()).isFalse();
+        assertThat(own().unverified()).containsExactly(entry(X, 0, new MemberState.Waiting()));
+    }
+
+    @Test
+    void aTransferThatBeginsWhileAMemberIsLostWaitsForItToo() {
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
+        detached(X, TreeEvent.Departure.LOST).in(new DirectoryInput.SendRequested(OWN));
+        assertThat(own().summary()).isEqualTo("0 of 1 verified");
+        assertThat(own().complete()).isFalse();
+        after(LOST_PATIENCE.toMillis());
+        assertThat(own().complete()).isTrue();
+    }
+
+    @Test
+    void aNewRootWaitsForThoseWhomItKnowsOfAndDoesNotFind() {
+        neighbours().in(new DirectoryInput.SendRequested(OWN));
+        from(PARENT, results(OWN.id(), true, entry(X, 1, new MemberState.Receiving(5))));
+        in(new DirectoryInput.NeighbourDown(PARENT));
+        roster(List.of(SELF), List.of());
+        after(LOST_PATIENCE.toMillis() - 1);
+        assertThat(own().complete()).isFalse();
+        after(1);
+        assertThat(own().complete()).isTrue();
+        assertThat(own().unverified()).containsExactly(entry(X, 0, new MemberState.Gone()));
+    }
+
+    @Test
+    void aLinkBetweenTwoThatHaveTheWholeFileIsClosedAndNotDialledAgain() {
+        neighbours().from(PARENT, announce(FOREIGN, false));
+        in(new DirectoryInput.BulkLinkOpened(FOREIGN.id(), PARENT));
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Verified()));
+        assertThat(effects(DirectoryEffect.CloseBulkLinks.class))
+                .as("the parent may lack some of it")
+                .isEmpty();
+        in(new DirectoryInput.BulkLinkDone(FOREIGN.id(), PARENT));
+        assertThat(effects(DirectoryEffect.CloseBulkLinks.class))
+                .containsExactly(new DirectoryEffect.CloseBulkLinks(FOREIGN.id(), PARENT));
+        in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT)).after(60_000);
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+    }
+
+    @Test
+    void whoHasTheWholeFileDialsOnlyAParentThatMayLackSomeOfIt() {
+        neighbours().from(PARENT, announceWhole(FOREIGN));
+        in(new DirectoryInput.LocalState(FOREIGN.id(), new MemberState.Verified()));
+        in(new DirectoryInput.NeighbourDown(PARENT)).in(new DirectoryInput.NeighbourUp(X, LinkRole.PARENT));
+        assertThat(sentTo(X)).contains(announce(FOREIGN, false, true));
+        from(X, announce(FOREIGN, false, true));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
+        in(new DirectoryInput.NeighbourDown(X)).in(new DirectoryInput.NeighbourUp(PARENT, LinkRole.PARENT));
+        from(PARENT, announce(FOREIGN, false, false));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class)).hasSize(1);
     }
 
     @Test
@@ -470,13 +558,13 @@ class TransferDirectoryTest {
         for (boolean sourceGone : new boolean[] {true, false}) {
             from(CHILD, new TransferMessage.Ended(OWN.id(), "so they say", sourceGone));
             assertThat(effects(DirectoryEffect.End.class)).isEmpty();
-            assertThat(sentTo(CHILD)).containsExactly(announce(OWN, true));
+            assertThat(sentTo(CHILD)).containsExactly(announce(OWN, true, true));
         }
     }
 
     @Test
     void whatAllHaveMakesRoomForWhatIsNew() {
-        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
         neighbours();
         for (int number = 1; number <= 20; number++) {
             TransferId id = new TransferId(SELF.name(), SELF.incarnation(), number);
@@ -499,7 +587,7 @@ class TransferDirectoryTest {
                 FileTraits.UNKNOWN,
                 OWN.chunkBytes(),
                 1);
-        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
         in(new DirectoryInput.SendRequested(newer));
@@ -511,7 +599,7 @@ class TransferDirectoryTest {
 
     @Test
     void endsACompletedTransferAfterItsTimeAndRemembersTheOutcome() {
-        in(new DirectoryInput.RosterChanged(members(SELF, X), List.of(), List.of()));
+        in(new DirectoryInput.MembersAttached(members(SELF, X)));
         neighbours().in(new DirectoryInput.SendRequested(OWN));
         from(CHILD, results(OWN.id(), false, new ResultEntry(X, 1, new MemberState.Verified())));
         after(9_999);
@@ -523,11 +611,10 @@ class TransferDirectoryTest {
 
     @Test
     void theRootEndsATransferWhoseSourceLeftTheRoster() {
-        neighbours().in(new DirectoryInput.RosterChanged(members(SELF, FOREIGN.source()), List.of(), List.of()));
+        neighbours().in(new DirectoryInput.MembersAttached(members(SELF, FOREIGN.source())));
         from(CHILD, announce(FOREIGN, true)).after(60_000);
         assertThat(effects(DirectoryEffect.End.class)).isEmpty();
-        in(new DirectoryInput.RosterChanged(List.of(), List.of(FOREIGN.source()), List.of()))
-                .after(5_000);
+        detached(FOREIGN.source(), TreeEvent.Departure.GONE).after(5_000);
         assertThat(effects(DirectoryEffect.End.class)).hasSize(1);
     }
 
@@ -558,7 +645,8 @@ class TransferDirectoryTest {
     }
 
     private static TransferMessage limited(TransferHeader header, boolean sourceBelow, long version, long limit) {
-        return new TransferMessage.Announce(header, sourceBelow, new TransferLimit(version, limit), Optional.empty());
+        return new TransferMessage.Announce(
+                header, sourceBelow, header.equals(OWN), new TransferLimit(version, limit), Optional.empty());
     }
 
     @Test
