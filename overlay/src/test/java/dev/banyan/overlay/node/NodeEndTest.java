@@ -66,6 +66,15 @@ class NodeEndTest {
 
             nodes.node(victim).crash();
 
+            await("end of the link at the parent")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> party.events("a", OverlayEvent.ChildDetached.class).stream()
+                            .anyMatch(detached -> detached.at().isAfter(formed)
+                                    && detached.child().equals(victim)));
+            // Before the others have the file: then they take their leave of the links over which it came.
+            assertThat(nodes.node("a").linkCounters().ended(LinkReason.CLOSED_BY_PEER))
+                    .as("links closed with a farewell at the parent")
+                    .isEqualTo(farewells);
             assertNobodyListens(nodes.node(victim).dataAddress());
             assertNobodyListens(nodes.node(victim).controlAddress());
             Map<String, MemberResult> results = Nodes.results(transfer);
@@ -90,9 +99,6 @@ class NodeEndTest {
                                 .containsPattern("(?i)reset|without a farewell")
                                 .doesNotContain("left", "leaving", "another");
                     });
-            assertThat(nodes.node("a").linkCounters().ended(LinkReason.CLOSED_BY_PEER))
-                    .as("links closed with a farewell at the parent")
-                    .isEqualTo(farewells);
             assertThat(watch.farewellsOf(nodes.node(victim))).isEmpty();
         }
     }

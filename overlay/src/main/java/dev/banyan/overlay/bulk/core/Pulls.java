@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.core;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -98,7 +99,7 @@ final class Pulls {
         if (current.offersOf(missing) > 0) {
             return;
         }
-        for (PeerLink link : state.links.values()) {
+        for (PeerLink link : sourceLast()) {
             if (link == current || !canAsk(link)) {
                 continue;
             }
@@ -139,7 +140,7 @@ final class Pulls {
     /** Who is to be asked: another than the last one if possible; a pure relay only where it is the upstream. */
     private @Nullable PeerLink linkFor(int index, int lastTried) {
         PeerLink again = null;
-        for (PeerLink link : state.links.values()) {
+        for (PeerLink link : sourceLast()) {
             boolean upstream = state.upstreams[state.stripeOf(index)] == link;
             boolean gives = link.offers(index) || (link.pureRelay && upstream);
             if (gives && canAsk(link)) {
@@ -150,6 +151,13 @@ final class Pulls {
             }
         }
         return again;
+    }
+
+    /** The links in the order of their opening, but those to the source behind all others: all depend on its uplink. */
+    private List<PeerLink> sourceLast() {
+        List<PeerLink> order = new ArrayList<>(state.links.values());
+        order.sort(Comparator.comparing(link -> link.peer.equals(state.header.source())));
+        return order;
     }
 
     private static boolean canAsk(PeerLink link) {

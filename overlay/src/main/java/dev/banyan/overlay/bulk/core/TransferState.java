@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.core;
 import dev.banyan.tree.protocol.Effects;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,9 @@ final class TransferState {
         upstreams = new PeerLink[stripes];
         stripeChunks = new BitSet[stripes];
         activeNanos = new long[stripes];
+        long longest = longestGapNanos();
         gapNanos = new long[stripes];
+        Arrays.fill(gapNanos, longest);
         stripesMost = Math.max(stripesMost, stripes);
         chunks.deal(stripes);
     }
@@ -120,16 +123,18 @@ final class TransferState {
 
     /** How long nothing may come of the stripe before that means anything: lines are slow, and chunks large. */
     long patienceNanos(int stripe, long leastNanos) {
-        return Math.max(leastNanos, GAPS * gapNanos[stripe]);
+        // Before its first chunk it is taken to be like the others.
+        long gap = gapNanos[stripe] == 0 ? longestGapNanos() : gapNanos[stripe];
+        return Math.max(leastNanos, GAPS * gap);
     }
 
     /** The longest of all stripes. */
     long patienceNanos(long leastNanos) {
-        long patience = leastNanos;
-        for (int stripe = 0; stripe < gapNanos.length; stripe++) {
-            patience = Math.max(patience, patienceNanos(stripe, leastNanos));
-        }
-        return patience;
+        return Math.max(leastNanos, GAPS * longestGapNanos());
+    }
+
+    private long longestGapNanos() {
+        return Arrays.stream(gapNanos).max().orElse(0);
     }
 
     /** The link shows that it works, or had no chance to. */

@@ -62,6 +62,16 @@ class StripedCoreTest {
     }
 
     @Test
+    void aStripeThatHasNotBegunMayBeAsSlowAsTheOthers() {
+        node.open(UP, "p", LinkRole.PARENT, ALL).open(OTHER, "x", LinkRole.PARENT, ALL);
+        node.open(THIRD, "y", LinkRole.CHILD, ALL).in(planned("p", "x")).pages(UP);
+        node.after(400).take(UP, 0).after(799);
+        assertThat(node.core.upstreamLink(1)).as("three gaps of 400 ms").hasValue(OTHER);
+        node.after(1);
+        assertThat(node.core.upstreamLink(1)).hasValue(THIRD);
+    }
+
+    @Test
     void waitsForTheLinkThatThePlanWants() {
         node.openParent(ALL).in(planned("p", "x"));
         assertThat(node.core.upstreamLink(0)).hasValue(UP);

@@ -208,6 +208,14 @@ class TransferCoreTest {
     }
 
     @Test
+    void pullsFromTheSourceOnlyWhatNobodyElseHas() {
+        node.openParent(NONE).open(OTHER, "s", LinkRole.PARENT, map(5, 6)).open(4, "y", LinkRole.CHILD, map(6));
+        node.after(500);
+        assertThat(node.frames(4, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(6)));
+        assertThat(node.frames(OTHER, BulkFrame.Request.class)).containsExactly(new BulkFrame.Request(List.of(5)));
+    }
+
+    @Test
     void changesAnIdleUpstreamForANeighbourThatHasMuchMore() {
         node.openParent(NONE).open(OTHER, "x", LinkRole.CHILD, ALL).after(499);
         assertThat(node.core.upstreamLink(0)).hasValue(UP);
