@@ -20,7 +20,7 @@ final class Pulls {
     private final TransferState state;
     private final Credit credit;
     private final UpstreamChoice upstreams;
-    /** Requests that came to nothing since one was last answered: the next wait longer, or on slow lines none would ever be in time. */
+    /** How often requests came to nothing since one was last answered: the next wait longer, or on slow lines none would ever be in time. */
     private int lateInARow;
 
     Pulls(TransferState state, Credit credit, UpstreamChoice upstreams) {
@@ -37,13 +37,13 @@ final class Pulls {
                 late.add(index);
             }
         });
+        lateInARow = late.isEmpty() ? lateInARow : Math.min(lateInARow + 1, DOUBLINGS_MAX);
         for (int index : late) {
             ChunkTable.Asked asked = state.chunks.asked().get(index);
             if (asked != null) {
                 state.chunks.unask(index);
                 state.refetch.put(index, asked.link());
                 state.counters.expiredRequests++;
-                lateInARow = Math.min(lateInARow + 1, DOUBLINGS_MAX);
                 settle(state.links.get(asked.link()));
             }
         }
