@@ -23,7 +23,7 @@ final class LostMembers {
         untilNanos.put(member, nowNanos + patienceNanos);
     }
 
-    /** It is in the roster again, or known to be gone, or another is root. */
+    /** It has found a way again, or it is known what became of it. */
     void remove(NodeId member) {
         untilNanos.remove(member);
     }

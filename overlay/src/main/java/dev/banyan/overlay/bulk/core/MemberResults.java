@@ -171,16 +171,6 @@ final class MemberResults {
         return messages;
     }
 
-    /** Members of whom nothing final is known. */
-    List<NodeId> open() {
-        return members.values().stream()
-                .filter(known -> !known.counting(returnedUntil.containsKey(known.node.name()))
-                        .state()
-                        .isFinal())
-                .map(known -> known.node)
-                .toList();
-    }
-
     long refused() {
         return refused;
     }

@@ -107,14 +107,14 @@ final class Share {
     private boolean dials(NodeId peer) {
         Partner partner = partners.get(peer);
         if (partner == null) {
-            return plannedParents.containsKey(peer) && !isComplete();
+            return plannedParents.containsKey(peer) && !hasFile();
         }
-        boolean nothingToCarry = inlinePeers.contains(peer) || partner.complete && isComplete();
+        boolean nothingToCarry = inlinePeers.contains(peer) || partner.complete && hasFile();
         return partner.role == LinkRole.PARENT && !nothingToCarry;
     }
 
     /** Whether this node has the whole file. */
-    boolean isComplete() {
+    boolean hasFile() {
         return isSource || localState instanceof MemberState.Verified;
     }
 
@@ -162,6 +162,11 @@ final class Share {
                 .filter(p -> p.getValue().role == role && (!onlySourceBelow || p.getValue().sourceBelow))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** What is known here of all members. */
+    TransferOutcome outcome() {
+        return results.outcome(header.id(), sourceFailure);
     }
 
     void localState(MemberState state) {

@@ -96,7 +96,7 @@ public final class TransferDirectory {
     public Optional<TransferOutcome> outcome(TransferId id) {
         Share share = shares.get(id);
         if (share != null) {
-            return share.isSource ? Optional.of(share.results.outcome(id, share.sourceFailure)) : Optional.empty();
+            return share.isSource ? Optional.of(share.outcome()) : Optional.empty();
         }
         Past past = ended.get(id);
         return past == null ? Optional.empty() : past.outcome();
@@ -141,7 +141,7 @@ public final class TransferDirectory {
     }
 
     private void endWhenKept(Share share) {
-        if (!share.results.outcome(share.header.id(), share.sourceFailure).complete()) {
+        if (!share.outcome().complete()) {
             share.endNanos = TreeProtocol.NEVER;
         } else if (share.endNanos == TreeProtocol.NEVER) {
             share.endNanos = nowNanos
@@ -165,7 +165,7 @@ public final class TransferDirectory {
         send(
                 peer,
                 new TransferMessage.Announce(
-                        share.header, share.announcedSourceBelow, share.isComplete(), share.limit, content));
+                        share.header, share.announcedSourceBelow, share.hasFile(), share.limit, content));
         if (content.isPresent()) {
             share.inlinePeers.add(peer);
         }
@@ -442,9 +442,9 @@ public final class TransferDirectory {
         /** Nobody else would say what became of those that the root before has lost. */
         private void missOthersThan(TreeMap<NodeId, RosterMember> members) {
             for (Share share : shares.values()) {
-                for (NodeId member : share.results.open()) {
-                    if (!members.containsKey(member)) {
-                        lost.lost(member, nowNanos);
+                for (ResultEntry entry : share.outcome().unverified()) {
+                    if (!entry.state().isFinal() && !members.containsKey(entry.node())) {
+                        lost.lost(entry.node(), nowNanos);
                     }
                 }
             }
@@ -529,7 +529,7 @@ public final class TransferDirectory {
         }
 
         private boolean isComplete(Share share) {
-            return share.results.outcome(share.header.id(), share.sourceFailure).complete();
+            return share.outcome().complete();
         }
 
         /** What is only still on offer would reach late members beside the newer file, and perhaps after it. */

@@ -89,7 +89,7 @@ final class BulkNet {
         nodes.get(source).directory(new DirectoryInput.SendRequested(header));
     }
 
-    /** How many bulk links there are both of whose ends have the whole file. */
+    /** The bulk links both of whose ends have the whole file. */
     List<String> linksOfThoseWhoHaveIt() {
         return bulkLinks.values().stream()
                 .filter(pipes -> hasIt(pipes[0].from) && hasIt(pipes[0].to))
