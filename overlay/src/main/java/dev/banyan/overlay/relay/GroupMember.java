@@ -242,7 +242,7 @@ public final class GroupMember implements Group {
         NodeId self = host.self();
         GroupSettings settings = host.settings();
         Member member = member();
-        RandomGenerator random = new SplittableRandom(self.hashCode() * 31L + name.hashCode());
+        RandomGenerator random = new SplittableRandom(self.digest() * 31L + name.hashCode());
         return new TreeMember(
                 settings.builder().protocol(),
                 settings.builder().create(member, random),

@@ -34,6 +34,11 @@ final class AttachContext {
         nowNanos = Math.max(nowNanos, now);
     }
 
+    /** Whether nothing has been asked for in this turn so far. */
+    boolean hasNoEffects() {
+        return effects.isEmpty();
+    }
+
     List<Effect> endTurn() {
         return effects.take();
     }

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment implements TreeProtocol {
     private final AttachParts parts;
     private final HostInputs inputs;
+    /** Asking all parts anew after every message would cost more than most messages. */
+    private long wakeNanos = NEVER;
+
+    private long turns;
 
     /**
      * @param self this node as the group will know it
@@ -40,15 +44,20 @@ public final class Attachment implements TreeProtocol {
     public List<Effect> handle(long nowNanos, Input input) {
         parts.context.beginTurn(nowNanos);
         if (!parts.departure.hasLeft()) {
-            input.accept(inputs);
-            if (inputs.isStarted()) {
+            inputs.handle(input);
+            if (!inputs.timersStand() || nowNanos >= wakeNanos) {
+                turns++;
                 housekeeping();
+                wakeNanos = earliestTimer();
             }
         }
         return parts.context.endTurn();
     }
 
     private void housekeeping() {
+        if (!inputs.isStarted()) {
+            return;
+        }
         parts.children.expireReservations();
         parts.handover.tick();
         parts.search.tick();
@@ -63,6 +72,10 @@ public final class Attachment implements TreeProtocol {
 
     @Override
     public long nextWakeNanos() {
+        return wakeNanos;
+    }
+
+    private long earliestTimer() {
         if (!inputs.isStarted() || parts.departure.hasLeft()) {
             return NEVER;
         }
@@ -75,6 +88,13 @@ public final class Attachment implements TreeProtocol {
         next = Math.min(next, parts.changes.nextWakeNanos());
         next = Math.min(next, parts.reports.nextWakeNanos());
         return Math.min(next, parts.improvement.nextWakeNanos());
+    }
+
+    /**
+     * How many inputs may have changed this node's place so far: while that stays, so do its parent, its children and its root.
+     */
+    public long turns() {
+        return turns;
     }
 
     /** The parent; empty at the root and while searching. */
@@ -107,15 +127,20 @@ public final class Attachment implements TreeProtocol {
      * @return whether that is news for those below: this node did not hear the stream before, or its delay has changed
      */
     public boolean hear(BeaconStream stream, NodeId from, long parentDelayNanos) {
-        return !parts.departure.hasLeft()
+        boolean news = !parts.departure.hasLeft()
                 && !missesBeacon()
                 && parts.place.hasParent(from)
                 && parts.place.hear(stream, parentDelayNanos);
+        if (news) {
+            wakeNanos = earliestTimer();
+        }
+        return news;
     }
 
     /** Goes on as if the last beacon of the stream had come as an input at its time. */
     public void leaveStream() {
         parts.place.leaveStream();
+        wakeNanos = earliestTimer();
     }
 
     /** Where this node hears beacons; null if they come as inputs, or none do. */

@@ -19,11 +19,22 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
     private final AttachContext context;
     private final PeerMessages messages;
     private boolean started;
+    private boolean timersStand;
 
     HostInputs(AttachParts parts) {
         this.parts = parts;
         this.context = parts.context;
         this.messages = new PeerMessages(parts);
+    }
+
+    void handle(Input input) {
+        timersStand = false;
+        input.accept(this);
+    }
+
+    /** Whether the last input has left all that the parts wait for as it was. */
+    boolean timersStand() {
+        return timersStand;
     }
 
     /** Whether the group is known, so that there is something to do. */
@@ -50,7 +61,7 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
     @Override
     public @Nullable Void received(Input.Received input) {
         if (started && input.message() instanceof AttachMessage message) {
-            messages.handle(input.from(), message);
+            timersStand = messages.handle(input.from(), message);
         }
         return null;
     }

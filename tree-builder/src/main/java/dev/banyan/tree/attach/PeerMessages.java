@@ -18,6 +18,7 @@ final class PeerMessages implements AttachMessage.Visitor {
     private final AttachParts parts;
     private final AttachContext context;
     private NodeId from;
+    private boolean timersStand;
 
     PeerMessages(AttachParts parts) {
         this.parts = parts;
@@ -25,21 +26,27 @@ final class PeerMessages implements AttachMessage.Visitor {
         this.from = context.id();
     }
 
-    void handle(NodeId sender, AttachMessage message) {
+    /** @return whether what the parts wait for is as it was, as after most questions and answers */
+    boolean handle(NodeId sender, AttachMessage message) {
         from = sender;
+        timersStand = false;
         message.accept(this);
+        return timersStand;
     }
 
     @Override
     public void probeRequest(AttachMessage.ProbeRequest message) {
         context.send(from, new AttachMessage.ProbeReply(message.sequence(), parts.admission.position()));
+        timersStand = true;
     }
 
     @Override
     public void probeReply(AttachMessage.ProbeReply message) {
+        long searchWakeNanos = parts.search.nextWakeNanos();
         parts.claims.answered(from);
         parts.probes.onReply(from, message).ifPresent(parts.search::onProbed);
         message.position().root().ifPresent(r -> parts.claims.heardOf(r, from));
+        timersStand = context.hasNoEffects() && parts.search.nextWakeNanos() == searchWakeNanos;
     }
 
     @Override

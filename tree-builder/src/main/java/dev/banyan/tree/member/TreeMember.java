@@ -47,7 +47,7 @@ public final class TreeMember implements TreeProtocol {
         return attachment;
     }
 
-    /** How many inputs the attachment machine has handled: while that stays, so does this member's place in the tree. */
+    /** As {@link Attachment#turns}: while that stays, so does this member's place in the tree. */
     public long attachmentTurns() {
         return attachmentTurns;
     }
@@ -155,8 +155,8 @@ public final class TreeMember implements TreeProtocol {
     }
 
     private List<Effect> attach(long nowNanos, Input input) {
-        attachmentTurns++;
         List<Effect> effects = attachment.handle(nowNanos, input);
+        attachmentTurns = attachment.turns();
         attachmentWakeNanos = attachment.nextWakeNanos();
         return effects;
     }

@@ -231,7 +231,7 @@ final class Members {
             if (member.isLiving() || isLingering(member)) {
                 member.position = list.size();
                 list.add(member);
-                hash = 31 * hash + member.id.hashCode();
+                hash = 31 * hash + member.id.digest();
             }
         }
         listed = list.toArray(Known[]::new);

@@ -16,6 +16,11 @@ public final class Effects<E> {
         gathered.add(effect);
     }
 
+    /** Whether nothing was asked for since {@link #take}. */
+    public boolean isEmpty() {
+        return gathered.isEmpty();
+    }
+
     /** All that was asked for since the last call; the list is the caller's. Most inputs ask for nothing, which costs nothing. */
     public List<E> take() {
         if (gathered.isEmpty()) {

@@ -29,6 +29,12 @@ public record NodeId(String name, long incarnation, String address) implements C
 
     @Override
     public int hashCode() {
+        // Without the name, which lies elsewhere in memory: hardly two nodes share their incarnation.
+        return Long.hashCode(incarnation * 0x9E3779B97F4A7C15L);
+    }
+
+    /** For digests that members compare: the same in every process, and another for almost any other node. */
+    public int digest() {
         return 31 * name.hashCode() + Long.hashCode(incarnation);
     }
 
