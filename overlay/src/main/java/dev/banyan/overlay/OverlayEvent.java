@@ -82,6 +82,17 @@ public sealed interface OverlayEvent {
     record ReceiverDemoted(Instant at, String receiver, String topic, String publisher, Duration stalled)
             implements OverlayEvent {}
 
+    /**
+     * A stream stands still because of a receiver, and all wait for it, since to block is its policy or that of a member below it. Told
+     * once for each standstill, by every node on the way from the receiver to the publisher.
+     *
+     * @param receiver the child or parent, or this node, whose own subscriber it is then
+     * @param publisher the node that publishes the stream
+     * @param stalled for how long the stream has stood still
+     */
+    record ReceiverBlocks(Instant at, String receiver, String topic, String publisher, Duration stalled)
+            implements OverlayEvent {}
+
     /** A subscriber of this node was too slow, and its subscription is to be ended then. */
     record SubscriberCut(Instant at, String topic, String publisher) implements OverlayEvent {}
 

@@ -7,7 +7,7 @@ package dev.banyan.overlay;
 public enum SlowPolicy {
     /** It is waited for no longer, reads on, and gets a {@link Delivery.Gap} in place of what is gone by then. */
     DEMOTE,
-    /** The publishers wait, and with them all other subscribers. */
+    /** The publishers wait, and with them all other subscribers; {@link OverlayEvent.ReceiverBlocks} names it while they do. */
     BLOCK,
     /** Its source fails. */
     DISCONNECT

@@ -53,6 +53,7 @@ final class JournalText {
             case "ROOT_CHANGED" -> "root " + nameOf(entry.to());
             case "MISSED" -> "entries missing here";
             case "RECEIVER_DEMOTED" -> "not waited for any more: " + nameOf(entry.to());
+            case "RECEIVER_BLOCKS" -> "all wait for " + nameOf(entry.to());
             case "SUBSCRIBER_CUT" -> "subscriber disconnected, too slow";
             case "DEMOTED_HERE" -> nameOf(entry.from()) + " waits for this node no more";
             case "LIVE_REFUSED" -> "no room";

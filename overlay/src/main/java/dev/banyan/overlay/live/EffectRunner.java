@@ -175,6 +175,12 @@ final class EffectRunner implements LiveEffect.Visitor<@Nullable Void> {
     }
 
     @Override
+    public @Nullable Void receiverBlocks(LiveEffect.ReceiverBlocks effect) {
+        events.accept(effect);
+        return null;
+    }
+
+    @Override
     public @Nullable Void demotedHere(LiveEffect.DemotedHere effect) {
         events.accept(effect);
         return null;

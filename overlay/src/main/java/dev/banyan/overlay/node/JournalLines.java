@@ -2,6 +2,7 @@ package dev.banyan.overlay.node;
 
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.admin.JournalEntry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,9 @@ final class JournalLines {
         } else if (event instanceof OverlayEvent.TreeImpaired e) {
             return line(e.at(), "TREE_IMPAIRED", null, e.member(), null, e.detail());
         } else if (event instanceof OverlayEvent.ReceiverDemoted e) {
-            return line(
-                    e.at(),
-                    "RECEIVER_DEMOTED",
-                    null,
-                    e.receiver(),
-                    null,
-                    "topic " + e.topic() + " of " + e.publisher() + " stood still for "
-                            + e.stalled().toMillis() + " ms");
+            return standstill(e.at(), "RECEIVER_DEMOTED", e.receiver(), e.topic(), e.publisher(), e.stalled());
+        } else if (event instanceof OverlayEvent.ReceiverBlocks e) {
+            return standstill(e.at(), "RECEIVER_BLOCKS", e.receiver(), e.topic(), e.publisher(), e.stalled());
         } else if (event instanceof OverlayEvent.SubscriberCut e) {
             return line(e.at(), "SUBSCRIBER_CUT", null, null, null, "topic " + e.topic() + " of " + e.publisher());
         } else if (event instanceof OverlayEvent.DemotedHere e) {
@@ -68,6 +64,17 @@ final class JournalLines {
                     NodeDesk.millis(e.absence())));
         }
         return Optional.empty();
+    }
+
+    private static Optional<JournalEntry> standstill(
+            Instant at, String kind, String receiver, String topic, String publisher, Duration stalled) {
+        return line(
+                at,
+                kind,
+                null,
+                receiver,
+                null,
+                "topic " + topic + " of " + publisher + " stood still for " + stalled.toMillis() + " ms");
     }
 
     private static Optional<JournalEntry> line(

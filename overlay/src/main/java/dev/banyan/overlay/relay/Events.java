@@ -28,6 +28,13 @@ final class Events {
             return Optional.of(demoted(at, e.neighbour(), e.stream(), e.stalledNanos()));
         } else if (effect instanceof LiveEffect.SubscriberDemoted e) {
             return Optional.of(demoted(at, self, e.stream(), e.stalledNanos()));
+        } else if (effect instanceof LiveEffect.ReceiverBlocks e) {
+            return Optional.of(new OverlayEvent.ReceiverBlocks(
+                    at,
+                    e.receiver().name(),
+                    e.stream().topic(),
+                    e.stream().publisher().name(),
+                    Duration.ofNanos(e.stalledNanos())));
         } else if (effect instanceof LiveEffect.SubscriptionCut e) {
             return Optional.of(new OverlayEvent.SubscriberCut(
                     at, e.stream().topic(), e.stream().publisher().name()));

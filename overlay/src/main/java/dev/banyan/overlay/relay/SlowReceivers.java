@@ -23,6 +23,8 @@ final class SlowReceivers {
     void happened(OverlayEvent event) {
         if (event instanceof OverlayEvent.ReceiverDemoted e) {
             count(new Key(e.topic(), e.receiver(), SlowPolicy.DEMOTE));
+        } else if (event instanceof OverlayEvent.ReceiverBlocks e) {
+            count(new Key(e.topic(), e.receiver(), SlowPolicy.BLOCK));
         } else if (event instanceof OverlayEvent.SubscriberCut e) {
             count(new Key(e.topic(), self, SlowPolicy.DISCONNECT));
         }

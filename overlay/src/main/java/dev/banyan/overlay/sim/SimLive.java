@@ -435,6 +435,12 @@ public final class SimLive {
         }
 
         @Override
+        public @Nullable Void receiverBlocks(LiveEffect.ReceiverBlocks effect) {
+            events.add(effect);
+            return null;
+        }
+
+        @Override
         public @Nullable Void demotedHere(LiveEffect.DemotedHere effect) {
             events.add(effect);
             return null;

@@ -2,6 +2,7 @@ package dev.banyan.overlay.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.banyan.overlay.Delivery;
 import dev.banyan.overlay.Group;
@@ -140,6 +141,29 @@ class TopicSlowNodesTest {
             if (i == MESSAGES / 2) {
                 assertThat(published).isNotDone();
             }
+        }
+        join(published);
+    }
+
+    @Test
+    void whoBlocksIsNamedWhileAllWait() {
+        Group group = nodes.party("live", "a").at("a");
+        SinkQueueWithCancel<Delivery<byte[]>> slow = subscribe(SlowPolicy.BLOCK);
+        CompletableFuture<Done> published = publish();
+
+        await().untilAsserted(() -> assertThat(group.journal())
+                .filteredOn(OverlayEvent.ReceiverBlocks.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(OverlayEvent.ReceiverBlocks.class, blocks -> {
+                    assertThat(blocks.receiver()).isEqualTo("a");
+                    assertThat(blocks.topic()).isEqualTo("news");
+                    assertThat(blocks.stalled()).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+                }));
+        assertThat(((GroupMember) group).slowReceivers())
+                .anyMatch(late -> late.policy() == SlowPolicy.BLOCK && late.count() > 0);
+        assertThat(published).isNotDone();
+        for (int i = 1; i <= MESSAGES; i++) {
+            next(slow);
         }
         join(published);
     }

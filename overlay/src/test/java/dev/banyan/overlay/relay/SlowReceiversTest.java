@@ -30,6 +30,12 @@ class SlowReceiversTest {
     }
 
     @Test
+    void countsWhomAllWaitedFor() {
+        slow.happened(new OverlayEvent.ReceiverBlocks(NOW, "quito", "prices", "lima", Duration.ofSeconds(1)));
+        assertThat(slow.all()).containsExactly(new SlowReceiver("prices", "quito", SlowPolicy.BLOCK, 1));
+    }
+
+    @Test
     void namesBeyondTheBoundAreCountedTogether() {
         demoted("quito", "prices");
         demoted("lima", "prices");

@@ -256,6 +256,40 @@ class StreamScenarioTest {
     }
 
     @Test
+    void aSubscriberThatBlocksIsNamedByAllOnItsWayAndNobodyMissesAnything() {
+        SimGroup group = subscribed(8, 1);
+        int leaf = deepestLeaf(group);
+        group.subscribe(leaf, SUBSCRIPTION + 1, TOPIC, StartAt.LATEST, SlowPolicy.BLOCK);
+        StreamId stream = publishingTen(group);
+        group.pace(leaf, SUBSCRIPTION + 1, 0);
+        group.publish(stream, 130_000, 1000, false);
+        group.simulation().runFor(Duration.ofSeconds(15));
+
+        NodeId waitedFor = node(group, leaf).id();
+        assertThat(blocking(group, leaf)).as("its own node").containsExactly(waitedFor);
+        Optional<Integer> above = parentOf(group, leaf);
+        assertThat(above).isPresent();
+        while (above.isPresent()) {
+            assertThat(blocking(group, above.get())).containsExactly(waitedFor);
+            waitedFor = node(group, above.get()).id();
+            above = parentOf(group, above.get());
+        }
+        group.pace(leaf, SUBSCRIPTION + 1, Long.MAX_VALUE);
+        until(group, Duration.ofSeconds(30), () -> allHave(group, stream, 130_010));
+        nobodyHasAGap(group, stream);
+    }
+
+    private static List<NodeId> blocking(SimGroup group, int node) {
+        List<NodeId> named = new ArrayList<>();
+        for (LiveEffect event : node(group, node).live().events()) {
+            if (event instanceof LiveEffect.ReceiverBlocks blocks) {
+                named.add(blocks.receiver());
+            }
+        }
+        return named;
+    }
+
+    @Test
     void aPublisherThatClosesAtOnceStillGetsItsReceipts() {
         SimGroup group = subscribed(8, 2);
         StreamId stream = group.openPublisher(deepestLeaf(group), TOPIC, 1);

@@ -17,6 +17,9 @@ final class Cursor {
     /** Nobody waits for it. */
     boolean demoted;
 
+    /** That all wait for it was told in this standstill of the stream. */
+    boolean blockTold;
+
     /** It stands in the outlet's line. */
     boolean queued;
 

@@ -214,6 +214,20 @@ public sealed interface LiveEffect {
         }
     }
 
+    /**
+     * All wait for a receiver whose policy it is to block, or that of a member below it; told once for each standstill of the stream,
+     * by every node on the way from it to the publisher.
+     *
+     * @param receiver a neighbour, or this node, whose own subscription it is then
+     * @param stalledNanos for how long so far
+     */
+    record ReceiverBlocks(NodeId receiver, StreamId stream, long stalledNanos) implements LiveEffect {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.receiverBlocks(this);
+        }
+    }
+
     /** The neighbour waits for this node no longer. */
     record DemotedHere(NodeId neighbour, StreamId stream) implements LiveEffect {
         @Override
@@ -281,6 +295,8 @@ public sealed interface LiveEffect {
         R streamResumed(StreamResumed effect);
 
         R subscriberDemoted(SubscriberDemoted effect);
+
+        R receiverBlocks(ReceiverBlocks effect);
 
         R demotedHere(DemotedHere effect);
 

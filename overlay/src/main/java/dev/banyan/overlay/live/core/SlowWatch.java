@@ -1,5 +1,6 @@
 package dev.banyan.overlay.live.core;
 
+import dev.banyan.tree.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,16 @@ final class SlowWatch {
 
     /** The stream has come to a standstill: from here all are measured. */
     void begin(Stream stream) {
+        for (Channel channel : stream.channels) {
+            channel.out.blockTold = false;
+        }
+        for (Cursor subscriber : stream.subscribers) {
+            subscriber.blockTold = false;
+        }
+        measure(stream);
+    }
+
+    private void measure(Stream stream) {
         stream.stillSinceNanos = state.nowNanos;
         stream.judgeNanos = state.nowNanos + graceNanos(0);
         for (Channel channel : stream.channels) {
@@ -59,7 +70,9 @@ final class SlowWatch {
             }
             if (still < graceNanos(channel.link.height)) {
                 waiting = true;
-            } else if (!isBlocking(channel)) {
+            } else if (isBlocking(channel)) {
+                allWaitFor(channel.link.peer, channel.out, still);
+            } else {
                 demote(channel, still);
                 acted = true;
             }
@@ -68,7 +81,7 @@ final class SlowWatch {
             stream.moves();
             state.touch(stream);
         } else if (!waiting) {
-            begin(stream);
+            measure(stream);
         }
     }
 
@@ -110,9 +123,18 @@ final class SlowWatch {
         }
     }
 
+    /** Nothing is done about it, but whoever asks why nothing comes is to find out. */
+    private void allWaitFor(NodeId receiver, Cursor cursor, long stillNanos) {
+        if (!cursor.blockTold) {
+            cursor.blockTold = true;
+            state.emit(new LiveEffect.ReceiverBlocks(receiver, cursor.stream.id, stillNanos));
+        }
+    }
+
     private boolean slowSubscriber(Cursor cursor, long stillNanos) {
         Subscription subscription = (Subscription) cursor.outlet;
         if (subscription.policy == SlowPolicy.BLOCK) {
+            allWaitFor(state.self, cursor, stillNanos);
             return false;
         }
         state.counters.demotions++;
