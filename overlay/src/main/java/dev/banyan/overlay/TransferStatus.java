@@ -37,11 +37,11 @@ public record TransferStatus(
         String detail) {
     /** What a node can be doing with a transfer. */
     public enum State {
-        /** It is the source. */
+        /** It is the source, and some members are not through. */
         SENDING,
         /** Chunks are missing. */
         RECEIVING,
-        /** It has the whole file and serves it. */
+        /** It has the whole file, as its source knows what became of all members, and serves it to whoever comes late. */
         COMPLETE,
         /** It could not store the file; it relays. */
         FAILED,

@@ -61,7 +61,7 @@ class StatusCommandTest extends AdminCommandTest {
                         "links ended  OTHER_GROUP 1, PEER_GONE 2",
                         "topics       1 publisher and 2 subscriptions here; 3 streams of 1 topic known, 65.5 kB of 134.2 MB taken",
                         "             4 times somebody too slow was left behind, 5 refusals for want of room, 6 protocol errors",
-                        "transfers    1 running");
+                        "transfers    1 running, 2 kept for whoever comes late");
     }
 
     @Test
@@ -95,7 +95,7 @@ class StatusCommandTest extends AdminCommandTest {
                         "             node-6 was too slow for prices 6 times (demote)",
                         "             node-3 was too slow for prices 3 times (demote)",
                         "             and 2 more, which --json lists",
-                        "transfers    1 running");
+                        "transfers    1 running, 2 kept for whoever comes late");
         assertThat(recorded.out()).doesNotContain("node-2 was");
     }
 
@@ -150,7 +150,8 @@ class StatusCommandTest extends AdminCommandTest {
                 traffic,
                 TOPICS,
                 slow,
-                1);
+                1,
+                2);
         String json = JsonMapper.builder().build().valueToTree(status).toString();
         admin.answers("GET /v1/status", 200, json);
         return json;

@@ -70,6 +70,10 @@ final class Metrics {
                                 s.count()));
         counters("banyan_slow_receivers", "How often a receiver was too slow for a topic.", slow);
         gauge("banyan_transfers_running", "Transfers that are not over here.", status.transfersRunning());
+        gauge(
+                "banyan_transfers_kept",
+                "Transfers that are over here and kept for late members.",
+                status.transfersKept());
     }
 
     private void add(NodeStatus.Membership membership) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param traffic what went over its links
  * @param topics what the topics of the group take here
  * @param slow who was too slow for a topic, in the order in which they first were
- * @param transfersRunning transfers that are not over here
+ * @param transfersRunning transfers of which this node does not have the file, or as their source does not know all results
+ * @param transfersKept transfers that are over here, whose file is kept for whoever comes late
  */
 public record NodeStatus(
         String name,
@@ -39,7 +40,8 @@ public record NodeStatus(
         Traffic traffic,
         TopicStats topics,
         List<Slow> slow,
-        int transfersRunning) {
+        int transfersRunning,
+        int transfersKept) {
     public NodeStatus {
         slow = List.copyOf(slow);
     }

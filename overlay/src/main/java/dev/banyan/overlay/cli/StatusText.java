@@ -29,7 +29,9 @@ final class StatusText {
         text.traffic(status.traffic());
         text.topics(status.topics());
         text.slow(status.slow());
-        text.line("transfers", status.transfersRunning() + " running");
+        text.line(
+                "transfers",
+                status.transfersRunning() + " running, " + status.transfersKept() + " kept for whoever comes late");
         return Columns.lines(Columns.left(2), text.lines);
     }
 

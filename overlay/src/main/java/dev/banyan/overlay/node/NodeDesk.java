@@ -32,6 +32,7 @@ import dev.banyan.overlay.relay.GroupMember;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -83,8 +84,10 @@ final class NodeDesk implements AdminBackend {
     }
 
     private NodeStatus status(ClusterView cluster, TreeSnapshot tree, TopicStats topics) {
-        long running = group.transfers().stream()
-                .filter(t -> t.state() != TransferStatus.State.ENDED)
+        List<TransferStatus.State> transfers =
+                group.transfers().stream().map(TransferStatus::state).toList();
+        long running = transfers.stream()
+                .filter(state -> state != TransferStatus.State.COMPLETE && state != TransferStatus.State.ENDED)
                 .count();
         return new NodeStatus(
                 node.name(),
@@ -104,7 +107,8 @@ final class NodeDesk implements AdminBackend {
                         .map(s -> new NodeStatus.Slow(
                                 s.topic(), s.receiver(), s.policy().name(), s.count()))
                         .toList(),
-                (int) running);
+                (int) running,
+                Collections.frequency(transfers, TransferStatus.State.COMPLETE));
     }
 
     private static NodeStatus.Pauses pauses(RunningClock.Pauses pauses) {

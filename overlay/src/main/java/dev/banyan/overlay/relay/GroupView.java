@@ -174,6 +174,15 @@ final class GroupView {
         }
     }
 
+    /** What became of all members of a transfer of this node is known. */
+    synchronized void sent(TransferId id) {
+        entries.computeIfPresent(
+                id,
+                (same, entry) -> entry.state() == TransferStatus.State.SENDING
+                        ? entry.with(TransferStatus.State.COMPLETE, "")
+                        : entry);
+    }
+
     private void arrived(TransferHeader header, Path directory) {
         ReceivedFile file = new ReceivedFile(
                 header.id().toString(), header.id().source(), directory.resolve(header.fileName()), header.fileBytes());

@@ -75,7 +75,8 @@ class AdminPathsTest {
                         "banyan_stream_memory_bytes 65536.0",
                         "banyan_demotions_total 3.0",
                         "banyan_slow_receivers_total{policy=\"DEMOTE\",receiver=\"node-3\",topic=\"prices\"} 3.0",
-                        "banyan_transfers_running 1.0");
+                        "banyan_transfers_running 1.0",
+                        "banyan_transfers_kept 2.0");
         assertThat(node.send(node.request("/metrics")).statusCode())
                 .as("without the token")
                 .isEqualTo(401);

@@ -88,7 +88,8 @@ final class FakeBackend implements AdminBackend {
             new NodeStatus.Traffic(10, 20, 30, 0, 0, 0, new TreeMap<>()),
             new TopicStats(1, 2, 1, 1, 65_536, 1 << 27, 3, 0, 0, 0, 0, 0),
             List.of(new NodeStatus.Slow("prices", "node-3", "DEMOTE", 3)),
-            1);
+            1,
+            2);
 
     NodeLimits limits = new NodeLimits(1, 2, 3);
 

@@ -147,6 +147,10 @@ class OverlayNodeTest {
         Path file = nodes.file("everyone.bin", 3_000_000);
         Nodes.assertVerified(party.at("a").send(file), "b", "c", "d");
         party.assertReceived(file, "b", "c", "d");
+        await().untilAsserted(() -> assertThat(party.at("a").transfers())
+                .as("the source")
+                .singleElement()
+                .returns(TransferStatus.State.COMPLETE, TransferStatus::state));
     }
 
     @Test
