@@ -84,11 +84,11 @@ public sealed interface OverlayEvent {
 
     /**
      * A stream stands still because of a receiver, and all wait for it, since to block is its policy or that of a member below it. Told
-     * once for each standstill, by every node on the way from the receiver to the publisher.
+     * once for each standstill, by every node on the way up from the receiver, as far as the publisher or the root.
      *
-     * @param receiver the child or parent, or this node, whose own subscriber it is then
+     * @param receiver the child, or this node, whose own subscriber it is then
      * @param publisher the node that publishes the stream
-     * @param stalled for how long the stream has stood still
+     * @param stalled for how long the stream has stood still, at least
      */
     record ReceiverBlocks(Instant at, String receiver, String topic, String publisher, Duration stalled)
             implements OverlayEvent {}

@@ -1,7 +1,6 @@
 package dev.banyan.overlay.relay;
 
 import dev.banyan.overlay.Group;
-import dev.banyan.overlay.MemberResult;
 import dev.banyan.overlay.OverlayEvent;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.ReceivedFile;
@@ -402,12 +401,6 @@ public final class GroupMember implements Group {
         TransferHeader header = header(fileName, source, traits);
         Optional<InlineContent> content = inline(source);
         OutgoingTransfer transfer = new OutgoingTransfer(header, host.nanoClock(), relay::tell);
-        transfer.completion().thenAccept(result -> {
-            boolean cancelled = result.members().stream().anyMatch(m -> m.outcome() == MemberResult.Outcome.CANCELLED);
-            if (!cancelled) {
-                view.sent(header.id());
-            }
-        });
         relay.tell(new RelayCommand.SendFile(source, transfer, content, options.limitBitsPerSecond()));
         return transfer;
     }

@@ -39,6 +39,8 @@ class JournalTextTest {
                 "CHILD_SUSPECTED,-,node-5,-,'',child node-5 is silent",
                 "CHILD_RECOVERED,-,node-5,-,'',child node-5 is heard again",
                 "ROOT_CHANGED,-,node-1,-,'',root node-1",
+                "RECEIVER_DEMOTED,-,node-5,-,'',not waited for any more: node-5",
+                "RECEIVER_BLOCKS,-,node-5,-,'',all wait for node-5",
                 "MISSED,-,-,-,12 events,entries missing here (12 events)",
                 "CONTROL_LOST,-,-,-,'',excluded from the cluster",
                 "CONTROL_RESTORED,-,-,-,'',member of the cluster again",

@@ -259,14 +259,19 @@ class StreamScenarioTest {
     void aSubscriberThatBlocksIsNamedByAllOnItsWayAndNobodyMissesAnything() {
         SimGroup group = subscribed(8, 1);
         int leaf = deepestLeaf(group);
-        group.subscribe(leaf, SUBSCRIPTION + 1, TOPIC, StartAt.LATEST, SlowPolicy.BLOCK);
+        for (int i = 1; i <= 2; i++) {
+            group.subscribe(leaf, SUBSCRIPTION + i, TOPIC, StartAt.LATEST, SlowPolicy.BLOCK);
+        }
+        group.subscribe(leaf, SUBSCRIPTION + 3, TOPIC, StartAt.LATEST, SlowPolicy.DEMOTE);
         StreamId stream = publishingTen(group);
-        group.pace(leaf, SUBSCRIPTION + 1, 0);
+        for (int i = 1; i <= 3; i++) {
+            group.pace(leaf, SUBSCRIPTION + i, 0);
+        }
         group.publish(stream, 130_000, 1000, false);
         group.simulation().runFor(Duration.ofSeconds(15));
 
         NodeId waitedFor = node(group, leaf).id();
-        assertThat(blocking(group, leaf)).as("its own node").containsExactly(waitedFor);
+        assertThat(blocking(group, leaf)).as("its own node, once").containsExactly(waitedFor);
         Optional<Integer> above = parentOf(group, leaf);
         assertThat(above).isPresent();
         while (above.isPresent()) {
@@ -274,7 +279,9 @@ class StreamScenarioTest {
             waitedFor = node(group, above.get()).id();
             above = parentOf(group, above.get());
         }
-        group.pace(leaf, SUBSCRIPTION + 1, Long.MAX_VALUE);
+        for (int i = 1; i <= 3; i++) {
+            group.pace(leaf, SUBSCRIPTION + i, Long.MAX_VALUE);
+        }
         until(group, Duration.ofSeconds(30), () -> allHave(group, stream, 130_010));
         nobodyHasAGap(group, stream);
     }

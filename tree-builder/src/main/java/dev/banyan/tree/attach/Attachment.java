@@ -29,7 +29,7 @@ public final class Attachment implements TreeProtocol {
     /** Asking all parts anew after every message would cost more than most messages. */
     private long wakeNanos = NEVER;
 
-    private long turns;
+    private long placeTurns;
 
     /**
      * @param self this node as the group will know it
@@ -45,8 +45,8 @@ public final class Attachment implements TreeProtocol {
         parts.context.beginTurn(nowNanos);
         if (!parts.departure.hasLeft()) {
             inputs.handle(input);
-            if (!inputs.timersStand() || nowNanos >= wakeNanos) {
-                turns++;
+            if (!inputs.timersStand() || parts.context.now() >= wakeNanos) {
+                placeTurns++;
                 housekeeping();
                 wakeNanos = earliestTimer();
             }
@@ -75,7 +75,8 @@ public final class Attachment implements TreeProtocol {
         return wakeNanos;
     }
 
-    private long earliestTimer() {
+    /** {@link #nextWakeNanos} asked of all parts anew. */
+    long earliestTimer() {
         if (!inputs.isStarted() || parts.departure.hasLeft()) {
             return NEVER;
         }
@@ -93,8 +94,8 @@ public final class Attachment implements TreeProtocol {
     /**
      * How many inputs may have changed this node's place so far: while that stays, so do its parent, its children and its root.
      */
-    public long turns() {
-        return turns;
+    public long placeTurns() {
+        return placeTurns;
     }
 
     /** The parent; empty at the root and while searching. */

@@ -46,6 +46,7 @@ final class PeerMessages implements AttachMessage.Visitor {
         parts.claims.answered(from);
         parts.probes.onReply(from, message).ifPresent(parts.search::onProbed);
         message.position().root().ifPresent(r -> parts.claims.heardOf(r, from));
+        // Whatever here moves a timer of another part to an earlier time also asks for something.
         timersStand = context.hasNoEffects() && parts.search.nextWakeNanos() == searchWakeNanos;
     }
 

@@ -47,7 +47,7 @@ public final class TreeMember implements TreeProtocol {
         return attachment;
     }
 
-    /** As {@link Attachment#turns}: while that stays, so does this member's place in the tree. */
+    /** As {@link Attachment#placeTurns}: while that stays, so does this member's place in the tree. */
     public long attachmentTurns() {
         return attachmentTurns;
     }
@@ -156,7 +156,7 @@ public final class TreeMember implements TreeProtocol {
 
     private List<Effect> attach(long nowNanos, Input input) {
         List<Effect> effects = attachment.handle(nowNanos, input);
-        attachmentTurns = attachment.turns();
+        attachmentTurns = attachment.placeTurns();
         attachmentWakeNanos = attachment.nextWakeNanos();
         return effects;
     }

@@ -341,7 +341,7 @@ final class Cluster {
     private static int digestOf(List<NodeId> members) {
         int digest = members.size();
         for (NodeId member : members) {
-            digest = 31 * digest + member.digest();
+            digest = 31 * 31 * digest + member.digest();
         }
         return digest;
     }

@@ -1,5 +1,7 @@
 package dev.banyan.tree.attach;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.latency.Coordinate;
@@ -167,6 +169,7 @@ final class Stand {
 
     void tell(Input input) {
         effects.addAll(attachment.handle(now, input));
+        assertThat(attachment.nextWakeNanos()).as("no timer is missed").isLessThanOrEqualTo(attachment.earliestTimer());
     }
 
     /** Time passes, with a tick whenever the machine wants one. */

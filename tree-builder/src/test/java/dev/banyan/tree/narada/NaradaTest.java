@@ -163,7 +163,15 @@ class NaradaTest {
         if (members.size() > 1) {
             routes.add(new MeshMessage.Route(sequenceOfLast, 10_000, 10_000, List.of()));
         }
-        return new MeshMessage.Refresh(sequence, 0, 0, 1, false, members.hashCode(), members, routes, gone);
+        return new MeshMessage.Refresh(sequence, 0, 0, 1, false, digest(members), members, routes, gone);
+    }
+
+    private static int digest(List<NodeId> members) {
+        int digest = 1;
+        for (NodeId member : members) {
+            digest = 31 * digest + member.digest();
+        }
+        return digest;
     }
 
     static Stream<MeshMessage> malformed() {

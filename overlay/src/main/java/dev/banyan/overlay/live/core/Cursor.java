@@ -17,7 +17,7 @@ final class Cursor {
     /** Nobody waits for it. */
     boolean demoted;
 
-    /** That all wait for it was told in this standstill of the stream. */
+    /** That all wait for it was told since the stream last got on. */
     boolean blockTold;
 
     /** It stands in the outlet's line. */

@@ -216,10 +216,10 @@ public sealed interface LiveEffect {
 
     /**
      * All wait for a receiver whose policy it is to block, or that of a member below it; told once for each standstill of the stream,
-     * by every node on the way from it to the publisher.
+     * by every node on the way up from it, as far as the publisher or the root.
      *
-     * @param receiver a neighbour, or this node, whose own subscription it is then
-     * @param stalledNanos for how long so far
+     * @param receiver a child, or this node, whose own subscription it is then
+     * @param stalledNanos for how long so far, at least
      */
     record ReceiverBlocks(NodeId receiver, StreamId stream, long stalledNanos) implements LiveEffect {
         @Override

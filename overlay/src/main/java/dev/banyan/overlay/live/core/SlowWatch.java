@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Who holds up a stream that stands still, and what is done about it: after the grace the neighbour is waited for no longer. Farther
- * ancestors wait longer by the height of what is below them, so only the neighbour of the one that blocks acts.
+ * ancestors wait longer by the height of what is below them, so only the neighbour of the one that is slow acts. If the policy is to
+ * block, it is waited for, and each on the way up says for whom.
  */
 final class SlowWatch {
     private final LiveState state;
@@ -19,16 +20,6 @@ final class SlowWatch {
 
     /** The stream has come to a standstill: from here all are measured. */
     void begin(Stream stream) {
-        for (Channel channel : stream.channels) {
-            channel.out.blockTold = false;
-        }
-        for (Cursor subscriber : stream.subscribers) {
-            subscriber.blockTold = false;
-        }
-        measure(stream);
-    }
-
-    private void measure(Stream stream) {
         stream.stillSinceNanos = state.nowNanos;
         stream.judgeNanos = state.nowNanos + graceNanos(0);
         for (Channel channel : stream.channels) {
@@ -81,7 +72,22 @@ final class SlowWatch {
             stream.moves();
             state.touch(stream);
         } else if (!waiting) {
-            measure(stream);
+            begin(stream);
+        }
+    }
+
+    /** The stream has got on: who holds it up from now on is news. */
+    void end(Stream stream) {
+        stream.moves();
+        if (!stream.blockersTold) {
+            return;
+        }
+        stream.blockersTold = false;
+        for (Channel channel : stream.channels) {
+            channel.out.blockTold = false;
+        }
+        for (Cursor subscriber : stream.subscribers) {
+            subscriber.blockTold = false;
         }
     }
 
@@ -124,17 +130,20 @@ final class SlowWatch {
     }
 
     /** Nothing is done about it, but whoever asks why nothing comes is to find out. */
-    private void allWaitFor(NodeId receiver, Cursor cursor, long stillNanos) {
-        if (!cursor.blockTold) {
-            cursor.blockTold = true;
-            state.emit(new LiveEffect.ReceiverBlocks(receiver, cursor.stream.id, stillNanos));
+    private void allWaitFor(NodeId receiver, Cursor reader, long stillNanos) {
+        if (!reader.blockTold) {
+            reader.blockTold = true;
+            reader.stream.blockersTold = true;
+            state.emit(new LiveEffect.ReceiverBlocks(receiver, reader.stream.id, stillNanos));
         }
     }
 
     private boolean slowSubscriber(Cursor cursor, long stillNanos) {
         Subscription subscription = (Subscription) cursor.outlet;
         if (subscription.policy == SlowPolicy.BLOCK) {
-            allWaitFor(state.self, cursor, stillNanos);
+            if (cursor.stream.subscribers.stream().noneMatch(other -> other.blockTold)) {
+                allWaitFor(state.self, cursor, stillNanos);
+            }
             return false;
         }
         state.counters.demotions++;

@@ -58,6 +58,9 @@ final class Stream {
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;
 
+    /** Since it last got on, it was told of some reader that all wait for it. */
+    boolean blockersTold;
+
     /** Then who holds it up is judged, if it still stands still. */
     long judgeNanos;
 
