@@ -137,9 +137,10 @@ final class OutgoingTransfer implements Transfer {
                 p.fileBytes(), p.members(), p.verified(), p.failed(), p.verifiedBytes(), bytes, p.done());
     }
 
-    void update(TransferOutcome outcome) {
+    /** @return whether that was what became of the last member; false for all that comes later */
+    boolean update(TransferOutcome outcome) {
         if (completion.isDone()) {
-            return;
+            return false;
         }
         latest = outcome;
         long bytes = header.fileBytes() * outcome.verifiedCount();
@@ -158,9 +159,12 @@ final class OutgoingTransfer implements Transfer {
                 outcome.complete());
         if (outcome.sourceFailure().isPresent()) {
             fail(outcome.sourceFailure().get());
-        } else if (outcome.complete()) {
+            return false;
+        }
+        if (outcome.complete()) {
             complete(outcome);
         }
+        return outcome.complete();
     }
 
     /** The transfer was ended before all had it. */

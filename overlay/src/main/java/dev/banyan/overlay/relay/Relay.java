@@ -426,12 +426,13 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
         public Boolean resultsChanged(DirectoryEffect.ResultsChanged effect) {
             RelayCommand.SendFile send = memory.sending.get(effect.id());
             if (send != null) {
-                memory.directory.outcome(effect.id()).ifPresent(outcome -> {
-                    send.transfer().update(outcome);
-                    if (outcome.complete() && outcome.sourceFailure().isEmpty()) {
-                        wiring.view().sent(effect.id());
-                    }
-                });
+                boolean sent = memory.directory
+                        .outcome(effect.id())
+                        .filter(send.transfer()::update)
+                        .isPresent();
+                if (sent) {
+                    wiring.view().sent(effect.id());
+                }
                 holdMoves();
             }
             return true;

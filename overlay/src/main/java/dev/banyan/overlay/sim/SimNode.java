@@ -126,8 +126,9 @@ public final class SimNode implements SimProcess {
 
     /** Hears that stream from that node on; see {@link TreeMember#hear}. */
     boolean hear(BeaconStream stream, SimNode from) {
-        boolean news =
-                tree.member().hear(stream, from.id(), from.tree().attachment().delayNanos());
+        boolean news = tree.member()
+                .attachment()
+                .hear(stream, from.id(), from.tree().attachment().delayNanos());
         if (news) {
             carrier = from;
         }
@@ -144,7 +145,7 @@ public final class SimNode implements SimProcess {
     SimNode leaveStream() {
         SimNode former = carrier;
         carrier = null;
-        tree.member().leaveStream();
+        tree.member().attachment().leaveStream();
         return former;
     }
 
@@ -176,7 +177,7 @@ public final class SimNode implements SimProcess {
         while (shell.doWhatIsDue()) {
             // What was done may have made more due.
         }
-        long turns = tree.member().attachmentTurns();
+        long turns = tree.member().attachment().placeTurns();
         placeTouched = turns != turnsSeen;
         turnsSeen = turns;
         if (placeTouched && carrier != null && tree.member().attachment().stream() == null) {

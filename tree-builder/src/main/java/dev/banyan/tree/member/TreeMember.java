@@ -2,7 +2,6 @@ package dev.banyan.tree.member;
 
 import dev.banyan.tree.attach.AttachMessage;
 import dev.banyan.tree.attach.Attachment;
-import dev.banyan.tree.attach.BeaconStream;
 import dev.banyan.tree.protocol.Effect;
 import dev.banyan.tree.protocol.Input;
 import dev.banyan.tree.protocol.NodeId;
@@ -21,11 +20,8 @@ public final class TreeMember implements TreeProtocol {
     private final BuilderProtocol protocol;
     private final TreeProtocol builder;
     private final Attachment attachment;
-    /** Both change only when their core handles something; asking anew for every message would cost more than the message. */
+    /** Changes only when the builder handles something; asking anew for every message would cost more than the message. */
     private long builderWakeNanos = NEVER;
-
-    private long attachmentWakeNanos = NEVER;
-    private long attachmentTurns;
     /** Contacts, and those of them that are known to build by another protocol. */
     private List<NodeId> contacts = List.of();
 
@@ -47,35 +43,17 @@ public final class TreeMember implements TreeProtocol {
         return attachment;
     }
 
-    /** As {@link Attachment#placeTurns}: while that stays, so does this member's place in the tree. */
-    public long attachmentTurns() {
-        return attachmentTurns;
-    }
-
     /** Messages that came from builders of another protocol, and were good for nothing. */
     public long foreignMessages() {
         return foreignMessages;
     }
 
-    /** As {@link Attachment#hear}; {@link #nextWakeNanos} may be another afterwards. */
-    public boolean hear(BeaconStream stream, NodeId from, long parentDelayNanos) {
-        boolean news = attachment.hear(stream, from, parentDelayNanos);
-        if (news) {
-            attachmentWakeNanos = attachment.nextWakeNanos();
-        }
-        return news;
-    }
-
-    /** As {@link Attachment#leaveStream}; {@link #nextWakeNanos} may be another afterwards. */
-    public void leaveStream() {
-        attachment.leaveStream();
-        attachmentWakeNanos = attachment.nextWakeNanos();
-    }
-
     @Override
     public List<Effect> handle(long nowNanos, Input input) {
         if (input instanceof Input.Received received) {
-            return received.message() instanceof AttachMessage ? attach(nowNanos, input) : received(nowNanos, received);
+            return received.message() instanceof AttachMessage
+                    ? attachment.handle(nowNanos, input)
+                    : received(nowNanos, received);
         }
         if (input instanceof Input.ContactsChanged changed) {
             contacts = changed.oldestFirst();
@@ -86,7 +64,7 @@ public final class TreeMember implements TreeProtocol {
         if (input instanceof Input.Tick) {
             return tick(nowNanos, input);
         }
-        return join(build(nowNanos, input), attach(nowNanos, input));
+        return join(build(nowNanos, input), attachment.handle(nowNanos, input));
     }
 
     private List<Effect> received(long nowNanos, Input.Received received) {
@@ -124,7 +102,7 @@ public final class TreeMember implements TreeProtocol {
     /** Only whose time has come is told, since most ticks are for one of the two. */
     private List<Effect> tick(long nowNanos, Input tick) {
         List<Effect> built = builderWakeNanos <= nowNanos ? build(nowNanos, tick) : List.of();
-        List<Effect> attached = attachmentWakeNanos <= nowNanos ? attach(nowNanos, tick) : List.of();
+        List<Effect> attached = attachment.nextWakeNanos() <= nowNanos ? attachment.handle(nowNanos, tick) : List.of();
         return join(built, attached);
     }
 
@@ -137,7 +115,7 @@ public final class TreeMember implements TreeProtocol {
         List<Effect> effects = new ArrayList<>(built.size());
         for (Effect effect : built) {
             if (effect instanceof Effect.OfferCandidates offer) {
-                effects.addAll(attach(nowNanos, new Input.CandidatesOffered(offer.nearestFirst())));
+                effects.addAll(attachment.handle(nowNanos, new Input.CandidatesOffered(offer.nearestFirst())));
             } else {
                 effects.add(effect);
             }
@@ -154,13 +132,6 @@ public final class TreeMember implements TreeProtocol {
         return false;
     }
 
-    private List<Effect> attach(long nowNanos, Input input) {
-        List<Effect> effects = attachment.handle(nowNanos, input);
-        attachmentTurns = attachment.placeTurns();
-        attachmentWakeNanos = attachment.nextWakeNanos();
-        return effects;
-    }
-
     private static List<Effect> join(List<Effect> first, List<Effect> second) {
         if (first.isEmpty() || second.isEmpty()) {
             return first.isEmpty() ? second : first;
@@ -172,6 +143,6 @@ public final class TreeMember implements TreeProtocol {
 
     @Override
     public long nextWakeNanos() {
-        return Math.min(builderWakeNanos, attachmentWakeNanos);
+        return Math.min(builderWakeNanos, attachment.nextWakeNanos());
     }
 }

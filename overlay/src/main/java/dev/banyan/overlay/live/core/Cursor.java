@@ -17,8 +17,8 @@ final class Cursor {
     /** Nobody waits for it. */
     boolean demoted;
 
-    /** That all wait for it was told since the stream last got on. */
-    boolean blockTold;
+    /** The standstill of the stream in which it was told last that all wait for it. */
+    long blockTold;
 
     /** It stands in the outlet's line. */
     boolean queued;

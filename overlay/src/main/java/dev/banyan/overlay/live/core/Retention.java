@@ -173,7 +173,7 @@ final class Retention {
         if (standing && !stream.isStill()) {
             slowWatch.begin(stream);
         } else if (!standing && stream.limit - stream.have >= stepBytes(stream)) {
-            slowWatch.end(stream);
+            stream.getsOn();
         }
     }
 

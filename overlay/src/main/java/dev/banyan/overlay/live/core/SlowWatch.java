@@ -76,21 +76,6 @@ final class SlowWatch {
         }
     }
 
-    /** The stream has got on: who holds it up from now on is news. */
-    void end(Stream stream) {
-        stream.moves();
-        if (!stream.blockersTold) {
-            return;
-        }
-        stream.blockersTold = false;
-        for (Channel channel : stream.channels) {
-            channel.out.blockTold = false;
-        }
-        for (Cursor subscriber : stream.subscribers) {
-            subscriber.blockTold = false;
-        }
-    }
-
     private boolean stands(long now, long watched, Stream stream) {
         return now < stream.have && now - watched < state.settings.slowProgressBytes();
     }
@@ -131,9 +116,8 @@ final class SlowWatch {
 
     /** Nothing is done about it, but whoever asks why nothing comes is to find out. */
     private void allWaitFor(NodeId receiver, Cursor reader, long stillNanos) {
-        if (!reader.blockTold) {
-            reader.blockTold = true;
-            reader.stream.blockersTold = true;
+        if (reader.blockTold != reader.stream.standstill) {
+            reader.blockTold = reader.stream.standstill;
             state.emit(new LiveEffect.ReceiverBlocks(receiver, reader.stream.id, stillNanos));
         }
     }
@@ -141,7 +125,7 @@ final class SlowWatch {
     private boolean slowSubscriber(Cursor cursor, long stillNanos) {
         Subscription subscription = (Subscription) cursor.outlet;
         if (subscription.policy == SlowPolicy.BLOCK) {
-            if (cursor.stream.subscribers.stream().noneMatch(other -> other.blockTold)) {
+            if (cursor.stream.subscribers.stream().noneMatch(o -> o.blockTold == cursor.stream.standstill)) {
                 allWaitFor(state.self, cursor, stillNanos);
             }
             return false;

@@ -58,8 +58,8 @@ final class Stream {
     /** It waits for room since then. */
     long stillSinceNanos = NOT_STILL;
 
-    /** Since it last got on, it was told of some reader that all wait for it. */
-    boolean blockersTold;
+    /** Numbers the times between which it got on. */
+    long standstill = 1;
 
     /** Then who holds it up is judged, if it still stands still. */
     long judgeNanos;
@@ -127,6 +127,12 @@ final class Stream {
 
     void moves() {
         stillSinceNanos = NOT_STILL;
+    }
+
+    /** It has room again, not just somebody less to wait for. */
+    void getsOn() {
+        moves();
+        standstill++;
     }
 
     boolean isEnded() {
