@@ -60,6 +60,7 @@ final class AcceptStage implements Stage, OfferedLink {
     }
 
     private void check(Hello said) throws HandshakeException {
+        connection.requireProof(said.from().name());
         NodeId self = runtime.identity().node();
         if (said.minVersion() > Hello.NEWEST_VERSION || said.maxVersion() < Hello.OLDEST_VERSION) {
             throw new HandshakeException(

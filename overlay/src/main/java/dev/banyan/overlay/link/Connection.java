@@ -1,5 +1,7 @@
 package dev.banyan.overlay.link;
 
+import dev.banyan.overlay.security.CertificateNames;
+import dev.banyan.overlay.security.NodeTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,10 +9,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +35,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable String failure;
     private boolean networkFailure;
     private boolean over;
+    private boolean tlsFailed;
     private long lastReadNanos;
     private long unattributedBytes;
     private PeerCounters.@Nullable Counter peer;
@@ -193,6 +203,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null && channel.isActive()) {
+            tls.closeOutbound().addListener(done -> shutdownOutput());
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    private void shutdownOutput() {
         if (channel instanceof DuplexChannel duplex && channel.isActive()) {
             duplex.shutdownOutput();
         } else {
@@ -235,10 +254,61 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * Under TLS: that the peer has proved to be that node.
+     *
+     * @throws HandshakeException if its certificate is another's
+     */
+    void requireProof(String node) throws HandshakeException {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return;
+        }
+        Set<String> names = CertificateNames.ofPeer(tls.engine().getSession());
+        if (!names.contains(node)) {
+            throw new HandshakeException(
+                    LinkReason.WRONG_CERTIFICATE,
+                    remote() + " says it is " + node + ", but its certificate names " + names);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // Where the connection has ended in the middle of a handshake, the end says so.
+        if (event instanceof SslHandshakeCompletionEvent done
+                && !done.isSuccess()
+                && !(done.cause() instanceof ClosedChannelException)) {
+            tlsFailed(done.cause());
+        }
+    }
+
+    /** Told once: a failed handshake is an event and an exception. */
+    private void tlsFailed(Throwable cause) {
+        if (tlsFailed) {
+            return;
+        }
+        tlsFailed = true;
+        if (cause instanceof NotSslRecordException) {
+            stage.fault(
+                    LinkReason.NOT_TLS,
+                    "it does not speak TLS; set banyan.security.certificate, key and trusted at all nodes of the cluster"
+                            + " or at none");
+        } else {
+            stage.fault(
+                    LinkReason.TLS_FAILED,
+                    NodeTls.reason(cause)
+                            + "; the certificate of each node must be valid and of an authority that the other"
+                            + " trusts (banyan.security)");
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         failure = String.valueOf(cause.getMessage());
-        if (cause instanceof IOException) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            networkFailure = true;
+            tlsFailed(cause.getCause());
+        } else if (cause instanceof IOException) {
             networkFailure = !failure.contains("reset") && !failure.contains("Broken pipe");
         } else {
             networkFailure = true;

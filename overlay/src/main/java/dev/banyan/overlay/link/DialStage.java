@@ -47,6 +47,7 @@ final class DialStage implements Stage {
     }
 
     private void welcomed(HandshakeCodec.Welcome welcome) throws HandshakeException {
+        connection.requireProof(hello.to().name());
         if (!Identity.sameLife(welcome.from(), hello.to())) {
             throw new HandshakeException(
                     LinkReason.WRONG_NODE, "dialled " + hello.to() + ", but " + welcome.from() + " welcomes");

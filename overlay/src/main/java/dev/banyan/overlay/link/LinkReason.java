@@ -39,6 +39,12 @@ public enum LinkReason {
     NO_SLOT(15),
     /** The acceptor is stopping. */
     STOPPING(16),
+    /** The first bytes are no TLS, but this port speaks nothing else. */
+    NOT_TLS(17),
+    /** The handshake of TLS failed, as where a certificate is not of a trusted authority, or what came was tampered with. */
+    TLS_FAILED(18),
+    /** The certificate of the peer does not name the node that it says it is. */
+    WRONG_CERTIFICATE(19),
     /** A frame longer than its type allows. */
     OVERSIZED_FRAME(20),
     /** A frame of length zero: not even a type. */

@@ -1,5 +1,7 @@
 package dev.banyan.overlay.link;
 
+import dev.banyan.overlay.security.NodeTls;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +15,7 @@ final class LinkRuntime {
 
     private final LinkSettings settings;
     private final Identity identity;
+    private final Optional<NodeTls> tls;
     private final LinkAcceptor acceptor;
     private final EmulatedNetwork emulation;
     private final LongSupplier nanoClock;
@@ -29,6 +32,7 @@ final class LinkRuntime {
         this.settings = wiring.settings();
         this.counters = new LinkCounters(settings.countedPeers());
         this.identity = wiring.identity();
+        this.tls = wiring.tls();
         this.acceptor = wiring.acceptor();
         this.emulation = wiring.emulation();
         this.nanoClock = wiring.nanoClock();
@@ -42,6 +46,10 @@ final class LinkRuntime {
 
     Identity identity() {
         return identity;
+    }
+
+    Optional<NodeTls> tls() {
+        return tls;
     }
 
     LinkAcceptor acceptor() {
@@ -97,6 +105,7 @@ final class LinkRuntime {
     /** Nothing is read or written any more. */
     void release() {
         downLimit.release();
+        tls.ifPresent(NodeTls::close);
     }
 
     LinkCounters counters() {

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.link;
 
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +12,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +27,7 @@ public final class LinkService implements AutoCloseable {
      *
      * @param settings limits and times
      * @param identity who this node is
+     * @param tls how links are encrypted and each end proves who it is; empty for plain text; the service closes it
      * @param acceptor asked about each offered link
      * @param emulation delays and rates for tests; {@link EmulatedNetwork#NONE} in production
      * @param nanoClock monotonic time; {@code System::nanoTime} in production
@@ -32,6 +35,7 @@ public final class LinkService implements AutoCloseable {
     public record Wiring(
             LinkSettings settings,
             Identity identity,
+            Optional<NodeTls> tls,
             LinkAcceptor acceptor,
             EmulatedNetwork emulation,
             LongSupplier nanoClock) {}
@@ -155,16 +159,21 @@ public final class LinkService implements AutoCloseable {
                     LinkReason.TOO_MANY_HANDSHAKES,
                     settings.maxPendingHandshakes() + " unfinished handshakes");
         } else {
+            runtime.tls().ifPresent(tls -> channel.pipeline().addLast(tls.accepting(channel.alloc())));
             Connection connection = Connection.accepted(runtime, channel);
             connection.become(new AcceptStage(runtime, connection));
             register(connection);
         }
     }
 
-    /** Says why, if the peer can still read it, and closes without waiting: a flood must not hold sockets. */
+    /** Says why, if the peer can still read it, and closes without waiting: a flood must not hold sockets, nor cost handshakes of TLS. */
     private void turnAway(Channel channel, LinkReason reason, String has) {
         String text = runtime.identity().node() + " has " + has;
         runtime.fault(Connection.remote(channel), reason, text);
+        if (runtime.tls().isPresent()) {
+            channel.eventLoop().execute(channel::close);
+            return;
+        }
         byte[] refused = HandshakeCodec.encode(
                 new HandshakeCodec.Refused(reason, text, runtime.identity().node(), List.of()));
         channel.eventLoop()
@@ -235,6 +244,7 @@ public final class LinkService implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        runtime.tls().ifPresent(tls -> channel.pipeline().addLast(tls.dialling(channel.alloc())));
                         LinkKind kind = call.hello().kind();
                         Connection connection = Connection.dialled(
                                 runtime, channel, kind, call.hello().to().name());

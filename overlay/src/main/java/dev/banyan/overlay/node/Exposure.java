@@ -1,5 +1,6 @@
 package dev.banyan.overlay.node;
 
+import dev.banyan.overlay.security.SecuritySettings;
 import dev.banyan.tree.config.Section;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the channels of a node, none of which is encrypted yet, from being reached by other machines unless {@code
- * banyan.security.insecure} says that this is known.
+ * Keeps the channels of a node that are not encrypted from being reached by other machines unless {@code banyan.security.insecure} says
+ * that this is known.
  */
 final class Exposure {
     private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
@@ -18,13 +19,25 @@ final class Exposure {
     private static final List<String> GO_ROUND =
             List.of("canonical.hostname", "canonical.port", "bind.hostname", "bind.port");
 
+    private static final String CHANNEL =
+            "nothing is encrypted without certificates, so whoever reaches the port can read what is sent and join;"
+                    + " listen on a loopback address, set banyan.security.certificate, key and trusted, or set"
+                    + " banyan.security.insecure = on if all who reach the port may do that";
+
+    private static final String ADMIN =
+            "the admin interface is never encrypted, so whoever sees its traffic learns the token that rules the node;"
+                    + " listen on a loopback address, or set banyan.security.insecure = on if all who reach the network"
+                    + " may do that";
+
     private Exposure() {}
 
     /** Refuses an address to listen on that is not loopback, unless it is allowed, and one that cannot be looked up. */
     static void check(Section banyan, NodeSettings settings) {
-        check(banyan.section("control"), settings.control().host(), settings.insecure());
-        check(banyan.section("link"), settings.link().listen().host(), settings.insecure());
-        check(banyan.section("admin"), settings.admin().host(), settings.insecure());
+        boolean insecure = settings.security().insecure();
+        boolean encrypted = settings.security().credentials().isPresent();
+        check(banyan.section("control"), settings.control().host(), insecure || encrypted, CHANNEL);
+        check(banyan.section("link"), settings.link().listen().host(), insecure || encrypted, CHANNEL);
+        check(banyan.section("admin"), settings.admin().host(), insecure, ADMIN);
         Section artery = banyan.section("pekko.remote.artery");
         for (String key : GO_ROUND) {
             if (artery.has(key)) {
@@ -36,7 +49,7 @@ final class Exposure {
         }
     }
 
-    private static void check(Section channel, String host, boolean insecure) {
+    private static void check(Section channel, String host, boolean allowed, String why) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -46,19 +59,23 @@ final class Exposure {
                     "must be an address of this machine or a name that resolves to one, was '" + host
                             + "', which does not resolve; check its spelling or use the address");
         }
-        if (!insecure && !address.isLoopbackAddress()) {
+        if (!allowed && !address.isLoopbackAddress()) {
             throw channel.bad(
                     "host",
-                    "must be a loopback address such as 127.0.0.1 unless banyan.security.insecure = on, was '" + host
-                            + "': nothing is encrypted yet, so whoever reaches the port can read what is sent and join;"
-                            + " listen on a loopback address, or set banyan.security.insecure = on if all who reach"
-                            + " the port may do that");
+                    "must be a loopback address such as 127.0.0.1 unless banyan.security allows others, was '" + host
+                            + "': " + why);
         }
     }
 
     /** Says once per start that the node was told to be insecure. */
     static void warn(NodeSettings settings) {
-        if (settings.insecure()) {
+        SecuritySettings security = settings.security();
+        if (security.insecure() && security.credentials().isPresent()) {
+            LOG.warn(
+                    "node {}: banyan.security.insecure is on, so the admin interface may be reached from other machines; it"
+                            + " is not encrypted",
+                    settings.name());
+        } else if (security.insecure()) {
             LOG.warn(
                     "node {}: banyan.security.insecure is on and nothing is encrypted: whoever reaches {} (control) or {}"
                             + " (links) can read what is sent and join; keep these ports to hosts you trust",

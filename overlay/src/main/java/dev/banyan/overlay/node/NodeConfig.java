@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.banyan.overlay.OverlaySettings;
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.config.KnownKeys;
 import dev.banyan.tree.config.Section;
 import java.nio.file.Files;
@@ -97,13 +98,14 @@ public final class NodeConfig {
     }
 
     /**
-     * Checks all settings as the start of an embedded node does, and that its directories can be used; starts and creates
-     * nothing.
+     * Checks all settings as the start of an embedded node does, that its directories can be used and that others would accept its
+     * certificate; starts and creates nothing.
      *
      * @throws ConfigException for the first setting that is wrong
      */
     public static void check(OverlaySettings settings) {
         NodeDirectories.of(banyan(settings), read(settings)).check();
+        checkCredentials(settings);
     }
 
     /**
@@ -113,6 +115,12 @@ public final class NodeConfig {
      */
     public static void checkStandalone(OverlaySettings settings) {
         standaloneDirectories(settings).check();
+        checkCredentials(settings);
+    }
+
+    private static void checkCredentials(OverlaySettings settings) {
+        Section banyan = banyan(settings);
+        NodeTls.ofLinks(banyan.section("security"), read(settings).name()).ifPresent(NodeTls::close);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.membership.core.MembershipSettings;
 import dev.banyan.overlay.relay.DataAddress;
 import dev.banyan.overlay.relay.GroupSettings;
+import dev.banyan.overlay.security.SecuritySettings;
 import dev.banyan.tree.config.Section;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param mainGroup the group that a standalone node joins
  * @param stateDirectory where a standalone node keeps what must outlive it; none when embedded
  * @param control where the control channel listens and what peers are told of it
- * @param insecure whether channels that are not encrypted may be reached from other machines
+ * @param security who the node proves to be, and what may be reached without that
  * @param seeds nodes to join the cluster at, each {@code host:port}; none founds a cluster
  * @param light spend little on Pekko, for many nodes in one JVM
  * @param closeTimeout longest graceful leave of the cluster
@@ -40,7 +41,7 @@ record NodeSettings(
         Optional<Path> stateDirectory,
         ListenSettings control,
         AdminSettings admin,
-        boolean insecure,
+        SecuritySettings security,
         List<String> seeds,
         boolean light,
         Duration closeTimeout,
@@ -66,7 +67,7 @@ record NodeSettings(
                 banyan.optionalPath("state-directory"),
                 ListenSettings.from(banyan.section("control")),
                 AdminSettings.from(banyan.section("admin")),
-                banyan.section("security").flag("insecure"),
+                SecuritySettings.from(banyan.section("security")),
                 seeds(banyan),
                 banyan.flag("light"),
                 banyan.positiveDuration("close-timeout"),

@@ -21,6 +21,7 @@ import dev.banyan.overlay.membership.ControlSystem;
 import dev.banyan.overlay.membership.GroupAddress;
 import dev.banyan.overlay.relay.GroupMember;
 import dev.banyan.overlay.relay.TransferFactory;
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
@@ -70,7 +71,8 @@ final class OverlayNode implements Overlay {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
-    private OverlayNode(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
+    private OverlayNode(
+            NodeSettings settings, Optional<NodeTls> tls, Optional<StateDirectory> state, ControlPlane control) {
         this.settings = settings;
         this.clock = new RunningClock(System::nanoTime, settings.localPause(), this::paused);
         this.state = state;
@@ -80,7 +82,12 @@ final class OverlayNode implements Overlay {
         long incarnation = state.map(s -> s.nextIncarnation(now)).orElse(now);
         this.self = new NodeId(settings.name(), incarnation, control.address());
         this.links = LinkService.start(new LinkService.Wiring(
-                settings.link(), new Identity(settings.cluster(), self), this::offered, settings.emulation(), clock));
+                settings.link(),
+                new Identity(settings.cluster(), self),
+                tls,
+                this::offered,
+                settings.emulation(),
+                clock));
         this.disk = new DiskPool(settings.disk(), settings.name());
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "banyan-" + settings.name() + "-timer");
@@ -125,18 +132,23 @@ final class OverlayNode implements Overlay {
         Exposure.warn(settings);
         Optional<StateDirectory> state =
                 settings.stateDirectory().map(directory -> StateDirectory.take(directory, settings.name()));
+        Optional<NodeTls> tls = Optional.empty();
         try {
-            return start(settings, state, ControlPlane.start(settings, config));
+            tls = NodeTls.ofLinks(Section.at(config, "banyan").section("security"), settings.name());
+            tls.ifPresent(own -> LOG.info("node {}: links speak TLS 1.3, by {}", settings.name(), own.library()));
+            return start(settings, tls, state, ControlPlane.start(settings, config));
         } catch (RuntimeException e) {
+            tls.ifPresent(NodeTls::close);
             state.ifPresent(StateDirectory::close);
             throw e;
         }
     }
 
-    private static OverlayNode start(NodeSettings settings, Optional<StateDirectory> state, ControlPlane control) {
+    private static OverlayNode start(
+            NodeSettings settings, Optional<NodeTls> tls, Optional<StateDirectory> state, ControlPlane control) {
         OverlayNode node;
         try {
-            node = new OverlayNode(settings, state, control);
+            node = new OverlayNode(settings, tls, state, control);
         } catch (LinkServiceException e) {
             control.terminate(ABANDON_TIME);
             throw new OverlayException("node " + settings.name() + ": " + e.getMessage(), e);

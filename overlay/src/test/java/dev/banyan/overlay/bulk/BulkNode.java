@@ -74,6 +74,7 @@ final class BulkNode implements TransferListener {
         this.links = LinkService.start(new LinkService.Wiring(
                 LinkSettings.from(Section.at(config, "banyan.link")),
                 new Identity("c", id),
+                Optional.empty(),
                 offered -> offered.accept(runner().linkListener(offered.hello().from(), LinkRole.CHILD)),
                 emulation,
                 System::nanoTime));

@@ -1,6 +1,7 @@
 package dev.banyan.overlay.link;
 
 import com.typesafe.config.ConfigFactory;
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.config.Section;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBufUtil;
@@ -52,10 +53,26 @@ final class TestLinks {
                 EmulatedNetwork emulation,
                 String cluster,
                 @Nullable Consumer<OfferedLink> decision) {
+            this(name, settings, emulation, cluster, Optional.empty(), decision);
+        }
+
+        /** Under TLS. */
+        Node(String name, String settings, NodeTls tls) {
+            this(name, settings, EmulatedNetwork.NONE, "test", Optional.of(tls), null);
+        }
+
+        private Node(
+                String name,
+                String settings,
+                EmulatedNetwork emulation,
+                String cluster,
+                Optional<NodeTls> tls,
+                @Nullable Consumer<OfferedLink> decision) {
             id = id(name);
             service = LinkService.start(new LinkService.Wiring(
                     settings(settings),
                     new Identity(cluster, id),
+                    tls,
                     offered -> {
                         offers.add(offered);
                         if (decision == null) {

@@ -194,10 +194,14 @@ class NodeConfigTest {
                 "link.host = \"::\"        | must be an address that peers reach, was '::'; to listen on all addresses, set"
                         + " advertised-host beside it to the one that peers reach",
                 "link.advertised-host = 0  | must be an address that peers reach, was '0'",
-                "link.host = 192.0.2.7     | must be a loopback address such as 127.0.0.1 unless banyan.security.insecure = on, was"
-                        + " '192.0.2.7': nothing is encrypted yet, so whoever reaches the port can read what is sent and join;"
-                        + " listen on a loopback address, or set banyan.security.insecure = on if all who reach the port may do"
-                        + " that",
+                "link.host = 192.0.2.7     | must be a loopback address such as 127.0.0.1 unless banyan.security allows others, was"
+                        + " '192.0.2.7': nothing is encrypted without certificates, so whoever reaches the port can read what is"
+                        + " sent and join; listen on a loopback address, set banyan.security.certificate, key and trusted, or set"
+                        + " banyan.security.insecure = on if all who reach the port may do that",
+                "admin.host = 192.0.2.7    | must be a loopback address such as 127.0.0.1 unless banyan.security allows others, was"
+                        + " '192.0.2.7': the admin interface is never encrypted, so whoever sees its traffic learns the token that"
+                        + " rules the node; listen on a loopback address, or set banyan.security.insecure = on if all who reach"
+                        + " the network may do that",
                 "pekko.remote.artery.bind.hostname = 192.0.2.7 | must not be set, as banyan.control says where to listen and what"
                         + " peers are told, was '192.0.2.7'"
             })

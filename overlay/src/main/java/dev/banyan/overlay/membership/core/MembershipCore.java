@@ -297,7 +297,8 @@ public final class MembershipCore {
                 + TimeUnit.NANOSECONDS.toSeconds(nowNanos - sinceNanos)
                 + " s: none of " + shortened(asked)
                 + " has taken it in as a member; it keeps trying. Any living member will do as a seed"
-                + " (banyan.seed-nodes), written host:port exactly as that node advertises itself";
+                + " (banyan.seed-nodes), written host:port exactly as that node advertises itself; and it must have"
+                + " certificates of the same authority as this node, or none as this node (banyan.security)";
     }
 
     private static String shortened(List<String> addresses) {
