@@ -16,6 +16,14 @@ public record LinkEnd(LinkReason reason, String cause, boolean processGone, List
         redirects = List.copyOf(redirects);
     }
 
+    /** Whether the peer is not there, or nothing comes from it: neither end has closed or refused the link. */
+    public boolean peerLost() {
+        return switch (reason) {
+            case SILENT, CONNECTION_LOST, CONNECTION_REFUSED, CONNECT_FAILED -> true;
+            default -> processGone;
+        };
+    }
+
     /** An end without redirects. */
     public static LinkEnd of(LinkReason reason, String cause, boolean processGone) {
         return new LinkEnd(reason, cause, processGone, List.of());

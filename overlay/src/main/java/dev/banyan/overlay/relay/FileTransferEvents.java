@@ -33,7 +33,7 @@ record FileTransferEvents(TransferId id, long run, LastingRef<RelayCommand> rela
 
     @Override
     public void linkClosed(NodeId peer, LinkEnd end) {
-        relay.tell(new RelayCommand.BulkClosed(id, peer));
+        relay.tell(new RelayCommand.BulkClosed(id, peer, end.peerLost()));
     }
 
     @Override

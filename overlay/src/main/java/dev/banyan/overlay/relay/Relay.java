@@ -121,7 +121,8 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
                 .onMessage(
                         RelayCommand.BulkOpened.class, m -> step(new DirectoryInput.BulkLinkOpened(m.id(), m.peer())))
                 .onMessage(
-                        RelayCommand.BulkClosed.class, m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer())))
+                        RelayCommand.BulkClosed.class,
+                        m -> step(new DirectoryInput.BulkLinkClosed(m.id(), m.peer(), m.lost())))
                 .onMessage(RelayCommand.BulkDone.class, m -> step(new DirectoryInput.BulkLinkDone(m.id(), m.peer())))
                 .onMessage(RelayCommand.TransferEnded.class, this::onTransferEnded)
                 .onMessage(RelayCommand.Wake.class, m -> onWake())
@@ -344,7 +345,7 @@ public final class Relay extends AbstractBehavior<RelayCommand> {
             TransferRunner transfer = memory.running.get(effect.id());
             Optional<InetSocketAddress> address = addressOf(effect);
             if (transfer == null || address.isEmpty()) {
-                wiring.mail().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer()));
+                wiring.mail().tell(new RelayCommand.BulkClosed(effect.id(), effect.peer(), false));
             } else {
                 wiring.service()
                         .dial(

@@ -71,7 +71,7 @@ public sealed interface RelayCommand {
     record BulkOpened(TransferId id, NodeId peer) implements RelayCommand {}
 
     /** A bulk link ended or was not to be had. */
-    record BulkClosed(TransferId id, NodeId peer) implements RelayCommand {}
+    record BulkClosed(TransferId id, NodeId peer, boolean lost) implements RelayCommand {}
 
     /** Both ends of a bulk link have the whole file. */
     record BulkDone(TransferId id, NodeId peer) implements RelayCommand {}

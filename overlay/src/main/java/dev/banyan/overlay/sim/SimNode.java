@@ -306,7 +306,7 @@ public final class SimNode implements SimProcess {
 
         private void gone(long link, String cause, boolean processGone) {
             if (!tree.closed(link, cause, processGone)) {
-                transfers.closed(link, cause);
+                transfers.closed(link, cause, processGone);
             }
         }
 

@@ -23,7 +23,7 @@ public final class SimTransfer implements SimLinks.Owner {
     interface Listener {
         void linkOpened(TransferHeader header, NodeId peer);
 
-        void linkClosed(TransferHeader header, NodeId peer);
+        void linkClosed(TransferHeader header, NodeId peer, boolean lost);
 
         void linkDone(TransferHeader header, NodeId peer);
 
@@ -146,13 +146,13 @@ public final class SimTransfer implements SimLinks.Owner {
         return byLink.containsKey(link);
     }
 
-    void closed(long link, String cause) {
+    void closed(long link, String cause, boolean lost) {
         Bulk bulk = byLink.remove(link);
         if (bulk != null) {
             simLinks.closed(link);
             byNumber.remove(bulk.number);
             tell(new TransferInput.LinkClosed(bulk.number, cause));
-            listener.linkClosed(core.header(), bulk.peer);
+            listener.linkClosed(core.header(), bulk.peer, lost);
         }
     }
 
@@ -160,7 +160,7 @@ public final class SimTransfer implements SimLinks.Owner {
         for (Bulk bulk : List.copyOf(byLink.values())) {
             if (bulk.peer.equals(peer)) {
                 simLinks.close(bulk.link, reason);
-                closed(bulk.link, reason);
+                closed(bulk.link, reason, false);
             }
         }
     }
@@ -219,7 +219,7 @@ public final class SimTransfer implements SimLinks.Owner {
 
     @Override
     public void dead(long link) {
-        closed(link, "silent");
+        closed(link, "silent", true);
     }
 
     private void send(int number, Object message, int bytes) {
@@ -354,7 +354,7 @@ public final class SimTransfer implements SimLinks.Owner {
             if (bulk != null) {
                 byLink.remove(bulk.link);
                 simLinks.close(bulk.link, effect.reason());
-                shell.after(0, () -> listener.linkClosed(core.header(), bulk.peer));
+                shell.after(0, () -> listener.linkClosed(core.header(), bulk.peer, false));
             }
             return null;
         }

@@ -231,12 +231,12 @@ public final class SimTransfers implements SimTransfer.Listener {
         }
     }
 
-    void closed(long link, String cause) {
+    void closed(long link, String cause, boolean processGone) {
         Dial dial = dials.remove(link);
         if (dial != null) {
-            tell(new DirectoryInput.BulkLinkClosed(dial.id(), dial.peer()));
+            tell(new DirectoryInput.BulkLinkClosed(dial.id(), dial.peer(), processGone));
         } else {
-            owner(link).ifPresent(t -> t.closed(link, cause));
+            owner(link).ifPresent(t -> t.closed(link, cause, processGone));
         }
     }
 
@@ -263,8 +263,8 @@ public final class SimTransfers implements SimTransfer.Listener {
     }
 
     @Override
-    public void linkClosed(TransferHeader header, NodeId peer) {
-        tell(new DirectoryInput.BulkLinkClosed(header.id(), peer));
+    public void linkClosed(TransferHeader header, NodeId peer, boolean lost) {
+        tell(new DirectoryInput.BulkLinkClosed(header.id(), peer, lost));
     }
 
     @Override

@@ -54,15 +54,24 @@ public final class Forest {
     }
 
     /**
-     * Plans for a changed roster and keeps what can stay: edges between members who are still there change only as far as
-     * {@link ForestSettings#changeShare} allows, or where a limit of children fell or room is so scarce that it must be made. If
-     * too few members without children are left to give a stripe the room it lacks, all is planned from scratch.
+     * Plans for a changed roster and keeps what can stay, as {@link #keep}; where that cannot be, plans from scratch.
      *
      * @param delays of the members of both rosters
      * @param changed who is there now; the source stays
      * @throws IllegalArgumentException as {@link #plan}, and if the source is another
      */
     public Forest replan(DelayFunction delays, ForestRoster changed, ForestSettings settings) {
+        return keep(delays, changed, settings).orElseGet(() -> plan(delays, changed, settings));
+    }
+
+    /**
+     * Plans for a changed roster: edges between members who are still there change only as far as {@link ForestSettings#changeShare}
+     * allows, or where a limit of children fell or room is so scarce that it must be made.
+     *
+     * @return empty if too few members without children are left to give a stripe the room it lacks
+     * @throws IllegalArgumentException as {@link #replan}
+     */
+    public Optional<Forest> keep(DelayFunction delays, ForestRoster changed, ForestSettings settings) {
         if (changed.source() != roster.source()) {
             throw new IllegalArgumentException("the source of a forest stays: was " + roster.source() + ", shall be "
                     + changed.source() + "; plan from scratch for another source");
@@ -70,7 +79,7 @@ public final class Forest {
         Homes dealer = new Homes(changed, settings.stripes());
         Optional<int[]> kept = settings.stripes() == stripes.size() ? dealer.keep(this) : Optional.empty();
         if (kept.isEmpty()) {
-            return plan(delays, changed, settings);
+            return Optional.empty();
         }
         int[] newHomes = kept.get();
         int edges = settings.stripes() * (changed.size() - 1);
@@ -83,7 +92,7 @@ public final class Forest {
             new StripeImprovement(stripe, ChangeBudget.since(before, spare)).run(settings.improvementRounds());
             planned.add(stripe);
         }
-        return new Forest(changed, newHomes, planned);
+        return Optional.of(new Forest(changed, newHomes, planned));
     }
 
     private static int[] rooms(ForestRoster roster, int stripes, int[] homes, int stripe) {

@@ -47,8 +47,12 @@ public sealed interface DirectoryInput {
         }
     }
 
-    /** A bulk link of the transfer to the peer is gone, or the dial to it failed or was refused. */
-    record BulkLinkClosed(TransferId id, NodeId peer) implements DirectoryInput {
+    /**
+     * A bulk link of the transfer to the peer is gone, or the dial to it failed or was refused.
+     *
+     * @param lost the peer is not there, or nothing comes from it; not if it or this node has closed the link or refused it
+     */
+    record BulkLinkClosed(TransferId id, NodeId peer, boolean lost) implements DirectoryInput {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.bulkLinkClosed(this);

@@ -163,28 +163,72 @@ final class Planning {
         return Optional.empty();
     }
 
-    /** Links that the plan wants are dialled from now on, others that only the plan before wanted are closed. */
+    /** A bulk link has opened: who was lost may be found again. */
+    void reached(Share share, NodeId peer) {
+        if (share.lostUpstreams.remove(peer)) {
+            aimAnew(share);
+        }
+    }
+
+    /** A peer cannot be reached: if it was to bring a stripe, somebody else is. */
+    void lost(Share share, NodeId peer) {
+        if (share.upstreams.contains(Optional.of(peer)) && share.lostUpstreams.add(peer)) {
+            aimAnew(share);
+        }
+    }
+
+    private void aimAnew(Share share) {
+        StripePlan plan = share.plan;
+        if (plan == null || share.isSource) {
+            return;
+        }
+        List<Optional<NodeId>> before = share.upstreams;
+        aim(share, plan);
+        if (!share.upstreams.equals(before)) {
+            effects.accept(new DirectoryEffect.Planned(share.header.id(), share.upstreams));
+        }
+    }
+
     private void follow(Share share, StripePlan plan) {
         share.plan = plan;
+        share.lostUpstreams.retainAll(
+                plan.seats().stream().map(StripePlan.Seat::node).toList());
+        aim(share, plan);
+        if (!share.upstreams.isEmpty()) {
+            effects.accept(new DirectoryEffect.Planned(share.header.id(), share.upstreams));
+        }
+    }
+
+    /** Links that are wanted are dialled from now on, others that were wanted before are closed. */
+    private void aim(Share share, StripePlan plan) {
         List<NodeId> before = List.copyOf(share.plannedParents.keySet());
         share.plannedParents.clear();
-        Optional<Integer> seat = plan.seatOf(self);
-        if (seat.isPresent() && !share.isSource) {
-            List<Optional<NodeId>> parents = plan.parentsOf(seat.get());
-            for (int stripe = 0; stripe < parents.size(); stripe++) {
-                int parent = plan.seats().get(seat.get()).parents().get(stripe);
-                if (parent != StripePlan.NO_PARENT && isDialledFrom(plan, seat.get(), parent)) {
-                    StripePlan.Seat of = plan.seats().get(parent);
-                    share.plannedParents.put(of.node(), of.dataAddress());
+        Optional<Integer> seat = share.isSource ? Optional.empty() : plan.seatOf(self);
+        share.upstreams =
+                seat.map(own -> plan.parentsOf(own, share.lostUpstreams)).orElse(List.of());
+        seat.ifPresent(own -> {
+            for (int parent : plan.seats().get(own).parents()) {
+                if (parent != StripePlan.NO_PARENT && isDialledFrom(plan, own, parent)) {
+                    dial(share, plan, parent);
                 }
             }
-            effects.accept(new DirectoryEffect.Planned(share.header.id(), parents));
-        }
+            for (Optional<NodeId> upstream : share.upstreams) {
+                int backup = upstream.flatMap(plan::seatOf).orElse(StripePlan.NO_PARENT);
+                if (backup != StripePlan.NO_PARENT && !plan.isParent(backup, own) && !plan.isParent(own, backup)) {
+                    dial(share, plan, backup);
+                }
+            }
+        });
         for (NodeId peer : before) {
             if (share.forget(peer)) {
                 effects.accept(new DirectoryEffect.CloseBulkLinks(share.header.id(), peer));
             }
         }
+    }
+
+    private static void dial(Share share, StripePlan plan, int seat) {
+        StripePlan.Seat of = plan.seats().get(seat);
+        share.plannedParents.put(of.node(), of.dataAddress());
     }
 
     /** The child dials; of two that are each other's parents, in different stripes, the one that comes first. */

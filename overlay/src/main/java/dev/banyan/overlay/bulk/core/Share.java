@@ -3,6 +3,7 @@ package dev.banyan.overlay.bulk.core;
 import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,8 +18,12 @@ final class Share {
     final MemberResults results;
     /** Tree neighbours that take part too. */
     final TreeMap<NodeId, Partner> partners = new TreeMap<>();
-    /** Where the parents of this node's stripes accept links; only those that this node is to dial. */
+    /** Where the parents of this node's stripes, and their backups, accept links; only those that this node is to dial. */
     final TreeMap<NodeId, String> plannedParents = new TreeMap<>();
+    /** Who is to push each stripe to this node as things are: the parents of the plan, or backups. */
+    List<Optional<NodeId>> upstreams = List.of();
+    /** Those that were such and could not be reached when it was last tried. */
+    final TreeSet<NodeId> lostUpstreams = new TreeSet<>();
     /** How it stands with the links to those that this node dials, partners and planned parents alike. */
     private final TreeMap<NodeId, Redial> redials = new TreeMap<>();
 

@@ -42,6 +42,11 @@ public final class StripePlanner {
     private static final double DEAL_ANEW_SHARE = 0.25;
 
     private static final int DOUBLINGS_MAX = 5;
+    /**
+     * How many times more children members may have before all is planned from scratch, which takes everybody's upstreams away, and has the
+     * source send what others have.
+     */
+    private static final int WIDER = 2;
 
     private final TransferHeader header;
     private final TreeMap<NodeId, Integer> indices = new TreeMap<>();
@@ -224,13 +229,15 @@ public final class StripePlanner {
 
     private Forest forest(SortedMap<NodeId, RosterMember> roster, int interiors) {
         index(roster);
-        ForestRoster members = limits(roster, interiors);
+        int limit = childLimit(roster.size() - 1, interiors);
         boolean small = roster.size() <= IMPROVED_MEMBERS_MAX;
         ForestSettings settings = new ForestSettings(stripes, small ? IMPROVEMENT_ROUNDS : 0, small ? CHANGE_SHARE : 0);
         DelayFunction delays = new TreeDistance(roster, indices);
-        Forest before = forest;
-        Forest planned =
-                before == null ? Forest.plan(delays, members, settings) : before.replan(delays, members, settings);
+        Optional<Forest> kept = Optional.empty();
+        for (int wider = limit; forest != null && kept.isEmpty() && wider <= WIDER * limit; wider++) {
+            kept = forest.keep(delays, limits(roster, wider), settings);
+        }
+        Forest planned = kept.orElseGet(() -> Forest.plan(delays, limits(roster, limit), settings));
         forest = planned;
         return planned;
     }
@@ -251,8 +258,7 @@ public final class StripePlanner {
     }
 
     /** The source has one child in each stripe. */
-    private ForestRoster limits(SortedMap<NodeId, RosterMember> roster, int interiors) {
-        int limit = childLimit(roster.size() - 1, interiors);
+    private ForestRoster limits(SortedMap<NodeId, RosterMember> roster, int limit) {
         TreeMap<Integer, Integer> limits = new TreeMap<>();
         roster.forEach((node, m) -> {
             boolean source = node.equals(header.source());

@@ -359,6 +359,7 @@ public final class TransferDirectory {
         @Override
         public Boolean bulkLinkOpened(DirectoryInput.BulkLinkOpened input) {
             redial(input.id(), input.peer()).ifPresent(redial -> redial.opened(nowNanos));
+            share(input.id()).ifPresent(share -> planning.reached(share, input.peer()));
             return true;
         }
 
@@ -369,6 +370,9 @@ public final class TransferDirectory {
                             nowNanos,
                             settings.redialMin().toNanos(),
                             settings.redialMax().toNanos()));
+            if (input.lost()) {
+                share(input.id()).ifPresent(share -> planning.lost(share, input.peer()));
+            }
             return true;
         }
 
@@ -380,7 +384,11 @@ public final class TransferDirectory {
         }
 
         private Optional<Redial> redial(TransferId id, NodeId peer) {
-            return Optional.ofNullable(shares.get(id)).flatMap(share -> share.redial(peer));
+            return share(id).flatMap(share -> share.redial(peer));
+        }
+
+        private Optional<Share> share(TransferId id) {
+            return Optional.ofNullable(shares.get(id));
         }
 
         @Override

@@ -27,6 +27,8 @@ final class UpstreamChoice {
     private int[] takenAsPlanned;
     /** When each stripe that was given up to another than the planned one may go back. */
     private long[] returnsNanos;
+    /** From when on each stripe may be taken from the source where that is not planned. */
+    private long[] sourceNanos;
 
     private boolean begun;
     private long patienceEndsNanos;
@@ -36,6 +38,7 @@ final class UpstreamChoice {
         this.learntFrom = learntFrom;
         this.takenAsPlanned = new int[state.stripeCount()];
         this.returnsNanos = new long[state.stripeCount()];
+        this.sourceNanos = new long[state.stripeCount()];
         Arrays.fill(takenAsPlanned, NO_LINK);
     }
 
@@ -45,6 +48,7 @@ final class UpstreamChoice {
         state.deal(parents.size());
         takenAsPlanned = new int[parents.size()];
         returnsNanos = new long[parents.size()];
+        sourceNanos = new long[parents.size()];
         Arrays.fill(takenAsPlanned, NO_LINK);
         beginPatience();
     }
@@ -78,6 +82,7 @@ final class UpstreamChoice {
             }
             return;
         }
+        noteLoss(stripe, current);
         PeerLink better = asPlanned(stripe, current);
         if (better == null) {
             better = current == null || current.suspected ? first(stripe) : otherThan(stripe, current);
@@ -98,6 +103,14 @@ final class UpstreamChoice {
                     .removeIf(chunk -> state.stripeOf(chunk.getKey()) == stripe
                             && chunk.getValue() != taken.number
                             && !taken.wrong.get(chunk.getKey()));
+        }
+    }
+
+    /** Who has lost the planned one gets a backup named, to which a link is to be made: as long as that takes, the source must not send twice. */
+    private void noteLoss(int stripe, @Nullable PeerLink current) {
+        if (current == null && takenAsPlanned[stripe] != NO_LINK && !state.links.containsKey(takenAsPlanned[stripe])) {
+            takenAsPlanned[stripe] = NO_LINK;
+            sourceNanos[stripe] = state.nowNanos + state.settings.planPatience().toNanos();
         }
     }
 
@@ -128,6 +141,9 @@ final class UpstreamChoice {
                 next = Math.min(next, patienceEndsNanos);
             }
             PeerLink current = state.upstreams[stripe];
+            if (current == null && sourceNanos[stripe] > state.nowNanos && needsUpstream(stripe)) {
+                next = Math.min(next, sourceNanos[stripe]);
+            }
             if (returnsNanos[stripe] > state.nowNanos && needsUpstream(stripe)) {
                 next = Math.min(next, returnsNanos[stripe]);
             }
@@ -234,6 +250,9 @@ final class UpstreamChoice {
         PeerLink relay = null;
         PeerLink likely = null;
         for (PeerLink link : preferred()) {
+            if (isSource(link) && state.nowNanos < sourceNanos[stripe]) {
+                continue;
+            }
             if (isDefault(link)) {
                 if (!isPlanned()) {
                     return link;
@@ -298,6 +317,10 @@ final class UpstreamChoice {
         return !state.plannedParents.isEmpty();
     }
 
+    private boolean isSource(PeerLink link) {
+        return link.peer.equals(state.header.source());
+    }
+
     private boolean isDefault(PeerLink link) {
         return isLearntFrom(link) || link.role == LinkRole.PARENT;
     }
@@ -309,7 +332,7 @@ final class UpstreamChoice {
     /** Without a plan: learnt from, parent, others. With one, whose source sends each chunk once: the source last. */
     private int preference(PeerLink link) {
         if (isPlanned()) {
-            return link.peer.equals(state.header.source()) ? 2 : link.role == LinkRole.PARENT ? 1 : 0;
+            return isSource(link) ? 2 : link.role == LinkRole.PARENT ? 1 : 0;
         }
         return isLearntFrom(link) ? 0 : link.role == LinkRole.PARENT ? 1 : 2;
     }

@@ -171,7 +171,8 @@ final class BulkNode {
     }
 
     void bulkClosed(BulkNode peer) {
-        directory(new DirectoryInput.BulkLinkClosed(net.header.id(), peer.id));
+        boolean lost = !peer.alive || peer.frozenUntilNanos > net.nowNanos;
+        directory(new DirectoryInput.BulkLinkClosed(net.header.id(), peer.id, lost));
     }
 
     void dialTimedOut(BulkNode peer) {

@@ -291,6 +291,60 @@ class PlanningTest {
                 .containsExactly(new DirectoryEffect.CloseBulkLinks(FOREIGN.id(), FAR));
     }
 
+    /** Stripe 1 goes from the source by "far" to the parent, which passes on stripe 0, to "other" and to this node. */
+    private PlanningTest orphaned(boolean lost) {
+        NodeId other = Fixtures.node("other");
+        announced()
+                .from(
+                        PARENT,
+                        plan(
+                                1,
+                                0,
+                                5,
+                                seat(SOURCE, -1, -1),
+                                seat(PARENT, 0, 3),
+                                seat(other, 1, 3),
+                                seat(FAR, 1, 0),
+                                seat(SELF, 1, 3)));
+        in(new DirectoryInput.BulkLinkOpened(FOREIGN.id(), FAR));
+        return in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), FAR, lost));
+    }
+
+    @Test
+    void whoHasLostThePlannedParentOfAStripeTakesItFromItsBackup() {
+        orphaned(true);
+        assertThat(effects(DirectoryEffect.Planned.class))
+                .containsExactly(
+                        new DirectoryEffect.Planned(FOREIGN.id(), List.of(Optional.of(PARENT), Optional.of(PARENT))));
+        in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT, true));
+        assertThat(effects(DirectoryEffect.Planned.class))
+                .containsExactly(
+                        new DirectoryEffect.Planned(FOREIGN.id(), List.of(Optional.of(SOURCE), Optional.of(SOURCE))));
+        assertThat(effects(DirectoryEffect.OpenBulkLink.class))
+                .contains(new DirectoryEffect.OpenBulkLink(FOREIGN.id(), SOURCE, Optional.of("source:7001")));
+    }
+
+    @Test
+    void aParentThatIsFoundAgainIsTheParentAgain() {
+        orphaned(true).in(new DirectoryInput.BulkLinkOpened(FOREIGN.id(), FAR));
+        assertThat(effects(DirectoryEffect.Planned.class))
+                .containsExactly(
+                        new DirectoryEffect.Planned(FOREIGN.id(), List.of(Optional.of(PARENT), Optional.of(FAR))));
+    }
+
+    @Test
+    void aLinkThatOneEndHasClosedIsNoLoss() {
+        assertThat(orphaned(false).effects(DirectoryEffect.Planned.class)).isEmpty();
+    }
+
+    @Test
+    void theNextPlanDoesNotMakeAnybodyReachable() {
+        orphaned(true).from(PARENT, fourSeats(2));
+        assertThat(effects(DirectoryEffect.Planned.class))
+                .singleElement()
+                .satisfies(planned -> assertThat(planned.parents()).doesNotContain(Optional.of(FAR)));
+    }
+
     @Test
     void aLinkThatThePlanWantsStaysWhenThePeerIsNoTreeNeighbourAnyMore() {
         announced().from(PARENT, fourSeats(1));

@@ -192,7 +192,7 @@ class TransferDirectoryTest {
     void dialsAgainWithGrowingWaits() {
         neighbours().from(PARENT, announce(FOREIGN, false));
         for (long wait : new long[] {100, 200, 400, 800, 1600, 2000, 2000}) {
-            in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT)).after(wait - 1);
+            in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT, false)).after(wait - 1);
             assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
             assertThat(directory.nextWakeNanos()).isLessThanOrEqualTo(nowNanos + Fixtures.MILLI);
             after(1);
@@ -388,7 +388,7 @@ class TransferDirectoryTest {
         in(new DirectoryInput.BulkLinkDone(FOREIGN.id(), PARENT));
         assertThat(effects(DirectoryEffect.CloseBulkLinks.class))
                 .containsExactly(new DirectoryEffect.CloseBulkLinks(FOREIGN.id(), PARENT));
-        in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT)).after(60_000);
+        in(new DirectoryInput.BulkLinkClosed(FOREIGN.id(), PARENT, false)).after(60_000);
         assertThat(effects(DirectoryEffect.OpenBulkLink.class)).isEmpty();
     }
 
