@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -31,6 +32,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final FrameDecoder decoder;
     private final @Nullable DelayLine delayLine;
+    private final @Nullable SslHandler tls;
     private Stage stage;
     private @Nullable String failure;
     private boolean networkFailure;
@@ -40,9 +42,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long unattributedBytes;
     private PeerCounters.@Nullable Counter peer;
 
-    private Connection(LinkRuntime runtime, Channel channel, FrameRules rules) {
+    private Connection(LinkRuntime runtime, Channel channel, FrameRules rules, @Nullable SslHandler tls) {
         this.runtime = runtime;
         this.channel = channel;
+        this.tls = tls;
         this.lastReadNanos = runtime.now();
         this.delayLine = runtime.emulated()
                 ? new DelayLine(
@@ -57,16 +60,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** A connection that came in. The place counted by {@link LinkRuntime#enter} becomes its own. */
     static Connection accepted(LinkRuntime runtime, Channel channel) {
-        return new Connection(runtime, channel, FrameRules.AWAIT_HELLO);
+        SslHandler tls =
+                runtime.tls().map(own -> own.accepting(channel.alloc())).orElse(null);
+        return new Connection(runtime, channel, FrameRules.AWAIT_HELLO, tls);
     }
 
     /** A connection that this node made for a link of this kind to the named node. The place likewise. */
     static Connection dialled(LinkRuntime runtime, Channel channel, LinkKind kind, String peerName) {
-        Connection connection = new Connection(runtime, channel, FrameRules.awaitAnswer(kind, runtime.settings()));
+        SslHandler tls = runtime.tls().map(own -> own.dialling(channel.alloc())).orElse(null);
+        Connection connection = new Connection(runtime, channel, FrameRules.awaitAnswer(kind, runtime.settings()), tls);
         if (connection.delayLine != null) {
             connection.delayLine.delay(runtime.delayFromNanos(peerName));
         }
         return connection;
+    }
+
+    /** Puts itself, and what stands between it and the socket, at the end of the pipeline. */
+    void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast(new Reads());
+        if (tls != null) {
+            pipeline.addLast(tls);
+        }
+        pipeline.addLast(this);
     }
 
     Channel channel() {
@@ -115,7 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.deregister()
                 .addListener(gone -> target.register(channel).addListener(done -> {
                     if (!done.isSuccess()) {
-                        channel.close();
+                        closeSocket();
                     }
                     target.execute(then);
                 }));
@@ -155,7 +170,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Closes at once, without a farewell. */
     void closeSocket() {
-        channel.close();
+        ChannelHandlerContext encrypted =
+                tls == null ? null : channel.pipeline().context(tls);
+        if (encrypted == null) {
+            channel.close();
+        } else {
+            // Through the handler of TLS the close would wait until all before it is written.
+            encrypted.close();
+        }
     }
 
     /** The node aborts: resets the connection. */
@@ -167,7 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         release();
-        channel.close();
+        closeSocket();
         stage.aborted();
     }
 
@@ -203,7 +225,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeOutput() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null && channel.isActive()) {
             tls.closeOutbound().addListener(done -> shutdownOutput());
         } else {
@@ -229,8 +250,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf buffer) {
-            lastReadNanos = runtime.now();
-            count(buffer.readableBytes());
             decoder.decode(context.alloc(), buffer);
         } else {
             ReferenceCountUtil.release(message);
@@ -260,7 +279,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
      * @throws HandshakeException if its certificate is another's
      */
     void requireProof(String node) throws HandshakeException {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             return;
         }
@@ -288,7 +306,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         tlsFailed = true;
-        if (cause instanceof NotSslRecordException) {
+        if (tls != null && tls.handshakeFuture().isSuccess()) {
+            stage.fault(LinkReason.TLS_FAILED, "TLS has ended the connection: " + NodeTls.reason(cause));
+        } else if (cause instanceof NotSslRecordException) {
             stage.fault(
                     LinkReason.NOT_TLS,
                     "it does not speak TLS; set banyan.security.certificate, key and trusted at all nodes of the cluster"
@@ -314,7 +334,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             networkFailure = true;
             runtime.fault(remote(), LinkReason.INTERNAL_ERROR, String.valueOf(cause));
         }
-        channel.close();
+        closeSocket();
     }
 
     @Override
@@ -368,6 +388,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 // The stage will meet the same error and answer it; there is no name to take a delay from.
                 return 0;
             }
+        }
+    }
+
+    /** Sees what the socket gives, before it is decrypted: a slow line brings less than a record of TLS for a long time, and yet it lives. */
+    private final class Reads extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf buffer) {
+                lastReadNanos = runtime.now();
+                count(buffer.readableBytes());
+            }
+            context.fireChannelRead(message);
         }
     }
 

@@ -61,8 +61,9 @@ final class DialStage implements Stage {
         OpenLink.open(runtime, connection, new OpenLink.Terms(hello.to(), hello.kind(), hello.group(), true), listener);
     }
 
-    private void refused(HandshakeCodec.Refused refused) {
+    private void refused(HandshakeCodec.Refused refused) throws HandshakeException {
         NodeId answering = refused.from();
+        connection.requireProof(answering.name());
         boolean restarted = refused.reason() == LinkReason.WRONG_NODE
                 && answering.name().equals(hello.to().name())
                 && answering.incarnation() > hello.to().incarnation();
@@ -99,7 +100,11 @@ final class DialStage implements Stage {
             return;
         }
         runtime.end(LinkReason.CONNECTION_LOST);
-        fail(LinkEnd.of(LinkReason.CONNECTION_LOST, "handshake with " + hello.to() + ": " + loss.detail(), false));
+        fail(LinkEnd.of(
+                LinkReason.CONNECTION_LOST,
+                "handshake with " + hello.to() + ": " + loss.detail()
+                        + " (perhaps one of both speaks TLS and the other does not)",
+                false));
     }
 
     @Override

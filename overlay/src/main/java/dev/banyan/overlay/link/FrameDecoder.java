@@ -97,10 +97,16 @@ final class FrameDecoder {
         long announcedBytes = Integer.toUnsignedLong(lengthField) - 1;
         int limit = rules.limit(type);
         if (limit == FrameRules.NOT_ALLOWED || announcedBytes > limit) {
+            LinkReason reason = rules.verdict(lengthField, type);
             fault(
-                    rules.verdict(lengthField, type),
-                    "a frame of type " + type + " with " + announcedBytes + " bytes; "
-                            + (limit < 0 ? "the type is not allowed here" : "at most " + limit + " are allowed"));
+                    reason,
+                    reason == LinkReason.TLS_REQUEST
+                            ? "it speaks TLS; set banyan.security.certificate, key and trusted at all nodes of the cluster or"
+                                    + " at none"
+                            : "a frame of type " + type + " with " + announcedBytes + " bytes; "
+                                    + (limit < 0
+                                            ? "the type is not allowed here"
+                                            : "at most " + limit + " are allowed"));
         } else {
             payloadBytes = (int) announcedBytes;
         }

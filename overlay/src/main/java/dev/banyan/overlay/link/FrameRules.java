@@ -13,6 +13,11 @@ final class FrameRules {
     /** Answer of {@link #limit} for a type that is not allowed. */
     static final int NOT_ALLOWED = -1;
 
+    /** The first bytes of a record of TLS: its kind and major version. */
+    private static final int TLS_HANDSHAKE = 0x1603;
+
+    private static final int TLS_ALERT = 0x1503;
+
     private enum Phase {
         HELLO,
         NOTHING,
@@ -99,12 +104,13 @@ final class FrameRules {
 
     /** What is wrong with a frame that {@link #limit} does not admit. The first bytes of a connection show who speaks. */
     LinkReason verdict(int lengthField, int type) {
+        int version = lengthField >>> 16;
+        if ((phase == Phase.HELLO || phase == Phase.ANSWER) && (version == TLS_HANDSHAKE || version == TLS_ALERT)) {
+            return LinkReason.TLS_REQUEST;
+        }
         if (phase == Phase.HELLO) {
             if (HttpHint.isRequest(lengthField)) {
                 return LinkReason.HTTP_REQUEST;
-            }
-            if (lengthField >>> 16 == 0x1603) {
-                return LinkReason.TLS_REQUEST;
             }
             if (type != FrameTypes.HELLO) {
                 return LinkReason.NOT_BANYAN;

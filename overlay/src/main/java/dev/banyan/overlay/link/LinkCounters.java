@@ -10,8 +10,8 @@ public final class LinkCounters {
     /**
      * Bytes that went over all links with one peer.
      *
-     * @param bytesSent bytes of frames, headers included, that the kernel took
-     * @param bytesReceived bytes that sockets gave, handshakes included
+     * @param bytesSent bytes of frames, headers included, that the kernel took; without what TLS adds
+     * @param bytesReceived bytes that sockets gave, handshakes and what TLS adds included
      */
     public record PeerBytes(long bytesSent, long bytesReceived) {}
 

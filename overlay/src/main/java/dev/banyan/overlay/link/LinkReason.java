@@ -11,7 +11,7 @@ public enum LinkReason {
     NOT_BANYAN(1),
     /** The first bytes are a plain HTTP request. */
     HTTP_REQUEST(2),
-    /** The first bytes are a TLS hello, but this port speaks plain text. */
+    /** The first bytes are those of TLS, but this node speaks plain text. */
     TLS_REQUEST(3),
     /** The hello or its answer could not be read. */
     BAD_HANDSHAKE(4),

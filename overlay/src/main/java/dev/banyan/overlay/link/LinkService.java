@@ -27,7 +27,7 @@ public final class LinkService implements AutoCloseable {
      *
      * @param settings limits and times
      * @param identity who this node is
-     * @param tls how links are encrypted and each end proves who it is; empty for plain text; the service closes it
+     * @param tls how links are encrypted and each end proves who it is; empty for plain text; closed with the service
      * @param acceptor asked about each offered link
      * @param emulation delays and rates for tests; {@link EmulatedNetwork#NONE} in production
      * @param nanoClock monotonic time; {@code System::nanoTime} in production
@@ -147,6 +147,10 @@ public final class LinkService implements AutoCloseable {
     }
 
     private void admit(Channel channel) {
+        if (over.get()) {
+            channel.close();
+            return;
+        }
         runtime.counters().countAccepted();
         LinkSettings settings = runtime.settings();
         if (!runtime.enter()) {
@@ -159,14 +163,27 @@ public final class LinkService implements AutoCloseable {
                     LinkReason.TOO_MANY_HANDSHAKES,
                     settings.maxPendingHandshakes() + " unfinished handshakes");
         } else {
-            runtime.tls().ifPresent(tls -> channel.pipeline().addLast(tls.accepting(channel.alloc())));
-            Connection connection = Connection.accepted(runtime, channel);
-            connection.become(new AcceptStage(runtime, connection));
-            register(connection);
+            accept(channel);
         }
     }
 
-    /** Says why, if the peer can still read it, and closes without waiting: a flood must not hold sockets, nor cost handshakes of TLS. */
+    private void accept(Channel channel) {
+        Connection connection;
+        try {
+            connection = Connection.accepted(runtime, channel);
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot take a connection", runtime.identity().node(), e);
+            runtime.end(LinkReason.INTERNAL_ERROR);
+            runtime.pendingHandshakes().decrementAndGet();
+            runtime.leave();
+            channel.close();
+            return;
+        }
+        connection.become(new AcceptStage(runtime, connection));
+        register(connection);
+    }
+
+    /** Says why, if the peer can read it, and closes without waiting: a flood must not hold sockets. Under TLS nothing is said without a handshake. */
     private void turnAway(Channel channel, LinkReason reason, String has) {
         String text = runtime.identity().node() + " has " + has;
         runtime.fault(Connection.remote(channel), reason, text);
@@ -184,7 +201,7 @@ public final class LinkService implements AutoCloseable {
     /** After the connection is known, so that an abort either finds it or is seen here. */
     private void register(Connection connection) {
         runtime.connections().add(connection);
-        connection.channel().pipeline().addLast(connection);
+        connection.addTo(connection.channel().pipeline());
         if (over.get()) {
             connection.abort();
         }
@@ -238,13 +255,17 @@ public final class LinkService implements AutoCloseable {
     }
 
     private void connect(EventLoop loop, InetSocketAddress address, DialStage.Call call) {
+        if (over.get()) {
+            runtime.leave();
+            fail(call.listener(), LinkReason.ABORTED, "this node has stopped", false);
+            return;
+        }
         transport
                 .client()
                 .clone(loop)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        runtime.tls().ifPresent(tls -> channel.pipeline().addLast(tls.dialling(channel.alloc())));
                         LinkKind kind = call.hello().kind();
                         Connection connection = Connection.dialled(
                                 runtime, channel, kind, call.hello().to().name());

@@ -11,6 +11,7 @@ import dev.banyan.overlay.membership.MembershipView;
 import dev.banyan.overlay.membership.core.MembershipCore;
 import dev.banyan.overlay.membership.core.MembershipEffect;
 import dev.banyan.overlay.relay.GroupMember;
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeEvent;
 import java.time.Duration;
@@ -34,13 +35,16 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,7 @@ final class ControlPlane {
     private static final int ATTEMPTS_MAX = 120;
 
     private final NodeSettings settings;
+    private final Optional<NodeTls> tls;
     private final Config config;
     private final LastingRef<Membership.Command> watch;
     private final List<Consumer<ActorSystem<?>>> followers = new ArrayList<>();
@@ -64,8 +69,9 @@ final class ControlPlane {
     private volatile boolean rebuilding;
     private volatile boolean stopping;
 
-    private ControlPlane(NodeSettings settings, Config config) {
+    private ControlPlane(NodeSettings settings, Optional<NodeTls> tls, Config config) {
         this.settings = settings;
+        this.tls = tls;
         this.config = config;
         this.watch = new LastingRef<>("membership", settings.group().rebuildMail());
         this.current = create(settings.control().port());
@@ -77,14 +83,18 @@ final class ControlPlane {
     }
 
     /** Starts an ActorSystem, which is in no cluster yet. */
-    static ControlPlane start(NodeSettings settings, Config config) {
-        return new ControlPlane(settings, config);
+    static ControlPlane start(NodeSettings settings, Optional<NodeTls> tls, Config config) {
+        return new ControlPlane(settings, tls, config);
     }
 
     private ControlSystem create(int port) {
         try {
-            return new ControlSystem(ActorSystem.create(
-                    SpawnProtocol.create(), settings.cluster(), PekkoConfig.of(settings, port, config)));
+            ActorSystemSetup setup =
+                    ActorSystemSetup.create(BootstrapSetup.create(PekkoConfig.of(settings, port, config)));
+            // Those of the start, also for a later system.
+            ActorSystemSetup secured = tls.map(own -> setup.and(SSLEngineProviderSetup.create(system -> own.control())))
+                    .orElse(setup);
+            return new ControlSystem(ActorSystem.create(SpawnProtocol.create(), settings.cluster(), secured));
         } catch (RuntimeException e) {
             throw new OverlayException(
                     "node " + settings.name() + " cannot start its control channel on "

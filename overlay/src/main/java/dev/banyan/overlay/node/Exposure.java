@@ -19,6 +19,9 @@ final class Exposure {
     private static final List<String> GO_ROUND =
             List.of("canonical.hostname", "canonical.port", "bind.hostname", "bind.port");
 
+    /** The same for what {@code banyan.security} says. */
+    private static final List<String> GO_ROUND_TLS = List.of("transport", "ssl.ssl-engine-provider");
+
     private static final String CHANNEL =
             "nothing is encrypted without certificates, so whoever reaches the port can read what is sent and join;"
                     + " listen on a loopback address, set banyan.security.certificate, key and trusted, or set"
@@ -39,12 +42,16 @@ final class Exposure {
         check(banyan.section("link"), settings.link().listen().host(), insecure || encrypted, CHANNEL);
         check(banyan.section("admin"), settings.admin().host(), insecure, ADMIN);
         Section artery = banyan.section("pekko.remote.artery");
-        for (String key : GO_ROUND) {
+        refuse(artery, GO_ROUND, "banyan.control says where to listen and what peers are told");
+        if (encrypted) {
+            refuse(artery, GO_ROUND_TLS, "banyan.security says how the control channel is encrypted");
+        }
+    }
+
+    private static void refuse(Section artery, List<String> keys, String reason) {
+        for (String key : keys) {
             if (artery.has(key)) {
-                throw artery.bad(
-                        key,
-                        "must not be set, as banyan.control says where to listen and what peers are told, was '"
-                                + artery.optionalText(key) + "'");
+                throw artery.bad(key, "must not be set, as " + reason + ", was '" + artery.optionalText(key) + "'");
             }
         }
     }

@@ -134,9 +134,9 @@ final class OverlayNode implements Overlay {
                 settings.stateDirectory().map(directory -> StateDirectory.take(directory, settings.name()));
         Optional<NodeTls> tls = Optional.empty();
         try {
-            tls = NodeTls.ofLinks(Section.at(config, "banyan").section("security"), settings.name());
+            tls = NodeTls.of(Section.at(config, "banyan").section("security"), settings.name());
             tls.ifPresent(own -> LOG.info("node {}: links speak TLS 1.3, by {}", settings.name(), own.library()));
-            return start(settings, tls, state, ControlPlane.start(settings, config));
+            return start(settings, tls, state, ControlPlane.start(settings, tls, config));
         } catch (RuntimeException e) {
             tls.ifPresent(NodeTls::close);
             state.ifPresent(StateDirectory::close);

@@ -5,19 +5,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.banyan.overlay.link.Hosts;
 import dev.banyan.overlay.link.ListenSettings;
 import dev.banyan.overlay.membership.Membership;
-import dev.banyan.overlay.security.ControlTls;
 import dev.banyan.tree.config.Section;
 import java.util.List;
 import java.util.Map;
 
 /** The configuration of a node's ActorSystem: what Banyan needs of Pekko over what the application and Pekko say. */
 final class PekkoConfig {
-    private static final Config TLS = ConfigFactory.parseMap(Map.of(
-            "pekko.remote.artery.transport",
-            "tls-tcp",
-            "pekko.remote.artery.ssl.ssl-engine-provider",
-            ControlTls.class.getName()));
-
     private PekkoConfig() {}
 
     /** The configuration with what {@code banyan.light} means for Banyan's own threads. */
@@ -50,7 +43,10 @@ final class PekkoConfig {
         return config.getConfig("banyan.pekko")
                 .atPath("pekko")
                 .withFallback(needed)
-                .withFallback(settings.security().credentials().isPresent() ? TLS : ConfigFactory.empty())
+                .withFallback(
+                        settings.security().credentials().isPresent()
+                                ? ConfigFactory.parseString("pekko.remote.artery.transport = tls-tcp")
+                                : ConfigFactory.empty())
                 .withFallback(light)
                 .withFallback(base)
                 .withFallback(config)

@@ -2,21 +2,12 @@ package dev.banyan.overlay.security;
 
 import dev.banyan.tree.config.Section;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.util.ReferenceCountUtil;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 
 /**
  * TLS 1.3 between the nodes of a cluster: both ends show a certificate of a trusted authority. What name a certificate has to bear is
@@ -24,47 +15,41 @@ import javax.net.ssl.SSLException;
  * Safe for use by any thread.
  */
 public final class NodeTls implements AutoCloseable {
-    private static final List<String> PROTOCOLS = List.of("TLSv1.3");
-    /** What processors have instructions for. Only the JDK has to be told. */
-    private static final List<String> CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
-
     private final SslProvider provider;
-    private final SslContext accepting;
-    private final SslContext dialling;
+    private final TlsContexts links;
+    private final TlsContexts control;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeTls(SslProvider provider, SslContext accepting, SslContext dialling) {
+    private NodeTls(SslProvider provider, TlsContexts links, TlsContexts control) {
         this.provider = provider;
-        this.accepting = accepting;
-        this.dialling = dialling;
+        this.links = links;
+        this.control = control;
     }
 
     /**
-     * What links use, tried out with itself: one that others would refuse is refused here. That also saves the first handshake the
-     * second that a fresh JVM takes for one.
+     * Reads the credentials and tries them out with themselves: those that others would refuse are refused here. That also saves the first
+     * handshake the second that a fresh JVM takes for one.
      *
      * @param security the section {@code banyan.security}, whose keys errors name
      * @param node whom the certificate must name
      * @return empty if the settings have no credentials
      */
-    public static Optional<NodeTls> ofLinks(Section security, String node) {
+    public static Optional<NodeTls> of(Section security, String node) {
         SecuritySettings settings = SecuritySettings.from(security);
-        return settings.credentials().map(credentials -> {
-            NodeTls tls = load(security, credentials, provider(security, settings.library()));
+        return settings.credentials().map(files -> {
+            SslProvider provider = provider(security, settings.library());
+            Credentials credentials = Credentials.read(security, files);
+            TlsContexts links = credentials.contexts(provider);
             try {
-                Rehearsal.of(security, credentials, tls, node);
-                return tls;
+                Rehearsal.of(security, files, links, node);
+                // The JDK's contexts hold nothing that would have to be given back.
+                return new NodeTls(
+                        provider, links, provider == SslProvider.JDK ? links : credentials.contexts(SslProvider.JDK));
             } catch (RuntimeException e) {
-                tls.close();
+                links.release();
                 throw e;
             }
         });
-    }
-
-    /** The same by the JDK, not tried out, for those who want its engines; the credentials must be set. */
-    static NodeTls ofJdk(Section security) {
-        SecuritySettings settings = SecuritySettings.from(security);
-        return load(security, settings.credentials().orElseThrow(), SslProvider.JDK);
     }
 
     private static SslProvider provider(Section security, SecuritySettings.Library library) {
@@ -79,40 +64,6 @@ public final class NodeTls implements AutoCloseable {
                 : SslProvider.JDK;
     }
 
-    private static NodeTls load(Section security, SecuritySettings.Credentials credentials, SslProvider provider) {
-        File certificate = readable(security, "certificate", credentials.certificate());
-        File key = readable(security, "key", credentials.key());
-        File trusted = readable(security, "trusted", credentials.trusted());
-        SslContext accepting = null;
-        try {
-            accepting = common(SslContextBuilder.forServer(certificate, key), trusted, provider)
-                    .clientAuth(ClientAuth.REQUIRE)
-                    .build();
-            SslContext dialling = common(SslContextBuilder.forClient().keyManager(certificate, key), trusted, provider)
-                    .endpointIdentificationAlgorithm(null)
-                    .build();
-            return new NodeTls(provider, accepting, dialling);
-        } catch (SSLException | IllegalArgumentException e) {
-            ReferenceCountUtil.release(accepting);
-            throw security.bad(
-                    "certificate",
-                    "cannot be used with key and trusted: " + reason(e) + "; all three must be PEM files, the key in"
-                            + " PKCS#8 and without a password");
-        }
-    }
-
-    private static File readable(Section security, String key, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw security.bad(key, "must be a PEM file that this user can read, was '" + file + "'");
-        }
-        return file.toFile();
-    }
-
-    private static SslContextBuilder common(SslContextBuilder builder, File trusted, SslProvider provider) {
-        builder.sslProvider(provider).trustManager(trusted).protocols(PROTOCOLS);
-        return provider == SslProvider.JDK ? builder.ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE) : builder;
-    }
-
     /** The first cause of a failed handshake: what is around it says little. */
     public static String reason(Throwable error) {
         Throwable cause = error;
@@ -124,24 +75,20 @@ public final class NodeTls implements AutoCloseable {
 
     /** For a connection that came in. Waits for its handshake for ever. */
     public SslHandler accepting(ByteBufAllocator allocator) {
-        return patient(accepting.newHandler(allocator));
+        return links.accept(allocator);
     }
 
     /** For a connection to another node. Waits for its handshake for ever. */
     public SslHandler dialling(ByteBufAllocator allocator) {
-        return patient(dialling.newHandler(allocator));
+        return links.dial(allocator);
     }
 
-    private static SslHandler patient(SslHandler handler) {
-        handler.setHandshakeTimeoutMillis(0);
-        return handler;
+    /** For the control channel: by the same credentials, and by the JDK. */
+    public SSLEngineProvider control() {
+        return new ControlTls(control);
     }
 
-    SslContext contextFor(boolean server) {
-        return server ? accepting : dialling;
-    }
-
-    /** Whose implementation it is, for people. */
+    /** Whose implementation links use, for people. */
     public String library() {
         return provider == SslProvider.JDK ? "the JDK" : OpenSsl.versionString();
     }
@@ -150,8 +97,7 @@ public final class NodeTls implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            ReferenceCountUtil.release(accepting);
-            ReferenceCountUtil.release(dialling);
+            links.release();
         }
     }
 }

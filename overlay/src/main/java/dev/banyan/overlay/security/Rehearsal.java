@@ -14,9 +14,9 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    static void of(Section security, SecuritySettings.Credentials credentials, NodeTls tls, String node) {
-        SslHandler accepting = tls.accepting(ByteBufAllocator.DEFAULT);
-        SslHandler dialling = tls.dialling(ByteBufAllocator.DEFAULT);
+    static void of(Section security, SecuritySettings.Files files, TlsContexts tls, String node) {
+        SslHandler accepting = tls.accept(ByteBufAllocator.DEFAULT);
+        SslHandler dialling = tls.dial(ByteBufAllocator.DEFAULT);
         EmbeddedChannel server = new EmbeddedChannel(accepting);
         EmbeddedChannel client = new EmbeddedChannel(dialling);
         try {
@@ -25,15 +25,15 @@ final class Rehearsal {
                 throw security.bad(
                         "certificate",
                         "would be refused by other nodes: " + NodeTls.reason(failure) + "; '"
-                                + credentials.certificate() + "' must be valid today, belong to the key '"
-                                + credentials.key() + "', be for servers and clients, and be of an authority in '"
-                                + credentials.trusted() + "'");
+                                + files.certificate() + "' must be valid today, belong to the key '"
+                                + files.key() + "', be for servers and clients, and be of an authority in '"
+                                + files.trusted() + "'");
             }
             Set<String> names = CertificateNames.ofPeer(dialling.engine().getSession());
             if (!names.contains(node)) {
                 throw security.bad(
                         "certificate",
-                        "must name this node, '" + node + "', but '" + credentials.certificate() + "' names " + names
+                        "must name this node, '" + node + "', but '" + files.certificate() + "' names " + names
                                 + "; have one issued with DNS:" + node + " as its subject alternative name");
             }
         } finally {

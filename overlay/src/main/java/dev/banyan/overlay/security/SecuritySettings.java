@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * Settings of {@code banyan.security}; {@code reference.conf} says what each does.
  *
- * @param credentials by what the node proves who it is; without them nothing is encrypted
+ * @param credentials the files by which the node proves who it is; without them nothing is encrypted
  * @param library whose TLS links use
  * @param insecure whether channels that are not encrypted may be reached from other machines
  */
-public record SecuritySettings(Optional<Credentials> credentials, Library library, boolean insecure) {
+public record SecuritySettings(Optional<Files> credentials, Library library, boolean insecure) {
     /**
      * Files in PEM.
      *
@@ -20,7 +20,7 @@ public record SecuritySettings(Optional<Credentials> credentials, Library librar
      * @param key its private key
      * @param trusted the authorities whose certificates other nodes may show
      */
-    public record Credentials(Path certificate, Path key, Path trusted) {}
+    public record Files(Path certificate, Path key, Path trusted) {}
 
     /** An implementation of TLS. */
     public enum Library {
@@ -37,7 +37,7 @@ public record SecuritySettings(Optional<Credentials> credentials, Library librar
         return new SecuritySettings(credentials(section), library(section), section.flag("insecure"));
     }
 
-    private static Optional<Credentials> credentials(Section section) {
+    private static Optional<Files> credentials(Section section) {
         List<String> keys = List.of("certificate", "key", "trusted");
         List<Path> files =
                 keys.stream().flatMap(key -> section.optionalPath(key).stream()).toList();
@@ -52,7 +52,7 @@ public record SecuritySettings(Optional<Credentials> credentials, Library librar
                                 + " none for channels without encryption");
             }
         }
-        return Optional.of(new Credentials(files.get(0), files.get(1), files.get(2)));
+        return Optional.of(new Files(files.get(0), files.get(1), files.get(2)));
     }
 
     private static Library library(Section section) {

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.overlay.link.TestLinks.Node;
 import dev.banyan.overlay.link.TestLinks.Recorder;
+import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.overlay.security.TestAuthority;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.Unpooled;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -106,14 +110,50 @@ class LinkTlsTest {
         }
     }
 
+    /** It takes those it dials for good, so only the certificate that it shows can keep it out. */
+    @ParameterizedTest
+    @CsvSource({"jdk", "openssl"})
+    void aDiallerWhoseCertificateIsOfAnotherAuthorityIsRefused(String library) throws Exception {
+        TestAuthority others = new TestAuthority(directory, "others");
+        Map<String, Object> stranger = others.issueForOneWhoTrusts(authority, "c");
+        NodeTls shown = NodeTls.of(TestAuthority.section(stranger), "c").orElseThrow();
+        try (Node a = new Node("a", "", authority.tls("a", library));
+                Node c = new Node("c", "", shown)) {
+            assertThat(end(c.dial(a, TREE)).reason()).isIn(LinkReason.TLS_FAILED, LinkReason.CONNECTION_LOST);
+            await().atMost(10, SECONDS).until(() -> ends(a, LinkReason.TLS_FAILED) == 1);
+            assertThat(a.offers).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk", "openssl"})
+    void aNodeThatAbortsWaitsForNoPeerThatDoesNotRead(String library) throws Exception {
+        try (Node b = new Node("b", "", authority.tls("b", library))) {
+            Node a = new Node("a", "unsent-hard-limit = 64 MiB", authority.tls("a", library));
+            Recorder dialled = a.dial(b, TREE);
+            await().atMost(10, SECONDS).until(() -> dialled.link != null && b.accepted.link != null);
+            CountDownLatch release = new CountDownLatch(1);
+            b.accepted.link().loop().submit(() -> release.await(10, SECONDS));
+            for (int i = 0; i < 400; i++) {
+                dialled.link().send(24, Unpooled.wrappedBuffer(new byte[100_000]));
+            }
+            long begin = System.nanoTime();
+            a.service.abort();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+            release.countDown();
+            assertThat(end(b.accepted).reason()).isEqualTo(LinkReason.CONNECTION_LOST);
+        }
+    }
+
     @Test
     void aNodeWithoutTlsAndOneWithItSayWhatIsWrong() throws Exception {
         try (Node encrypted = new Node("a", "", authority.tls("a", "auto"));
                 Node plain = new Node("b", "")) {
-            end(plain.dial(encrypted, TREE));
+            assertThat(end(plain.dial(encrypted, TREE)).cause()).contains("TLS");
             await().atMost(10, SECONDS).until(() -> ends(encrypted, LinkReason.NOT_TLS) == 1);
             LinkEnd end = end(encrypted.dial(plain, TREE));
             assertThat(end.reason()).isIn(LinkReason.NOT_TLS, LinkReason.CONNECTION_LOST);
+            assertThat(end.cause()).contains("TLS");
             await().atMost(10, SECONDS).until(() -> ends(plain, LinkReason.TLS_REQUEST) == 1);
             assertThat(encrypted.offers).isEmpty();
             assertThat(plain.offers).isEmpty();
@@ -122,10 +162,12 @@ class LinkTlsTest {
 
     @Test
     void aConnectionThatNeverShakesHandsIsLeftInTime() throws Exception {
-        try (Node a = new Node("a", "handshake-timeout = 300ms", authority.tls("a", "auto"));
+        try (Node a = new Node("a", "handshake-timeout = 300ms, close-timeout = 500ms", authority.tls("a", "auto"));
                 Socket silent = new Socket()) {
             silent.connect(a.service.boundAddress());
             await().atMost(15, SECONDS).until(() -> ends(a, LinkReason.HANDSHAKE_TIMEOUT) == 1);
+            silent.setSoTimeout(10_000);
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
     }
 

@@ -210,6 +210,19 @@ class NodeConfigTest {
         assertSays(() -> check("banyan." + setting), directory.resolve("node.conf") + ": 2: " + key + ": " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"transport = tcp, tcp", "ssl.ssl-engine-provider = some.Other, some.Other"})
+    void whereCertificatesAreSetPekkoIsNotToldOtherwise(String setting, String value) {
+        String key = setting.substring(0, setting.indexOf(" = "));
+        assertThatThrownBy(() -> check(
+                        "banyan.security { certificate = a.pem, key = a.key, trusted = ca.pem }, banyan.pekko.remote.artery."
+                                + setting))
+                .hasMessageContaining(
+                        "banyan.pekko.remote.artery." + key + ": must not be set, as banyan.security says how the"
+                                + " control channel is encrypted, was '" + value + "'");
+        assertThatCode(() -> check("banyan.pekko.remote.artery." + setting)).doesNotThrowAnyException();
+    }
+
     @Test
     void whatGoesOutWithAnAnnouncementMustFitIntoAFrame() {
         assertThatThrownBy(() -> check("banyan.link.control-frame-limit = 16 KiB"))

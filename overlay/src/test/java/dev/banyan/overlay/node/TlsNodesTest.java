@@ -15,7 +15,11 @@ import dev.banyan.overlay.Transfer;
 import dev.banyan.overlay.security.CertificateNames;
 import dev.banyan.overlay.security.TestAuthority;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +29,12 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +70,8 @@ class TlsNodesTest {
             }
             assertThat(provenAt(nodes.node("a").controlAddress())).containsExactly("a");
             assertThat(provenAt(nodes.node("a").dataAddress())).containsExactly("a");
+            assertRefusesStrangers(nodes.node("a").controlAddress());
+            assertRefusesStrangers(nodes.node("a").dataAddress());
 
             Nodes.Party party = nodes.party("g");
             Path file = nodes.file("data", 3_000_000);
@@ -92,15 +100,34 @@ class TlsNodesTest {
 
     /** What the certificate says of who answers there. */
     private static Set<String> provenAt(String address) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        int colon = address.lastIndexOf(':');
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket()) {
-            socket.connect(
-                    new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
-            socket.startHandshake();
+        try (SSLSocket socket = connected(address, null)) {
             return CertificateNames.ofPeer(socket.getSession());
         }
+    }
+
+    /** A server's verdict of the certificate comes after the client's handshake is done. */
+    private void assertRefusesStrangers(String address) throws Exception {
+        X509Bundle stranger = new CertificateBuilder().ecp256().subject("CN=b").buildSelfSigned();
+        for (KeyManager[] shown :
+                new KeyManager[][] {null, stranger.toKeyManagerFactory().getKeyManagers()}) {
+            try (SSLSocket socket = connected(address, shown)) {
+                socket.setSoTimeout(10_000);
+                assertThatThrownBy(() -> socket.getInputStream().read())
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(SocketTimeoutException.class);
+            }
+        }
+    }
+
+    private static SSLSocket connected(String address, KeyManager @Nullable [] shown) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(shown, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        int colon = address.lastIndexOf(':');
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+        socket.connect(
+                new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
+        socket.startHandshake();
+        return socket;
     }
 
     @Test

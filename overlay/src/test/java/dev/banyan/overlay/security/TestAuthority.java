@@ -53,6 +53,16 @@ public final class TestAuthority {
                         .notAfter(now.minus(Duration.ofDays(1))));
     }
 
+    /** As {@link #issue(String)}, for a node that trusts another authority as well, and so is refused by others only. */
+    public Map<String, Object> issueForOneWhoTrusts(TestAuthority another, String node) throws Exception {
+        Map<String, Object> files = issue(node);
+        String both = Files.readString(trusted) + Files.readString(another.trusted);
+        files.put(
+                "trusted",
+                Files.writeString(directory.resolve(node + ".both.pem"), both).toString());
+        return files;
+    }
+
     private Map<String, Object> issue(String node, CertificateBuilder what) throws Exception {
         X509Bundle issued = what.ecp256().buildIssuedBy(authority);
         Map<String, Object> files = new LinkedHashMap<>();
@@ -81,6 +91,6 @@ public final class TestAuthority {
     public NodeTls tls(String node, String library) throws Exception {
         Map<String, Object> security = issue(node);
         security.put("tls-library", library);
-        return NodeTls.ofLinks(section(security), node).orElseThrow();
+        return NodeTls.of(section(security), node).orElseThrow();
     }
 }
