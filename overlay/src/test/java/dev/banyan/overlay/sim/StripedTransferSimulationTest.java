@@ -19,7 +19,6 @@ class StripedTransferSimulationTest {
     private static final int FILE = 640 * CHUNK + 17;
     private static final int MEMBERS = 17;
     private static final int STRIPES = 4;
-    private static final double COPIES_AFTER_DEATHS = 1.15;
     private static final long UPLINK = 100_000_000;
     /** A chunk, and half of a round trip. */
     private static final double HOP_SECONDS = CHUNK * 8.0 / UPLINK + 0.05;
@@ -90,23 +89,28 @@ class StripedTransferSimulationTest {
         assertThat(wasted(group, id)).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(0.02);
     }
 
-    /** Backups and plans that keep what they can; when all is planned anew, or orphans turn to the source, it sends 1.2 to 1.3 copies. */
+    /** A large file on quick lines, so that leaves are far behind the source. Where all is planned anew it sends 1.25 copies. */
     @ParameterizedTest
     @MethodSource("seeds")
     void theSourceHardlySendsMoreWhenTwoMembersDieOnTheWay(long seed) {
-        SimGroup group = grown(seed);
+        int members = 16;
+        int chunk = 8 * CHUNK;
+        SimGroup group = SimGroups.grownOnUplinks(SimGroups.withNice(seed, 4), members, 4 * UPLINK);
         SplittableRandom random = new SplittableRandom(seed);
-        TransferId id = group.send(0, FILE, CHUNK, STRIPES);
+        TransferId id = group.send(0, 256L * chunk, chunk, 3);
         for (double share : new double[] {0.35, 0.65}) {
             while (arrived(group, id) < share) {
-                group.simulation().runFor(Duration.ofMillis(10));
+                group.simulation().runFor(Duration.ofMillis(20));
             }
-            group.crash(1 + random.nextInt(MEMBERS - 1));
+            int victim = 1 + random.nextInt(members - 1);
+            while (group.node(victim).isEmpty()) {
+                victim = 1 + random.nextInt(members - 1);
+            }
+            group.crash(victim);
         }
         untilAllHaveIt(group, id, Duration.ofSeconds(60));
-        assertThat(sourceCopies(group, id))
-                .as(SimGroups.rerun(group.simulation()))
-                .isLessThanOrEqualTo(COPIES_AFTER_DEATHS);
+        double copies = (double) stats(group.node(0).orElseThrow(), id).sentBytes() / (256L * chunk);
+        assertThat(copies).as(SimGroups.rerun(group.simulation())).isLessThanOrEqualTo(1.2);
     }
 
     /** The part of the file that the receivers have on average. */
