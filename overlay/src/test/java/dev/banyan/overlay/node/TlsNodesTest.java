@@ -107,7 +107,12 @@ class TlsNodesTest {
 
     /** A server's verdict of the certificate comes after the client's handshake is done. */
     private void assertRefusesStrangers(String address) throws Exception {
-        X509Bundle stranger = new CertificateBuilder().ecp256().subject("CN=b").buildSelfSigned();
+        X509Bundle another = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=another")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        X509Bundle stranger = new CertificateBuilder().ecp256().subject("CN=b").buildIssuedBy(another);
         for (KeyManager[] shown :
                 new KeyManager[][] {null, stranger.toKeyManagerFactory().getKeyManagers()}) {
             try (SSLSocket socket = connected(address, shown)) {
