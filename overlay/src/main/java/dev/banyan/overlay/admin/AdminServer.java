@@ -1,5 +1,6 @@
 package dev.banyan.overlay.admin;
 
+import com.fasterxml.jackson.databind.util.ClassUtil;
 import dev.banyan.overlay.OverlayException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.jspecify.annotations.Nullable;
 
 /** The admin interface of a node while it listens. Runs on the threads of its ActorSystem. */
 public final class AdminServer {
@@ -55,8 +57,8 @@ public final class AdminServer {
                 .withSettings(HttpSettings.of(settings, system.settings().config()))
                 .bind(routes.sealed())
                 .thenApply(binding -> new AdminServer(binding).endingWith(system))
-                .exceptionallyCompose(failure ->
-                        CompletableFuture.failedStage(cannotListen(settings, rootMessage(failure), failure)));
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        cannotListen(settings, ClassUtil.getRootCause(failure).getMessage(), failure)));
     }
 
     /**
@@ -68,24 +70,16 @@ public final class AdminServer {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(settings.host(), settings.port()));
         } catch (IOException e) {
-            throw cannotListen(settings, rootMessage(e), e);
+            throw cannotListen(settings, ClassUtil.getRootCause(e).getMessage(), e);
         }
     }
 
-    private static OverlayException cannotListen(AdminSettings settings, String why, Throwable cause) {
+    private static OverlayException cannotListen(AdminSettings settings, @Nullable String why, Throwable cause) {
         return new OverlayException(
                 "the admin interface cannot listen on " + settings.host() + ":" + settings.port()
                         + " (banyan.admin.host, banyan.admin.port): " + why + "; another process may use the port, or"
                         + " the address is not of this machine; choose another one, or port 0 for any free one",
                 cause);
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     /** Where it listens. */

@@ -309,10 +309,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (tls != null && tls.handshakeFuture().isSuccess()) {
             stage.fault(LinkReason.TLS_FAILED, "TLS has ended the connection: " + NodeTls.reason(cause));
         } else if (cause instanceof NotSslRecordException) {
-            stage.fault(
-                    LinkReason.NOT_TLS,
-                    "it does not speak TLS; set banyan.security.certificate, key and trusted at all nodes of the cluster"
-                            + " or at none");
+            stage.fault(LinkReason.NOT_TLS, "it does not speak TLS; " + FrameRules.TLS_ADVICE);
         } else {
             stage.fault(
                     LinkReason.TLS_FAILED,

@@ -101,8 +101,7 @@ final class FrameDecoder {
             fault(
                     reason,
                     reason == LinkReason.TLS_REQUEST
-                            ? "it speaks TLS; set banyan.security.certificate, key and trusted at all nodes of the cluster or"
-                                    + " at none"
+                            ? "it speaks TLS; " + FrameRules.TLS_ADVICE
                             : "a frame of type " + type + " with " + announcedBytes + " bytes; "
                                     + (limit < 0
                                             ? "the type is not allowed here"

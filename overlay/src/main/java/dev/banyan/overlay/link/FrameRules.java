@@ -13,6 +13,10 @@ final class FrameRules {
     /** Answer of {@link #limit} for a type that is not allowed. */
     static final int NOT_ALLOWED = -1;
 
+    /** What to do where only one end speaks TLS. */
+    static final String TLS_ADVICE =
+            "set banyan.security.certificate, key and trusted at all nodes of the cluster or at none";
+
     /** The first bytes of a record of TLS: its kind and major version. */
     private static final int TLS_HANDSHAKE = 0x1603;
 

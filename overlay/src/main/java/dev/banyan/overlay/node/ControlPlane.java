@@ -1,5 +1,6 @@
 package dev.banyan.overlay.node;
 
+import com.fasterxml.jackson.databind.util.ClassUtil;
 import com.typesafe.config.Config;
 import dev.banyan.overlay.ClusterView;
 import dev.banyan.overlay.OverlayEvent;
@@ -99,18 +100,10 @@ final class ControlPlane {
             throw new OverlayException(
                     "node " + settings.name() + " cannot start its control channel on "
                             + settings.control().requested() + " (banyan.control.host, banyan.control.port): "
-                            + rootMessage(e)
+                            + ClassUtil.getRootCause(e).getMessage()
                             + "; choose another address or port, or 0 for any free port",
                     e);
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     /** The ActorSystem that carries the node now; at times about to end. */

@@ -120,7 +120,7 @@ public final class NodeConfig {
 
     private static void checkCredentials(OverlaySettings settings) {
         Section banyan = banyan(settings);
-        NodeTls.of(banyan.section("security"), read(settings).name()).ifPresent(NodeTls::close);
+        NodeTls.of(banyan.section("security"), banyan.text("name")).ifPresent(NodeTls::close);
     }
 
     /**

@@ -128,13 +128,14 @@ final class OverlayNode implements Overlay {
 
     static OverlayNode start(Config asked) {
         Config config = PekkoConfig.light(asked);
-        NodeSettings settings = NodeSettings.from(Section.at(config, "banyan"));
+        Section banyan = Section.at(config, "banyan");
+        NodeSettings settings = NodeSettings.from(banyan);
         Exposure.warn(settings);
         Optional<StateDirectory> state =
                 settings.stateDirectory().map(directory -> StateDirectory.take(directory, settings.name()));
         Optional<NodeTls> tls = Optional.empty();
         try {
-            tls = NodeTls.of(Section.at(config, "banyan").section("security"), settings.name());
+            tls = NodeTls.of(banyan.section("security"), settings.name());
             tls.ifPresent(own -> LOG.info("node {}: links speak TLS 1.3, by {}", settings.name(), own.library()));
             return start(settings, tls, state, ControlPlane.start(settings, tls, config));
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.banyan.overlay.relay;
 
+import com.fasterxml.jackson.databind.util.ClassUtil;
 import dev.banyan.overlay.OverlayException;
 import dev.banyan.overlay.bulk.store.FileOpener;
 import dev.banyan.overlay.bulk.store.SourceFile;
@@ -69,10 +70,7 @@ final class Spool {
     }
 
     private String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = ClassUtil.getRootCause(failure);
         return root instanceof StreamLimitReachedException
                 ? "it is longer than " + settings.bytesMax() + " bytes (banyan.bulk.spool.limit)"
                 : "its stream failed: " + root;

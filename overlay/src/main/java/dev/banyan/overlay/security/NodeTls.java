@@ -1,5 +1,6 @@
 package dev.banyan.overlay.security;
 
+import com.fasterxml.jackson.databind.util.ClassUtil;
 import dev.banyan.tree.config.Section;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
@@ -66,10 +67,7 @@ public final class NodeTls implements AutoCloseable {
 
     /** The first cause of a failed handshake: what is around it says little. */
     public static String reason(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = ClassUtil.getRootCause(error);
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 

@@ -36,11 +36,6 @@ class LinkServiceTest {
         return dialled;
     }
 
-    private static LinkEnd end(Recorder recorder) {
-        await().atMost(10, SECONDS).until(() -> !recorder.ends.isEmpty());
-        return recorder.ends.get(0);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"transport = nio", "transport = auto"})
     void carriesFramesBothWaysAfterTheHandshake(String settings) {
@@ -174,12 +169,12 @@ class LinkServiceTest {
                 dialled.link().send(16, Unpooled.wrappedBuffer(new byte[10_000]));
             }
             dialled.link().close("found a nearer parent");
-            LinkEnd atB = end(b.accepted);
+            LinkEnd atB = b.accepted.end();
             assertThat(atB.reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
             assertThat(atB.cause()).contains("found a nearer parent");
             assertThat(atB.processGone()).isFalse();
             assertThat(b.accepted.payloads).hasSize(50);
-            assertThat(end(dialled).reason()).isEqualTo(LinkReason.CLOSED_HERE);
+            assertThat(dialled.end().reason()).isEqualTo(LinkReason.CLOSED_HERE);
             assertThat(a.service.counters().ended(LinkReason.CLOSED_HERE)).isEqualTo(1);
         }
     }
@@ -191,8 +186,8 @@ class LinkServiceTest {
             try (Node b = new Node("b", "")) {
                 dialled = open(a, b, TREE);
             }
-            assertThat(end(dialled).reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
-            assertThat(end(dialled).processGone()).isFalse();
+            assertThat(dialled.end().reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
+            assertThat(dialled.end().processGone()).isFalse();
         }
     }
 
@@ -202,13 +197,13 @@ class LinkServiceTest {
                 Node b = new Node("b", "")) {
             Recorder dialled = open(a, b, TREE);
             b.service.abort();
-            LinkEnd lost = end(dialled);
+            LinkEnd lost = dialled.end();
             assertThat(lost.reason()).isEqualTo(LinkReason.CONNECTION_LOST);
             assertThat(lost.processGone()).isTrue();
-            assertThat(end(b.accepted).reason()).isEqualTo(LinkReason.ABORTED);
+            assertThat(b.accepted.end().reason()).isEqualTo(LinkReason.ABORTED);
             Recorder again = a.dial(b, TREE);
-            assertThat(end(again).reason()).isEqualTo(LinkReason.CONNECTION_REFUSED);
-            assertThat(end(again).processGone()).isTrue();
+            assertThat(again.end().reason()).isEqualTo(LinkReason.CONNECTION_REFUSED);
+            assertThat(again.end().processGone()).isTrue();
             assertThat(a.service.counters().ended())
                     .containsEntry(LinkReason.CONNECTION_LOST, 1L)
                     .containsEntry(LinkReason.CONNECTION_REFUSED, 1L);
@@ -228,7 +223,7 @@ class LinkServiceTest {
                                         LinkReason.NO_SLOT,
                                         "all 4 slots are taken",
                                         List.of(new Redirect(TestLinks.id("c"), "c:9")))))) {
-            LinkEnd refused = end(a.dial(b, TREE));
+            LinkEnd refused = a.dial(b, TREE).end();
             assertThat(refused.reason()).isEqualTo(LinkReason.NO_SLOT);
             assertThat(refused.cause()).contains("b#1", "all 4 slots");
             assertThat(refused.processGone()).isFalse();
@@ -243,23 +238,23 @@ class LinkServiceTest {
         try (Node a = new Node("a", "");
                 Node b = new Node("b", "");
                 Node stranger = new Node("s", "", EmulatedNetwork.NONE, "other")) {
-            LinkEnd foreign = end(stranger.dial(b, TREE));
+            LinkEnd foreign = stranger.dial(b, TREE).end();
             assertThat(foreign.reason()).isEqualTo(LinkReason.OTHER_CLUSTER);
             assertThat(foreign.cause()).contains("'other'", "'test'");
 
             Recorder wrong = new Recorder();
             a.service.dial(b.service.boundAddress(), TestLinks.id("x"), "g", TREE, wrong);
-            assertThat(end(wrong).reason()).isEqualTo(LinkReason.WRONG_NODE);
-            assertThat(end(wrong).processGone()).isFalse();
+            assertThat(wrong.end().reason()).isEqualTo(LinkReason.WRONG_NODE);
+            assertThat(wrong.end().processGone()).isFalse();
 
             Recorder earlier = new Recorder();
             a.service.dial(b.service.boundAddress(), new NodeId("b", 0, "b:1"), "g", TREE, earlier);
-            assertThat(end(earlier).reason()).isEqualTo(LinkReason.WRONG_NODE);
-            assertThat(end(earlier).processGone())
+            assertThat(earlier.end().reason()).isEqualTo(LinkReason.WRONG_NODE);
+            assertThat(earlier.end().processGone())
                     .as("b runs with a newer incarnation")
                     .isTrue();
 
-            assertThat(end(a.dial(a, TREE)).reason()).isEqualTo(LinkReason.SELF);
+            assertThat(a.dial(a, TREE).end().reason()).isEqualTo(LinkReason.SELF);
             assertThat(b.offers).isEmpty();
             assertThat(b.service.counters().ended())
                     .containsEntry(LinkReason.OTHER_CLUSTER, 1L)
@@ -284,7 +279,7 @@ class LinkServiceTest {
                 dialled.link().send(16, payload);
                 most = Math.max(most, dialled.link().unsentBytes());
             }
-            assertThat(end(dialled).reason()).isEqualTo(LinkReason.PEER_DOES_NOT_READ);
+            assertThat(dialled.end().reason()).isEqualTo(LinkReason.PEER_DOES_NOT_READ);
             assertThat(most).isLessThanOrEqualTo((512 + 64 << 10) + Frame.HEADER_BYTES);
             assertThat(a.service.counters().ended(LinkReason.PEER_DOES_NOT_READ))
                     .isEqualTo(1);
@@ -301,7 +296,7 @@ class LinkServiceTest {
             Recorder dialled = new Recorder();
             a.service.dial(silent.address(), TestLinks.id("silent"), "g", TREE, dialled);
             silent.welcome(TestLinks.id("silent"));
-            LinkEnd end = end(dialled);
+            LinkEnd end = dialled.end();
             assertThat(end.reason()).isEqualTo(LinkReason.SILENT);
             assertThat(end.processGone()).isFalse();
             assertThat(dialled.events).containsExactly("opened", "suspected", "closed SILENT");
@@ -317,7 +312,7 @@ class LinkServiceTest {
             open(a, b, TREE);
             try (RawPeer pending = RawPeer.dialling(b.service.boundAddress())) {
                 await().atMost(5, SECONDS).until(() -> b.service.counters().connectionsAccepted() == 2);
-                assertThat(end(a.dial(b, TREE)).reason())
+                assertThat(a.dial(b, TREE).end().reason())
                         .isIn(LinkReason.TOO_MANY_HANDSHAKES, LinkReason.CONNECTION_LOST);
                 assertThat(b.service.counters().ended(LinkReason.TOO_MANY_HANDSHAKES))
                         .isEqualTo(1);
@@ -352,8 +347,8 @@ class LinkServiceTest {
                     "g",
                     TREE,
                     dialled);
-            assertThat(end(dialled).reason()).isEqualTo(LinkReason.CONNECT_FAILED);
-            assertThat(end(dialled).processGone()).isFalse();
+            assertThat(dialled.end().reason()).isEqualTo(LinkReason.CONNECT_FAILED);
+            assertThat(dialled.end().processGone()).isFalse();
         }
     }
 
@@ -385,8 +380,8 @@ class LinkServiceTest {
             a.service.dial(b.service.boundAddress(), b.id, "g", TREE, faulty);
             await().atMost(5, SECONDS).until(() -> b.accepted.link != null);
             b.accepted.link().send(16, Unpooled.wrappedBuffer(new byte[3]));
-            assertThat(end(faulty).reason()).isEqualTo(LinkReason.INTERNAL_ERROR);
-            assertThat(end(b.accepted).reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
+            assertThat(faulty.end().reason()).isEqualTo(LinkReason.INTERNAL_ERROR);
+            assertThat(b.accepted.end().reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
             assertThat(a.dial(b, TREE))
                     .satisfies(next -> await().atMost(5, SECONDS).until(() -> next.link != null));
         }
@@ -398,8 +393,8 @@ class LinkServiceTest {
                 Node b = new Node("b", "")) {
             Recorder dialled = open(a, b, BULK);
             b.accepted.link().fail(LinkReason.MALFORMED_FRAME, "a have-map of -3 chunks");
-            assertThat(end(dialled).cause()).contains("MALFORMED_FRAME", "a have-map of -3 chunks");
-            assertThat(end(dialled).processGone()).isFalse();
+            assertThat(dialled.end().cause()).contains("MALFORMED_FRAME", "a have-map of -3 chunks");
+            assertThat(dialled.end().processGone()).isFalse();
             assertThat(b.service.counters().ended(LinkReason.MALFORMED_FRAME)).isEqualTo(1);
         }
     }

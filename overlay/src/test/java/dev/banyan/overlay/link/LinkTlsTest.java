@@ -37,11 +37,6 @@ class LinkTlsTest {
         authority = new TestAuthority(directory, "ours");
     }
 
-    private static LinkEnd end(Recorder recorder) {
-        await().atMost(10, SECONDS).until(() -> !recorder.ends.isEmpty());
-        return recorder.ends.get(0);
-    }
-
     private static long ends(Node node, LinkReason reason) {
         return node.service.counters().ended(reason);
     }
@@ -67,7 +62,7 @@ class LinkTlsTest {
             assertThat(dialled.payloads.get(49)).hasSize(4900);
 
             dialled.link().close("done");
-            LinkEnd end = end(b.accepted);
+            LinkEnd end = b.accepted.end();
             assertThat(end.reason()).isEqualTo(LinkReason.CLOSED_BY_PEER);
             assertThat(end.cause()).contains("done");
         }
@@ -77,7 +72,7 @@ class LinkTlsTest {
     void aNodeThatSaysItIsAnotherThanItsCertificateNamesIsRefused() throws Exception {
         try (Node impostor = new Node("c", "", authority.tls("a", "auto"));
                 Node b = new Node("b", "", authority.tls("b", "auto"))) {
-            LinkEnd end = end(impostor.dial(b, TREE));
+            LinkEnd end = impostor.dial(b, TREE).end();
             assertThat(end.reason()).isEqualTo(LinkReason.WRONG_CERTIFICATE);
             assertThat(end.cause()).contains("says it is c", "[a]");
             assertThat(b.offers).isEmpty();
@@ -89,7 +84,7 @@ class LinkTlsTest {
     void aNodeThatAnswersForAnotherIsLeft() throws Exception {
         try (Node a = new Node("a", "", authority.tls("a", "auto"));
                 Node impostor = new Node("c", "", authority.tls("b", "auto"))) {
-            LinkEnd end = end(a.dial(impostor, TREE));
+            LinkEnd end = a.dial(impostor, TREE).end();
             assertThat(end.reason()).isEqualTo(LinkReason.WRONG_CERTIFICATE);
             assertThat(end.cause()).contains("says it is c", "[b]");
         }
@@ -101,9 +96,9 @@ class LinkTlsTest {
         TestAuthority others = new TestAuthority(directory, "others");
         try (Node a = new Node("a", "", authority.tls("a", library));
                 Node b = new Node("b", "", others.tls("b", library))) {
-            assertThat(end(a.dial(b, TREE)).reason()).isEqualTo(LinkReason.TLS_FAILED);
+            assertThat(a.dial(b, TREE).end().reason()).isEqualTo(LinkReason.TLS_FAILED);
             await().atMost(10, SECONDS).until(() -> ends(b, LinkReason.TLS_FAILED) == 1);
-            assertThat(end(b.dial(a, TREE)).reason()).isEqualTo(LinkReason.TLS_FAILED);
+            assertThat(b.dial(a, TREE).end().reason()).isEqualTo(LinkReason.TLS_FAILED);
             await().atMost(10, SECONDS).until(() -> ends(a, LinkReason.TLS_FAILED) == 2);
             assertThat(a.offers).isEmpty();
             assertThat(b.offers).isEmpty();
@@ -119,7 +114,7 @@ class LinkTlsTest {
         NodeTls shown = NodeTls.of(TestAuthority.section(stranger), "c").orElseThrow();
         try (Node a = new Node("a", "", authority.tls("a", library));
                 Node c = new Node("c", "", shown)) {
-            assertThat(end(c.dial(a, TREE)).reason()).isIn(LinkReason.TLS_FAILED, LinkReason.CONNECTION_LOST);
+            assertThat(c.dial(a, TREE).end().reason()).isIn(LinkReason.TLS_FAILED, LinkReason.CONNECTION_LOST);
             await().atMost(10, SECONDS).until(() -> ends(a, LinkReason.TLS_FAILED) == 1);
             assertThat(a.offers).isEmpty();
         }
@@ -141,7 +136,7 @@ class LinkTlsTest {
             a.service.abort();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
             release.countDown();
-            assertThat(end(b.accepted).reason()).isEqualTo(LinkReason.CONNECTION_LOST);
+            assertThat(b.accepted.end().reason()).isEqualTo(LinkReason.CONNECTION_LOST);
         }
     }
 
@@ -149,9 +144,9 @@ class LinkTlsTest {
     void aNodeWithoutTlsAndOneWithItSayWhatIsWrong() throws Exception {
         try (Node encrypted = new Node("a", "", authority.tls("a", "auto"));
                 Node plain = new Node("b", "")) {
-            assertThat(end(plain.dial(encrypted, TREE)).cause()).contains("TLS");
+            assertThat(plain.dial(encrypted, TREE).end().cause()).contains("TLS");
             await().atMost(10, SECONDS).until(() -> ends(encrypted, LinkReason.NOT_TLS) == 1);
-            LinkEnd end = end(encrypted.dial(plain, TREE));
+            LinkEnd end = encrypted.dial(plain, TREE).end();
             assertThat(end.reason()).isIn(LinkReason.NOT_TLS, LinkReason.CONNECTION_LOST);
             assertThat(end.cause()).contains("TLS");
             await().atMost(10, SECONDS).until(() -> ends(plain, LinkReason.TLS_REQUEST) == 1);
@@ -177,7 +172,7 @@ class LinkTlsTest {
                 Node b = new Node("b", "", authority.tls("b", "auto"))) {
             Recorder recorder = new Recorder();
             a.service.dial(b.service.boundAddress(), new NodeId("b", 7, "b:1"), "g", TREE, recorder);
-            assertThat(end(recorder).reason()).isEqualTo(LinkReason.WRONG_NODE);
+            assertThat(recorder.end().reason()).isEqualTo(LinkReason.WRONG_NODE);
         }
     }
 }

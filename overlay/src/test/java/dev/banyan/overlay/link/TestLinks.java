@@ -1,5 +1,8 @@
 package dev.banyan.overlay.link;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
 import com.typesafe.config.ConfigFactory;
 import dev.banyan.overlay.security.NodeTls;
 import dev.banyan.tree.config.Section;
@@ -155,6 +158,12 @@ final class TestLinks {
             closedNanos = System.nanoTime();
             ends.add(end);
             events.add("closed " + end.reason());
+        }
+
+        /** How it ended; waits for that. */
+        LinkEnd end() {
+            await().atMost(10, SECONDS).until(() -> !ends.isEmpty());
+            return ends.get(0);
         }
 
         Link link() {
