@@ -35,7 +35,7 @@ final class Admission {
         Optional<Refusal> refusal = refusal(from, request);
         if (refusal.isPresent()) {
             context.send(from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
-        } else if (mayReserve(from, request)) {
+        } else if (mayReserve(from, request) || mayReplaceParent(from, request)) {
             accept(from, request);
         } else if (parts.handover.begin(from, request)) {
             // The answer follows when the child has left its slot, or has not in time.
@@ -108,6 +108,20 @@ final class Admission {
         long bound = context.settings.beaconTimeout().toNanos()
                 + context.settings.orphanGrace().toNanos();
         return request.urgency() == Urgency.ORPHAN && place.beaconAge() <= bound && parts.rescue.isPlannedUnderMe(from);
+    }
+
+    /**
+     * Whether the asker is an orphan of a child that is silent here as well, and has the place of that child now. That two do not hear
+     * it is evidence enough: to wait until its link is given up would leave the place that the rescue plan counts on taken.
+     */
+    private boolean mayReplaceParent(NodeId from, AttachRequest request) {
+        NodeId parent = request.urgency() == Urgency.ORPHAN ? parts.roster.parentOf(from) : null;
+        Child lost = parent == null ? null : children.get(parent);
+        if (lost == null || !lost.silent) {
+            return false;
+        }
+        parts.changes.giveUp(lost.id(), "silent, and its children look for other parents");
+        return mayReserve(from, request);
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {

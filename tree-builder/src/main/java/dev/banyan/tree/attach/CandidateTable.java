@@ -26,7 +26,7 @@ final class CandidateTable {
         long heardAtNanos;
         long positionAtNanos;
         long fruitlessUntilNanos = Long.MIN_VALUE;
-        boolean offered;
+        private int offerNumber = -1;
         private int searchNumber = -1;
 
         Known(NodeId node) {
@@ -57,6 +57,7 @@ final class CandidateTable {
     private final LinkedHashMap<NodeId, Known> known = new LinkedHashMap<>();
 
     private int searchNumber;
+    private int offerNumber;
 
     CandidateTable(AttachContext context, MoveMargin margin, Vivaldi vivaldi) {
         this.context = context;
@@ -80,10 +81,11 @@ final class CandidateTable {
     }
 
     void offered(List<Candidate> nearestFirst) {
-        known.values().forEach(k -> k.offered = false);
+        // What was offered before is told by its number: to visit all would be a good part of a large simulation.
+        offerNumber++;
         for (Candidate candidate : nearestFirst) {
             Known k = touch(candidate.node());
-            k.offered = true;
+            k.offerNumber = offerNumber;
             measured(k, candidate.rttNanos());
         }
         shrink();
@@ -160,7 +162,7 @@ final class CandidateTable {
     }
 
     private boolean isKept(Known k) {
-        return k.offered || k.searchNumber == searchNumber;
+        return k.offerNumber == offerNumber || k.searchNumber == searchNumber;
     }
 
     /** In the order in which they came to be known. */

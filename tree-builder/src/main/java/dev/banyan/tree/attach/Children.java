@@ -23,6 +23,8 @@ final class Children {
         int freeSlots;
         Coordinate coordinate;
         long askedToMoveAtNanos = Long.MIN_VALUE;
+        /** Whether nothing came over its link for a while. */
+        boolean silent;
 
         Child(Member member, long attachNumber, long rttNanos, Coordinate coordinate) {
             this.member = member;

@@ -163,9 +163,11 @@ final class HostInputs implements Input.Visitor<@Nullable Void> {
         return null;
     }
 
-    /** For those who watch; what the children have is waited for as streams and transfers decide. */
+    /** What the child has is waited for as streams and transfers decide; its place, until one of its own children comes. */
     private void childSuspected(NodeId peer, boolean suspected) {
-        if (parts.children.contains(peer)) {
+        Child child = parts.children.get(peer);
+        if (child != null) {
+            child.silent = suspected;
             context.tell(new TreeEvent.ChildSuspected(peer, suspected));
         }
     }

@@ -157,6 +157,12 @@ final class PlaceChanges {
                 Optional.ofNullable(before), to, cause, rttNanos, place.delayNanos(), detached));
     }
 
+    /** Closes the link to a child; if it lives, it looks for another parent. */
+    void giveUp(NodeId child, String reason) {
+        context.add(new Effect.CloseLink(child, reason));
+        childGone(child, reason, false, false);
+    }
+
     /** The child will not come back in this life if it is gone; {@code left} tells whether it took its leave. */
     void childGone(NodeId child, String reason, boolean gone, boolean left) {
         Child removed = parts.children.remove(child);

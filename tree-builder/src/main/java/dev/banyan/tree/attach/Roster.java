@@ -49,6 +49,13 @@ final class Roster {
         return entries.containsKey(node);
     }
 
+    /** The parent of a member of the subtree; null for others. */
+    @Nullable
+    NodeId parentOf(NodeId node) {
+        Entry entry = entries.get(node);
+        return entry == null ? null : entry.parent();
+    }
+
     /** Members in the subtree without this node. */
     int size() {
         return entries.size();

@@ -204,4 +204,44 @@ class AdmissionTest {
         stand.receive("a", stand.request("a", Urgency.JOIN, 0, Optional.empty()));
         assertThat(stand.attachment.usedSlots()).isZero();
     }
+
+    /** A full root with the children "a", who has the child "orphan", and "b". */
+    private static Stand fullWithGrandchild() {
+        Stand stand = Stand.root(2);
+        stand.adopt("a", 10 * MILLI);
+        stand.adopt("b", 10 * MILLI);
+        Certificate below = new Certificate(Stand.member("orphan"), 1, Optional.of(id("a")), false, false);
+        stand.receive("a", new AttachMessage.Report(List.of(below), 3, 3, Stand.origin()));
+        return stand;
+    }
+
+    @Test
+    void theOrphanOfASilentChildGetsItsPlace() {
+        Stand stand = fullWithGrandchild();
+        stand.tell(new Input.LinkSuspected(id("a")));
+        stand.receive("orphan", stand.request("orphan", Urgency.ORPHAN, 1, Optional.empty()));
+        assertThat(stand.closed("a")).isTrue();
+        AttachMessage.AttachAccepted accepted =
+                stand.last(AttachMessage.AttachAccepted.class, "orphan").orElseThrow();
+        stand.tell(new Input.LinkOffered(id("orphan"), accepted.reservation()));
+        assertThat(stand.attachment.children()).containsExactly(id("b"), id("orphan"));
+    }
+
+    @Test
+    void aSilentChildKeepsItsPlaceWhileNobodyElseMissesIt() {
+        Stand stand = fullWithGrandchild();
+        stand.tell(new Input.LinkSuspected(id("a")));
+        assertThat(stand.ask("stranger", Urgency.ORPHAN)).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(stand.ask("orphan", Urgency.MOVE)).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(stand.closed("a")).isFalse();
+    }
+
+    @Test
+    void aChildThatIsHeardKeepsItsPlaceThoughItsOwnChildMissesIt() {
+        Stand stand = fullWithGrandchild();
+        stand.tell(new Input.LinkSuspected(id("a")));
+        stand.tell(new Input.LinkRecovered(id("a")));
+        assertThat(stand.ask("orphan", Urgency.ORPHAN)).isInstanceOf(AttachMessage.AttachRedirected.class);
+        assertThat(stand.closed("a")).isFalse();
+    }
 }
