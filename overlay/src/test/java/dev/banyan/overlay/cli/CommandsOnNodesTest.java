@@ -23,12 +23,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that move bytes, with two real nodes. */
-@Tag("nodes")
 class CommandsOnNodesTest {
     /** A thread for each: the common pool has a single one on two processors, and what is run here waits for each other. */
     private static final Executor THREADS = task -> new Thread(task).start();

@@ -129,7 +129,7 @@ class LinkTlsTest {
             await().atMost(10, SECONDS).until(() -> dialled.link != null && b.accepted.link != null);
             CountDownLatch release = new CountDownLatch(1);
             b.accepted.link().loop().submit(() -> release.await(10, SECONDS));
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < 150; i++) {
                 dialled.link().send(24, Unpooled.wrappedBuffer(new byte[100_000]));
             }
             long begin = System.nanoTime();

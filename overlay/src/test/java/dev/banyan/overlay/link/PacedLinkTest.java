@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The up-limit on real sockets. How long each measurement takes is {@code -Dbanyan.pace-seconds}. */
 @Tag("measured")
 class PacedLinkTest {
-    private static final double SECONDS_EACH = Double.parseDouble(System.getProperty("banyan.pace-seconds", "2"));
+    private static final double SECONDS_EACH = Double.parseDouble(System.getProperty("banyan.pace-seconds", "1"));
 
     /** Sends chunks as fast as it may. */
     private static class Greedy extends Recorder {

@@ -14,13 +14,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Peers dial the address that a node advertises, whatever it listens on. */
-@Tag("nodes")
 class AdvertisedAddressTest {
     @TempDir
     Path directory;

@@ -18,12 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a node does when its cluster has downed it, and when it may not stay. */
-@Tag("nodes")
 class ControlPlaneTest {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
 

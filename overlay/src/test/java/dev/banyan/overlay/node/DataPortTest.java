@@ -16,12 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers at the data port of a running node: refused with a counted reason, and the node goes on. */
-@Tag("nodes")
 class DataPortTest {
     private static final int HELLO_TYPE = 0;
 

@@ -6,12 +6,10 @@ import dev.banyan.overlay.OverlayEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two real nodes in one group, of which one builds its tree by another protocol. */
-@Tag("nodes")
 class ForeignProtocolTest {
     @TempDir
     Path directory;

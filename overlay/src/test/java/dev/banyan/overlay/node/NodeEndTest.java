@@ -18,12 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How nodes end: by a crash, of which nobody is told, or gracefully. */
-@Tag("nodes")
 class NodeEndTest {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
 

@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that ends in mid-transfer and is started again under its name, with the same receive directory. */
-@Tag("nodes")
 class NodeResumeTest {
     private static final int FILE_BYTES = 6_000_000;
 

@@ -29,14 +29,12 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files between real nodes. The nodes are shared; each test has a group, and so a tree, of its own: a chain below "a". */
-@Tag("nodes")
 class OverlayNodeTest {
     @TempDir
     static Path directory;

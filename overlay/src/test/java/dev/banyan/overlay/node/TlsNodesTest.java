@@ -35,12 +35,10 @@ import javax.net.ssl.SSLSocket;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that prove who they are. */
-@Tag("nodes")
 class TlsNodesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -31,12 +31,10 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics between real nodes. */
-@Tag("nodes")
 class TopicNodesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final PublisherOptions ALL = PublisherOptions.defaults().withAck(Ack.ALL);

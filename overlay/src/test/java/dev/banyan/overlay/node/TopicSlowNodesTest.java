@@ -29,12 +29,10 @@ import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a subscription that takes nothing while others publish, by its policy. */
-@Tag("nodes")
 class TopicSlowNodesTest {
     private static final int MESSAGES = 2_000;
 

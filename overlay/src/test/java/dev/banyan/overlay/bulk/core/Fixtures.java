@@ -12,14 +12,18 @@ final class Fixtures {
     static final long MILLI = 1_000_000L;
     static final int CHUNK = 16 * 1024;
 
+    private static final Section DEFAULTS = Section.at(ConfigFactory.load(), "banyan.bulk");
+    private static final TransferSettings SETTINGS = TransferSettings.from(DEFAULTS);
+    private static final DirectorySettings DIRECTORY_SETTINGS = DirectorySettings.from(DEFAULTS);
+
     private Fixtures() {}
 
     static TransferSettings settings() {
-        return TransferSettings.from(Section.at(ConfigFactory.load(), "banyan.bulk"));
+        return SETTINGS;
     }
 
     static DirectorySettings directorySettings() {
-        return DirectorySettings.from(Section.at(ConfigFactory.load(), "banyan.bulk"));
+        return DIRECTORY_SETTINGS;
     }
 
     static NodeId node(String name) {
