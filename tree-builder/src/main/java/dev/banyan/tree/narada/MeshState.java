@@ -93,14 +93,18 @@ final class MeshState {
         if (rttNanos == 0) {
             return false;
         }
-        int nearer = 0;
+        int room = settings.nearLinks();
         for (Known other : members.listed()) {
+            // Asked of many candidates at a time, so it ends with the first that is one too many.
+            if (room == 0) {
+                return false;
+            }
             if (other != candidate && other != members.self() && other.isLiving()) {
                 long otherNanos = other.roundTripNanos();
-                nearer += otherNanos > 0 && otherNanos < rttNanos ? 1 : 0;
+                room -= otherNanos > 0 && otherNanos < rttNanos ? 1 : 0;
             }
         }
-        return nearer < settings.nearLinks();
+        return room > 0;
     }
 
     /** There is news for the neighbours; a little later there may be more. */

@@ -44,13 +44,15 @@ final class Offers {
 
     private List<Known> gather() {
         List<Known> gathered = new ArrayList<>();
+        List<Known> others = new ArrayList<>();
         for (Known member : state.members.listed()) {
             if (member.isLiving() && member != state.members.self() && member.roundTripNanos() > 0) {
-                gathered.add(member);
+                (state.neighbour(member) == null ? others : gathered).add(member);
             }
         }
-        gathered.sort(Comparator.<Known, Boolean>comparing(member -> state.neighbour(member) == null)
-                .thenComparing(NEAREST_FIRST));
+        gathered.sort(NEAREST_FIRST);
+        others.sort(NEAREST_FIRST);
+        gathered.addAll(others);
         int limit = state.settings.candidateLimit();
         return gathered.size() > limit ? new ArrayList<>(gathered.subList(0, limit)) : gathered;
     }

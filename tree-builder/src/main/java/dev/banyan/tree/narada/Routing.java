@@ -55,7 +55,8 @@ final class Routing {
             if (!vector.reaches(i) || to == state.members.self() || to == neighbour.member) {
                 continue;
             }
-            int cost = costOver(neighbour, i);
+            // The way itself is looked at only where it may be the least costly.
+            int cost = isCheaper(leastCostOver(neighbour, i), to.cost) ? costOver(neighbour, i) : MeshMessage.NO_ROUTE;
             if (cost != MeshMessage.NO_ROUTE) {
                 offerWay(neighbour, to, i, cost);
             }
@@ -63,13 +64,22 @@ final class Routing {
     }
 
     private static void offerWay(Neighbour neighbour, Known to, int position, int cost) {
-        if (to.cost == MeshMessage.NO_ROUTE || cost < to.cost) {
+        if (isCheaper(cost, to.cost)) {
             int beyond = position < 0 ? 0 : neighbour.vector.delaysMicros[position];
             to.cost = cost;
             to.delayMicros = Math.min(MeshMessage.MAX_COST, neighbour.linkMicros() + beyond);
             to.via = neighbour;
             to.viaPosition = position;
         }
+    }
+
+    private static boolean isCheaper(int cost, int known) {
+        return known == MeshMessage.NO_ROUTE || cost < known;
+    }
+
+    /** What a way costs if none of its hops leaves. */
+    private static int leastCostOver(Neighbour neighbour, int position) {
+        return (int) Math.min(MeshMessage.MAX_COST, (long) neighbour.vector.costs[position] + neighbour.linkCost());
     }
 
     private int costOver(Neighbour neighbour, int position) {
@@ -170,9 +180,13 @@ final class Routing {
             }
             for (int i = 0; i < other.vector.size(); i++) {
                 Known to = other.vector.members[i];
-                int cost = other.vector.reaches(i) && to.isLiving() ? costOver(other, i) : MeshMessage.NO_ROUTE;
-                if (cost != MeshMessage.NO_ROUTE
-                        && (costs[to.position] == MeshMessage.NO_ROUTE || cost < costs[to.position])) {
+                if (!other.vector.reaches(i)
+                        || !to.isLiving()
+                        || !isCheaper(leastCostOver(other, i), costs[to.position])) {
+                    continue;
+                }
+                int cost = costOver(other, i);
+                if (cost != MeshMessage.NO_ROUTE && isCheaper(cost, costs[to.position])) {
                     costs[to.position] = cost;
                 }
             }

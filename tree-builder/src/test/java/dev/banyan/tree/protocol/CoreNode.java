@@ -27,7 +27,7 @@ public abstract class CoreNode {
     protected CoreNode(CoreWorld<?> world, int index) {
         this.world = world;
         this.index = index;
-        this.id = new NodeId(String.format("node-%05d", index), 1, "10.0.0.1:" + (20000 + index));
+        this.id = new NodeId(String.format("node-%05d", index), 1 + index, "10.0.0.1:" + (20000 + index));
     }
 
     /** The core itself. */

@@ -41,8 +41,19 @@ final class News {
     }
 
     long nextWakeNanos() {
-        boolean due = progressIsDue() || state.links.values().stream().anyMatch(this::isDue);
-        return due ? lastFlushNanos + state.settings.haveInterval().toNanos() : TreeProtocol.NEVER;
+        return anythingIsDue() ? lastFlushNanos + state.settings.haveInterval().toNanos() : TreeProtocol.NEVER;
+    }
+
+    private boolean anythingIsDue() {
+        if (progressIsDue()) {
+            return true;
+        }
+        for (PeerLink link : state.links.values()) {
+            if (isDue(link)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells one peer now. @return whether that was all */

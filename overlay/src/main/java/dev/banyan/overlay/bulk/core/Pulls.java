@@ -88,10 +88,11 @@ final class Pulls {
     }
 
     long nextWakeNanos() {
-        return state.chunks.asked().values().stream()
-                .mapToLong(ChunkTable.Asked::deadlineNanos)
-                .min()
-                .orElse(TreeProtocol.NEVER);
+        long next = TreeProtocol.NEVER;
+        for (ChunkTable.Asked asked : state.chunks.asked().values()) {
+            next = Math.min(next, asked.deadlineNanos());
+        }
+        return next;
     }
 
     private void askForHoles(int stripe, PeerLink current, TreeMap<Integer, List<Integer>> requests) {

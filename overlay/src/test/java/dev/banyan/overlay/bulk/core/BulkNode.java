@@ -150,7 +150,10 @@ final class BulkNode {
         if (c.unstoredBytes() > c.windowBytes()) {
             throw new AssertionError(id + " holds " + c.unstoredBytes() + " bytes, window " + c.windowBytes());
         }
-        long held = inMemory.stream().mapToLong(net.header::chunkLength).sum();
+        long held = 0;
+        for (int index = inMemory.nextSetBit(0); index >= 0; index = inMemory.nextSetBit(index + 1)) {
+            held += net.header.chunkLength(index);
+        }
         if (held > c.windowBytes()) {
             throw new AssertionError(id + " has " + held + " bytes in memory, window " + c.windowBytes());
         }
