@@ -101,7 +101,8 @@ final class Pulls {
             return;
         }
         for (PeerLink link : sourceLast()) {
-            if (link == current || !canAsk(link)) {
+            boolean tooSoon = link.peer.equals(state.header.source()) && !upstreams.mayUseSource(stripe);
+            if (link == current || tooSoon || !canAsk(link)) {
                 continue;
             }
             BitSet offered = link.offered(missing);

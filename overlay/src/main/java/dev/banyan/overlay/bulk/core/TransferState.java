@@ -153,6 +153,11 @@ final class TransferState {
         return some;
     }
 
+    /** How many chunks of the stripe the peer has, as far as it has told. */
+    int heldBy(PeerLink link, int stripe) {
+        return link.offersOf(stripeChunks(stripe));
+    }
+
     private BitSet stripeChunks(int stripe) {
         BitSet known = stripeChunks[stripe];
         if (known == null) {

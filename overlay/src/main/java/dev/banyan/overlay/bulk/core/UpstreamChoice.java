@@ -27,8 +27,12 @@ final class UpstreamChoice {
     private int[] takenAsPlanned;
     /** When each stripe that was given up to another than the planned one may go back. */
     private long[] returnsNanos;
-    /** From when on each stripe may be taken from the source where that is not planned. */
+    /** How much the planned one had of each such stripe then. */
+    private int[] heldThen;
+    /** From when on each stripe that has lost its upstream may be taken from the source where that is not planned. */
     private long[] sourceNanos;
+    /** Whether each stripe had an upstream when it was last looked at. */
+    private boolean[] served;
 
     private boolean begun;
     private long patienceEndsNanos;
@@ -38,7 +42,9 @@ final class UpstreamChoice {
         this.learntFrom = learntFrom;
         this.takenAsPlanned = new int[state.stripeCount()];
         this.returnsNanos = new long[state.stripeCount()];
+        this.heldThen = new int[state.stripeCount()];
         this.sourceNanos = new long[state.stripeCount()];
+        this.served = new boolean[state.stripeCount()];
         Arrays.fill(takenAsPlanned, NO_LINK);
     }
 
@@ -48,7 +54,9 @@ final class UpstreamChoice {
         state.deal(parents.size());
         takenAsPlanned = new int[parents.size()];
         returnsNanos = new long[parents.size()];
+        heldThen = new int[parents.size()];
         sourceNanos = new long[parents.size()];
+        served = new boolean[parents.size()];
         Arrays.fill(takenAsPlanned, NO_LINK);
         beginPatience();
     }
@@ -80,6 +88,7 @@ final class UpstreamChoice {
             if (current != null && !state.pureRelay) {
                 state.upstreams[stripe] = null;
             }
+            served[stripe] = false;
             return;
         }
         noteLoss(stripe, current);
@@ -91,6 +100,7 @@ final class UpstreamChoice {
             if (current != null && takenAsPlanned[stripe] == current.number) {
                 returnsNanos[stripe] =
                         state.nowNanos + state.settings.planPatience().toNanos();
+                heldThen[stripe] = state.heldBy(current, stripe);
             }
             state.upstreams[stripe] = better;
             state.activeNanos[stripe] = state.nowNanos;
@@ -104,12 +114,15 @@ final class UpstreamChoice {
                             && chunk.getValue() != taken.number
                             && !taken.wrong.get(chunk.getKey()));
         }
+        served[stripe] = state.upstreams[stripe] != null;
     }
 
-    /** Who has lost the planned one gets a backup named, to which a link is to be made: as long as that takes, the source must not send twice. */
+    /** Who has lost its upstream gets a backup named, to which a link is to be made: as long as that takes, the source must not send twice. */
     private void noteLoss(int stripe, @Nullable PeerLink current) {
-        if (current == null && takenAsPlanned[stripe] != NO_LINK && !state.links.containsKey(takenAsPlanned[stripe])) {
+        if (takenAsPlanned[stripe] != NO_LINK && !state.links.containsKey(takenAsPlanned[stripe])) {
             takenAsPlanned[stripe] = NO_LINK;
+        }
+        if (current == null && served[stripe] && isPlanned()) {
             sourceNanos[stripe] = state.nowNanos + state.settings.planPatience().toNanos();
         }
     }
@@ -160,6 +173,9 @@ final class UpstreamChoice {
         if (idleNanos <= state.nowNanos) {
             idleNanos = activeNanos + patienceNanos();
         }
+        if (idleNanos <= state.nowNanos) {
+            idleNanos = activeNanos + sourcePatienceNanos(stripe);
+        }
         return idleNanos > state.nowNanos ? idleNanos : TreeProtocol.NEVER;
     }
 
@@ -187,6 +203,19 @@ final class UpstreamChoice {
         return state.chunks.hasNone() ? FIRST_CHUNK_PATIENCES * patience : patience;
     }
 
+    /**
+     * Whether the source may make up for what an upstream does not bring. By a plan it sends each chunk once, and what is missing for
+     * a moment others are about to have: it is left alone for as long as an upstream that waits itself.
+     */
+    boolean mayUseSource(int stripe) {
+        return !isPlanned() || state.nowNanos - state.activeNanos[stripe] >= sourcePatienceNanos(stripe);
+    }
+
+    private long sourcePatienceNanos(int stripe) {
+        long patience = state.settings.planPatience().toNanos();
+        return state.chunks.hasNoneOf(stripe) ? FIRST_CHUNK_PATIENCES * patience : patience;
+    }
+
     /** Who is upstream by the plan and has nothing to give yet may be far from the source, or be looking for another way itself. */
     private boolean waitsItself(int stripe, PeerLink current) {
         return takenAsPlanned[stripe] == current.number
@@ -212,12 +241,16 @@ final class UpstreamChoice {
         return planned;
     }
 
-    /** The plan has room for the stripe at the planned one and nowhere else: a short silence must not change that for good. */
+    /**
+     * The plan has room for the stripe at the planned one and nowhere else: a short silence must not change that for good. Who takes it
+     * from the source is ahead of the planned one and would stay so; it goes back, and waits, once that one gets the stripe again.
+     */
     private boolean givesAgain(int stripe, @Nullable PeerLink current, PeerLink planned) {
         if (current == null || state.nowNanos < returnsNanos[stripe]) {
             return false;
         }
-        boolean gives = planned.offersOf(state.ofStripe(state.chunks.missing(), stripe)) > 0;
+        boolean gives = planned.offersOf(state.ofStripe(state.chunks.missing(), stripe)) > 0
+                || (isSource(current) && state.heldBy(planned, stripe) > heldThen[stripe]);
         if (!gives) {
             returnsNanos[stripe] =
                     state.nowNanos + state.settings.planPatience().toNanos();
@@ -279,6 +312,9 @@ final class UpstreamChoice {
         boolean pullable = false;
         PeerLink relay = null;
         for (PeerLink link : preferred()) {
+            if (isSource(link) && !mayUseSource(stripe)) {
+                continue;
+            }
             int offers = link == current ? 0 : link.offersOf(missing);
             if (offers > few) {
                 return link;

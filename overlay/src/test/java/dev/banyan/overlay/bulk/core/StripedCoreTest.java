@@ -193,6 +193,49 @@ class StripedCoreTest {
     }
 
     @Test
+    void theSourceIsLeftAloneForAsLongAsAnUpstreamMayWaitItself() {
+        openBoth();
+        node.open(DOWN, "s", LinkRole.PARENT, ALL).in(planned("p", "x"));
+        node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS - 1);
+        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+        node.after(1);
+        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
+        assertThat(node.core.upstreamLink(0)).as("it has not begun").hasValue(UP);
+        assertThat(node.core.nextWakeNanos()).isLessThanOrEqualTo(3 * PATIENCE_MILLIS * Fixtures.MILLI);
+        node.after(2 * PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(0)).hasValue(DOWN);
+    }
+
+    @Test
+    void theSourceIsLeftAloneWhenABackupIsLostToo() {
+        openBoth();
+        node.open(DOWN, "s", LinkRole.PARENT, ALL)
+                .open(THIRD, "y", LinkRole.CHILD, ALL)
+                .in(planned("p", "x"));
+        node.pages(UP)
+                .take(OTHER, 1)
+                .in(new TransferInput.LinkClosed(OTHER, "gone"))
+                .after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(THIRD);
+        node.in(new TransferInput.LinkClosed(THIRD, "gone"));
+        node.after(PATIENCE_MILLIS - 1);
+        assertThat(node.core.upstreamLink(1)).as("the parent may get it").hasValue(UP);
+        node.after(1);
+        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
+    }
+
+    @Test
+    void whoIsAheadOfThePlannedParentByTheSourceGoesBackOnceThatOneGoesOn() {
+        openBoth();
+        node.open(DOWN, "s", LinkRole.PARENT, ALL).in(planned("p", "x"));
+        node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS);
+        node.take(DOWN, 3).take(DOWN, 5).after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).as("x gets nothing").hasValue(DOWN);
+        node.frame(OTHER, new BulkFrame.Have(3, 3)).after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+    }
+
+    @Test
     void doesNotPushAgainWhatIsOnItsWayWhenThePeerRepeatsItsHaveMap() {
         node.openParent(NONE).in(planned("p", "p")).pages(UP).openChild(DOWN, NONE);
         assertThat(node.chunk(UP, 0).verified(0).sentChunks(DOWN)).containsExactly(0);
