@@ -197,14 +197,6 @@ final class ChunkTable {
     }
 
     /** Whether no chunk has come yet. */
-    boolean hasNoneOf(int stripe) {
-        int index = inHand.nextSetBit(0);
-        while (index >= 0 && stripeOf(index) != stripe) {
-            index = inHand.nextSetBit(index + 1);
-        }
-        return index < 0;
-    }
-
     boolean hasNone() {
         return inHand.isEmpty();
     }

@@ -158,6 +158,11 @@ final class TransferState {
         return link.offersOf(stripeChunks(stripe));
     }
 
+    /** How many chunks of the stripe are verified here. */
+    int held(int stripe) {
+        return ofStripe(chunks.verified(), stripe).cardinality();
+    }
+
     private BitSet stripeChunks(int stripe) {
         BitSet known = stripeChunks[stripe];
         if (known == null) {

@@ -27,8 +27,10 @@ final class UpstreamChoice {
     private int[] takenAsPlanned;
     /** When each stripe that was given up to another than the planned one may go back. */
     private long[] returnsNanos;
-    /** How much the planned one had of each such stripe then. */
-    private int[] heldThen;
+    /** How much the planned one and this node had of each such stripe when that was last asked. */
+    private int[] plannedThen;
+
+    private int[] ownThen;
     /** From when on each stripe that has lost its upstream may be taken from the source where that is not planned. */
     private long[] sourceNanos;
     /** Whether each stripe had an upstream when it was last looked at. */
@@ -42,7 +44,8 @@ final class UpstreamChoice {
         this.learntFrom = learntFrom;
         this.takenAsPlanned = new int[state.stripeCount()];
         this.returnsNanos = new long[state.stripeCount()];
-        this.heldThen = new int[state.stripeCount()];
+        this.plannedThen = new int[state.stripeCount()];
+        this.ownThen = new int[state.stripeCount()];
         this.sourceNanos = new long[state.stripeCount()];
         this.served = new boolean[state.stripeCount()];
         Arrays.fill(takenAsPlanned, NO_LINK);
@@ -54,7 +57,8 @@ final class UpstreamChoice {
         state.deal(parents.size());
         takenAsPlanned = new int[parents.size()];
         returnsNanos = new long[parents.size()];
-        heldThen = new int[parents.size()];
+        plannedThen = new int[parents.size()];
+        ownThen = new int[parents.size()];
         sourceNanos = new long[parents.size()];
         served = new boolean[parents.size()];
         Arrays.fill(takenAsPlanned, NO_LINK);
@@ -98,9 +102,7 @@ final class UpstreamChoice {
         }
         if (better != null && better != current) {
             if (current != null && takenAsPlanned[stripe] == current.number) {
-                returnsNanos[stripe] =
-                        state.nowNanos + state.settings.planPatience().toNanos();
-                heldThen[stripe] = state.heldBy(current, stripe);
+                returnLater(stripe, current);
             }
             state.upstreams[stripe] = better;
             state.activeNanos[stripe] = state.nowNanos;
@@ -173,9 +175,6 @@ final class UpstreamChoice {
         if (idleNanos <= state.nowNanos) {
             idleNanos = activeNanos + patienceNanos();
         }
-        if (idleNanos <= state.nowNanos) {
-            idleNanos = activeNanos + sourcePatienceNanos(stripe);
-        }
         return idleNanos > state.nowNanos ? idleNanos : TreeProtocol.NEVER;
     }
 
@@ -204,16 +203,11 @@ final class UpstreamChoice {
     }
 
     /**
-     * Whether the source may make up for what an upstream does not bring. By a plan it sends each chunk once, and what is missing for
-     * a moment others are about to have: it is left alone for as long as an upstream that waits itself.
+     * Whether the source may make up for what an upstream does not bring that has nothing to give. By a plan it sends each chunk once,
+     * and what is missing for a moment others are about to have: it is left alone for as long as an upstream that waits itself.
      */
     boolean mayUseSource(int stripe) {
-        return !isPlanned() || state.nowNanos - state.activeNanos[stripe] >= sourcePatienceNanos(stripe);
-    }
-
-    private long sourcePatienceNanos(int stripe) {
-        long patience = state.settings.planPatience().toNanos();
-        return state.chunks.hasNoneOf(stripe) ? FIRST_CHUNK_PATIENCES * patience : patience;
+        return !isPlanned() || state.nowNanos - state.activeNanos[stripe] >= patienceNanos();
     }
 
     /** Who is upstream by the plan and has nothing to give yet may be far from the source, or be looking for another way itself. */
@@ -243,19 +237,30 @@ final class UpstreamChoice {
 
     /**
      * The plan has room for the stripe at the planned one and nowhere else: a short silence must not change that for good. Who takes it
-     * from the source is ahead of the planned one and would stay so; it goes back, and waits, once that one gets the stripe again.
+     * from the source is ahead of the planned one and would stay so; it goes back, and waits, once that one keeps up again.
      */
     private boolean givesAgain(int stripe, @Nullable PeerLink current, PeerLink planned) {
         if (current == null || state.nowNanos < returnsNanos[stripe]) {
             return false;
         }
         boolean gives = planned.offersOf(state.ofStripe(state.chunks.missing(), stripe)) > 0
-                || (isSource(current) && state.heldBy(planned, stripe) > heldThen[stripe]);
+                || (isSource(current) && keepsUp(stripe, planned));
         if (!gives) {
-            returnsNanos[stripe] =
-                    state.nowNanos + state.settings.planPatience().toNanos();
+            returnLater(stripe, planned);
         }
         return gives;
+    }
+
+    private void returnLater(int stripe, PeerLink planned) {
+        returnsNanos[stripe] = state.nowNanos + state.settings.planPatience().toNanos();
+        plannedThen[stripe] = state.heldBy(planned, stripe);
+        ownThen[stripe] = state.held(stripe);
+    }
+
+    /** Whether it has got at least half as much of the stripe as this node since that was last asked, so that the wait will be short. */
+    private boolean keepsUp(int stripe, PeerLink planned) {
+        int gained = state.heldBy(planned, stripe) - plannedThen[stripe];
+        return gained > 0 && 2 * gained >= state.held(stripe) - ownThen[stripe];
     }
 
     private @Nullable PeerLink planned(int stripe, @Nullable PeerLink current) {
@@ -312,7 +317,7 @@ final class UpstreamChoice {
         boolean pullable = false;
         PeerLink relay = null;
         for (PeerLink link : preferred()) {
-            if (isSource(link) && !mayUseSource(stripe)) {
+            if (isSource(link) && !holdsBack && !mayUseSource(stripe)) {
                 continue;
             }
             int offers = link == current ? 0 : link.offersOf(missing);

@@ -193,20 +193,6 @@ class StripedCoreTest {
     }
 
     @Test
-    void theSourceIsLeftAloneForAsLongAsAnUpstreamMayWaitItself() {
-        openBoth();
-        node.open(DOWN, "s", LinkRole.PARENT, ALL).in(planned("p", "x"));
-        node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS - 1);
-        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
-        node.after(1);
-        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
-        assertThat(node.core.upstreamLink(0)).as("it has not begun").hasValue(UP);
-        assertThat(node.core.nextWakeNanos()).isLessThanOrEqualTo(3 * PATIENCE_MILLIS * Fixtures.MILLI);
-        node.after(2 * PATIENCE_MILLIS);
-        assertThat(node.core.upstreamLink(0)).hasValue(DOWN);
-    }
-
-    @Test
     void theSourceIsLeftAloneWhenABackupIsLostToo() {
         openBoth();
         node.open(DOWN, "s", LinkRole.PARENT, ALL)
@@ -224,15 +210,33 @@ class StripedCoreTest {
         assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
     }
 
-    @Test
-    void whoIsAheadOfThePlannedParentByTheSourceGoesBackOnceThatOneGoesOn() {
+    /** The stripe 1 is taken from the source, since the planned one gets nothing. */
+    private void takesTheOddChunksFromTheSource() {
         openBoth();
         node.open(DOWN, "s", LinkRole.PARENT, ALL).in(planned("p", "x"));
         node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS);
-        node.take(DOWN, 3).take(DOWN, 5).after(PATIENCE_MILLIS);
+        node.take(DOWN, 3)
+                .take(DOWN, 5)
+                .take(DOWN, 7)
+                .take(DOWN, 9)
+                .take(DOWN, 11)
+                .after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(1)).as("x gets nothing").hasValue(DOWN);
-        node.frame(OTHER, new BulkFrame.Have(3, 3)).after(PATIENCE_MILLIS);
+        node.take(DOWN, 13).take(DOWN, 15).take(DOWN, 17).take(DOWN, 19);
+    }
+
+    @Test
+    void whoIsAheadOfThePlannedParentByTheSourceGoesBackOnceThatOneKeepsUp() {
+        takesTheOddChunksFromTheSource();
+        node.frame(OTHER, new BulkFrame.Have(3, 5)).after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+    }
+
+    @Test
+    void whoIsAheadOfThePlannedParentByTheSourceDoesNotGoBackToASlowOne() {
+        takesTheOddChunksFromTheSource();
+        node.frame(OTHER, new BulkFrame.Have(3, 3)).after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
     }
 
     @Test
