@@ -35,10 +35,10 @@ final class Admission {
         Optional<Refusal> refusal = refusal(from, request);
         if (refusal.isPresent()) {
             context.send(from, new AttachMessage.AttachRefused(request.sequence(), refusal.get(), position()));
-        } else if (mayReserve(from, request) || mayReplaceParent(from, request)) {
+        } else if (mayReserve(from, request)) {
             accept(from, request);
-        } else if (parts.handover.begin(from, request)) {
-            // The answer follows when the child has left its slot, or has not in time.
+        } else if (replacesLostParent(from, request) || parts.handover.begin(from, request)) {
+            // It has its answer, or that follows when the child has left its slot, or has not in time.
             return;
         } else if (children.count() == 0) {
             // All slots are reserved for others who are on their way; there is nobody to redirect to yet.
@@ -111,17 +111,28 @@ final class Admission {
     }
 
     /**
-     * Whether the asker is an orphan of a child that is silent here as well, and has the place of that child now. That two do not hear
-     * it is evidence enough: to wait until its link is given up would leave the place that the rescue plan counts on taken.
+     * Gives the asker the place of its parent, if that is a child which this node does not hear: to wait until its link is given up would
+     * leave the place that the rescue plan counts on taken. If it lives, it looks for another parent itself.
+     *
+     * @return whether the asker has its answer
      */
-    private boolean mayReplaceParent(NodeId from, AttachRequest request) {
+    private boolean replacesLostParent(NodeId from, AttachRequest request) {
         NodeId parent = request.urgency() == Urgency.ORPHAN ? parts.roster.parentOf(from) : null;
         Child lost = parent == null ? null : children.get(parent);
         if (lost == null || !lost.silent) {
             return false;
         }
+        boolean reserved = children.hasReservation(from);
         parts.changes.giveUp(lost.id(), "silent, and its children look for other parents");
-        return mayReserve(from, request);
+        if (!reserved && children.hasReservation(from)) {
+            // It waited for the handover of that place, which has answered.
+            return true;
+        }
+        if (children.freeOrphanSlots() == 0) {
+            return false;
+        }
+        accept(from, request);
+        return true;
     }
 
     private boolean mayReserve(NodeId from, AttachRequest request) {

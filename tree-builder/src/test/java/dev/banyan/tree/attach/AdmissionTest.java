@@ -228,6 +228,16 @@ class AdmissionTest {
     }
 
     @Test
+    void theOrphanOfASilentChildGetsItsPlaceAlsoWhereItAsksForThatOne() {
+        Stand stand = fullWithGrandchild();
+        stand.tell(new Input.LinkSuspected(id("a")));
+        AttachMessage.AttachRequest request = stand.request("orphan", Urgency.ORPHAN, 1, Optional.of(id("a")));
+        stand.receive("orphan", request);
+        assertThat(stand.last(AttachMessage.AttachAccepted.class, "orphan")).isPresent();
+        assertThat(stand.attachment.usedSlots()).isEqualTo(2);
+    }
+
+    @Test
     void aSilentChildKeepsItsPlaceWhileNobodyElseMissesIt() {
         Stand stand = fullWithGrandchild();
         stand.tell(new Input.LinkSuspected(id("a")));

@@ -119,7 +119,7 @@ final class UpstreamChoice {
         served[stripe] = state.upstreams[stripe] != null;
     }
 
-    /** Who has lost its upstream gets a backup named, to which a link is to be made: as long as that takes, the source must not send twice. */
+    /** Who has lost its upstream may get another by the plan, to which a link is to be made: as long as that takes, the source must not send twice. */
     private void noteLoss(int stripe, @Nullable PeerLink current) {
         if (takenAsPlanned[stripe] != NO_LINK && !state.links.containsKey(takenAsPlanned[stripe])) {
             takenAsPlanned[stripe] = NO_LINK;
@@ -257,10 +257,16 @@ final class UpstreamChoice {
         ownThen[stripe] = state.held(stripe);
     }
 
-    /** Whether it has got at least half as much of the stripe as this node since that was last asked, so that the wait will be short. */
+    /**
+     * Whether it has got at least half as much of the stripe as this node since that was last asked, and may catch up about as fast, so
+     * that the wait will be short. What it takes from this node says nothing.
+     */
     private boolean keepsUp(int stripe, PeerLink planned) {
-        int gained = state.heldBy(planned, stripe) - plannedThen[stripe];
-        return gained > 0 && 2 * gained >= state.held(stripe) - ownThen[stripe];
+        int theirs = state.heldBy(planned, stripe);
+        int own = state.held(stripe);
+        int gained = theirs - plannedThen[stripe];
+        boolean fast = gained > 0 && 2 * gained >= own - ownThen[stripe] && own - theirs <= 2 * gained;
+        return fast && planned.downstream.stripes().isEmpty();
     }
 
     private @Nullable PeerLink planned(int stripe, @Nullable PeerLink current) {

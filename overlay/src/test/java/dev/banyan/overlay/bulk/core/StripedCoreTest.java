@@ -228,8 +228,17 @@ class StripedCoreTest {
     @Test
     void whoIsAheadOfThePlannedParentByTheSourceGoesBackOnceThatOneKeepsUp() {
         takesTheOddChunksFromTheSource();
-        node.frame(OTHER, new BulkFrame.Have(3, 5)).after(PATIENCE_MILLIS);
+        node.frame(OTHER, new BulkFrame.Have(3, 9)).after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+    }
+
+    @Test
+    void whoIsAheadOfThePlannedParentByTheSourceDoesNotWaitForWhatItPushesThere() {
+        takesTheOddChunksFromTheSource();
+        node.frame(OTHER, new BulkFrame.Upstream(new StripeSet(2, 0b10)))
+                .frame(OTHER, new BulkFrame.Have(3, 9))
+                .after(PATIENCE_MILLIS);
+        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
     }
 
     @Test
