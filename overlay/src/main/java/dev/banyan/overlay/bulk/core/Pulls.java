@@ -101,7 +101,7 @@ final class Pulls {
             return;
         }
         for (PeerLink link : sourceLast()) {
-            boolean tooSoon = link.peer.equals(state.header.source()) && !upstreams.mayUseSource(stripe);
+            boolean tooSoon = state.leadsToSource(link) && !upstreams.mayUseSource(stripe);
             if (link == current || tooSoon || !canAsk(link)) {
                 continue;
             }
@@ -158,7 +158,7 @@ final class Pulls {
     /** The links in the order of their opening, but those to the source behind all others: all depend on its uplink. */
     private List<PeerLink> sourceLast() {
         List<PeerLink> order = new ArrayList<>(state.links.values());
-        order.sort(Comparator.comparing(link -> link.peer.equals(state.header.source())));
+        order.sort(Comparator.comparing(state::leadsToSource));
         return order;
     }
 

@@ -153,6 +153,11 @@ final class TransferState {
         return some;
     }
 
+    /** Whether the source of the transfer is at the other end. */
+    boolean leadsToSource(PeerLink link) {
+        return link.peer.equals(header.source());
+    }
+
     /** How many chunks of the stripe the peer has, as far as it has told. */
     int heldBy(PeerLink link, int stripe) {
         return link.offersOf(stripeChunks(stripe));

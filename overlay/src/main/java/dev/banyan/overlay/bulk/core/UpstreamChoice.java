@@ -4,10 +4,10 @@ import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import dev.banyan.tree.protocol.TreeProtocol;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,29 @@ final class UpstreamChoice {
     /** So many times the patience with a plan: with its default enough for a chain of 64 whose hops take 45 ms each. */
     private static final int FIRST_CHUNK_PATIENCES = 3;
 
+    /** What has become of one stripe since its plan came. */
+    private static final class Turn {
+        /** The link over which it was last taken by the plan: if that is given up, the plan was wrong. */
+        int takenAsPlanned = NO_LINK;
+        /** When it may go back, if it was given up to another than the planned one. */
+        long returnsNanos;
+        /** How much the planned one and this node had of it when that was last asked. */
+        int plannedThen;
+
+        int ownThen;
+        /** From when on it may be taken from the source where that is not planned, if it has lost its upstream. */
+        long sourceNanos;
+        /** Whether it had an upstream when it was last looked at. */
+        boolean served;
+
+        static Turn[] ofEach(int stripes) {
+            return Stream.generate(Turn::new).limit(stripes).toArray(Turn[]::new);
+        }
+    }
+
     private final TransferState state;
     private final Optional<NodeId> learntFrom;
-    /** The link over which each stripe was last taken by the plan: if that is given up, the plan was wrong. */
-    private int[] takenAsPlanned;
-    /** When each stripe that was given up to another than the planned one may go back. */
-    private long[] returnsNanos;
-    /** How much the planned one and this node had of each such stripe when that was last asked. */
-    private int[] plannedThen;
-
-    private int[] ownThen;
-    /** From when on each stripe that has lost its upstream may be taken from the source where that is not planned. */
-    private long[] sourceNanos;
-    /** Whether each stripe had an upstream when it was last looked at. */
-    private boolean[] served;
+    private Turn[] turns;
 
     private boolean begun;
     private long patienceEndsNanos;
@@ -42,35 +51,25 @@ final class UpstreamChoice {
     UpstreamChoice(TransferState state, Optional<NodeId> learntFrom) {
         this.state = state;
         this.learntFrom = learntFrom;
-        this.takenAsPlanned = new int[state.stripeCount()];
-        this.returnsNanos = new long[state.stripeCount()];
-        this.plannedThen = new int[state.stripeCount()];
-        this.ownThen = new int[state.stripeCount()];
-        this.sourceNanos = new long[state.stripeCount()];
-        this.served = new boolean[state.stripeCount()];
-        Arrays.fill(takenAsPlanned, NO_LINK);
+        this.turns = Turn.ofEach(state.stripeCount());
     }
 
     /** There is a plan, or another one: who is to push each stripe. */
     void planned(List<Optional<NodeId>> parents) {
         state.plannedParents = List.copyOf(parents);
         state.deal(parents.size());
-        takenAsPlanned = new int[parents.size()];
-        returnsNanos = new long[parents.size()];
-        plannedThen = new int[parents.size()];
-        ownThen = new int[parents.size()];
-        sourceNanos = new long[parents.size()];
-        served = new boolean[parents.size()];
-        Arrays.fill(takenAsPlanned, NO_LINK);
+        turns = Turn.ofEach(parents.size());
         beginPatience();
     }
 
     /** A stripe without upstream waits so long for the plan, and then for the links that it wants. */
     private void beginPatience() {
         begun = true;
-        patienceEndsNanos = state.header.isStriped()
-                ? state.nowNanos + state.settings.planPatience().toNanos()
-                : state.nowNanos;
+        patienceEndsNanos = state.header.isStriped() ? afterPatienceNanos() : state.nowNanos;
+    }
+
+    private long afterPatienceNanos() {
+        return state.nowNanos + state.settings.planPatience().toNanos();
     }
 
     /** Takes, changes or gives up upstreams as things now stand, and tells those concerned. */
@@ -92,7 +91,7 @@ final class UpstreamChoice {
             if (current != null && !state.pureRelay) {
                 state.upstreams[stripe] = null;
             }
-            served[stripe] = false;
+            turns[stripe].served = false;
             return;
         }
         noteLoss(stripe, current);
@@ -101,7 +100,7 @@ final class UpstreamChoice {
             better = current == null || current.suspected ? first(stripe) : otherThan(stripe, current);
         }
         if (better != null && better != current) {
-            if (current != null && takenAsPlanned[stripe] == current.number) {
+            if (current != null && turns[stripe].takenAsPlanned == current.number) {
                 returnLater(stripe, current);
             }
             state.upstreams[stripe] = better;
@@ -116,16 +115,16 @@ final class UpstreamChoice {
                             && chunk.getValue() != taken.number
                             && !taken.wrong.get(chunk.getKey()));
         }
-        served[stripe] = state.upstreams[stripe] != null;
+        turns[stripe].served = state.upstreams[stripe] != null;
     }
 
     /** Who has lost its upstream may get another by the plan, to which a link is to be made: as long as that takes, the source must not send twice. */
     private void noteLoss(int stripe, @Nullable PeerLink current) {
-        if (takenAsPlanned[stripe] != NO_LINK && !state.links.containsKey(takenAsPlanned[stripe])) {
-            takenAsPlanned[stripe] = NO_LINK;
+        if (turns[stripe].takenAsPlanned != NO_LINK && !state.links.containsKey(turns[stripe].takenAsPlanned)) {
+            turns[stripe].takenAsPlanned = NO_LINK;
         }
-        if (current == null && served[stripe] && isPlanned()) {
-            sourceNanos[stripe] = state.nowNanos + state.settings.planPatience().toNanos();
+        if (current == null && turns[stripe].served && isPlanned()) {
+            turns[stripe].sourceNanos = afterPatienceNanos();
         }
     }
 
@@ -156,11 +155,11 @@ final class UpstreamChoice {
                 next = Math.min(next, patienceEndsNanos);
             }
             PeerLink current = state.upstreams[stripe];
-            if (current == null && sourceNanos[stripe] > state.nowNanos && needsUpstream(stripe)) {
-                next = Math.min(next, sourceNanos[stripe]);
+            if (current == null && turns[stripe].sourceNanos > state.nowNanos && needsUpstream(stripe)) {
+                next = Math.min(next, turns[stripe].sourceNanos);
             }
-            if (returnsNanos[stripe] > state.nowNanos && needsUpstream(stripe)) {
-                next = Math.min(next, returnsNanos[stripe]);
+            if (turns[stripe].returnsNanos > state.nowNanos && needsUpstream(stripe)) {
+                next = Math.min(next, turns[stripe].returnsNanos);
             }
             if (current != null && state.links.size() > 1 && needsUpstream(stripe)) {
                 next = Math.min(next, nextIdleNanos(stripe));
@@ -212,7 +211,7 @@ final class UpstreamChoice {
 
     /** Who is upstream by the plan and has nothing to give yet may be far from the source, or be looking for another way itself. */
     private boolean waitsItself(int stripe, PeerLink current) {
-        return takenAsPlanned[stripe] == current.number
+        return turns[stripe].takenAsPlanned == current.number
                 && current.offersOf(state.ofStripe(state.chunks.missing(), stripe)) == 0;
     }
 
@@ -228,10 +227,10 @@ final class UpstreamChoice {
         if (planned == null || planned == current) {
             return null;
         }
-        if (takenAsPlanned[stripe] == planned.number && !givesAgain(stripe, current, planned)) {
+        if (turns[stripe].takenAsPlanned == planned.number && !givesAgain(stripe, current, planned)) {
             return null;
         }
-        takenAsPlanned[stripe] = planned.number;
+        turns[stripe].takenAsPlanned = planned.number;
         return planned;
     }
 
@@ -240,11 +239,11 @@ final class UpstreamChoice {
      * from the source is ahead of the planned one and would stay so; it goes back, and waits, once that one keeps up again.
      */
     private boolean givesAgain(int stripe, @Nullable PeerLink current, PeerLink planned) {
-        if (current == null || state.nowNanos < returnsNanos[stripe]) {
+        if (current == null || state.nowNanos < turns[stripe].returnsNanos) {
             return false;
         }
         boolean gives = planned.offersOf(state.ofStripe(state.chunks.missing(), stripe)) > 0
-                || (isSource(current) && keepsUp(stripe, planned));
+                || (state.leadsToSource(current) && keepsUp(stripe, planned));
         if (!gives) {
             returnLater(stripe, planned);
         }
@@ -252,9 +251,9 @@ final class UpstreamChoice {
     }
 
     private void returnLater(int stripe, PeerLink planned) {
-        returnsNanos[stripe] = state.nowNanos + state.settings.planPatience().toNanos();
-        plannedThen[stripe] = state.heldBy(planned, stripe);
-        ownThen[stripe] = state.held(stripe);
+        turns[stripe].returnsNanos = afterPatienceNanos();
+        turns[stripe].plannedThen = state.heldBy(planned, stripe);
+        turns[stripe].ownThen = state.held(stripe);
     }
 
     /**
@@ -264,8 +263,8 @@ final class UpstreamChoice {
     private boolean keepsUp(int stripe, PeerLink planned) {
         int theirs = state.heldBy(planned, stripe);
         int own = state.held(stripe);
-        int gained = theirs - plannedThen[stripe];
-        boolean fast = gained > 0 && 2 * gained >= own - ownThen[stripe] && own - theirs <= 2 * gained;
+        int gained = theirs - turns[stripe].plannedThen;
+        boolean fast = gained > 0 && 2 * gained >= own - turns[stripe].ownThen && own - theirs <= 2 * gained;
         return fast && planned.downstream.stripes().isEmpty();
     }
 
@@ -294,7 +293,7 @@ final class UpstreamChoice {
         PeerLink relay = null;
         PeerLink likely = null;
         for (PeerLink link : preferred()) {
-            if (isSource(link) && state.nowNanos < sourceNanos[stripe]) {
+            if (state.leadsToSource(link) && state.nowNanos < turns[stripe].sourceNanos) {
                 continue;
             }
             if (isDefault(link)) {
@@ -323,7 +322,7 @@ final class UpstreamChoice {
         boolean pullable = false;
         PeerLink relay = null;
         for (PeerLink link : preferred()) {
-            if (isSource(link) && !holdsBack && !mayUseSource(stripe)) {
+            if (state.leadsToSource(link) && !holdsBack && !mayUseSource(stripe)) {
                 continue;
             }
             int offers = link == current ? 0 : link.offersOf(missing);
@@ -364,10 +363,6 @@ final class UpstreamChoice {
         return !state.plannedParents.isEmpty();
     }
 
-    private boolean isSource(PeerLink link) {
-        return link.peer.equals(state.header.source());
-    }
-
     private boolean isDefault(PeerLink link) {
         return isLearntFrom(link) || link.role == LinkRole.PARENT;
     }
@@ -379,7 +374,7 @@ final class UpstreamChoice {
     /** Without a plan: learnt from, parent, others. With one, whose source sends each chunk once: the source last. */
     private int preference(PeerLink link) {
         if (isPlanned()) {
-            return isSource(link) ? 2 : link.role == LinkRole.PARENT ? 1 : 0;
+            return state.leadsToSource(link) ? 2 : link.role == LinkRole.PARENT ? 1 : 0;
         }
         return isLearntFrom(link) ? 0 : link.role == LinkRole.PARENT ? 1 : 2;
     }

@@ -9,6 +9,7 @@ import dev.banyan.tree.protocol.LinkRole;
 import dev.banyan.tree.protocol.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -210,8 +211,8 @@ class StripedCoreTest {
         assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
     }
 
-    /** The stripe 1 is taken from the source, since the planned one gets nothing. */
-    private void takesTheOddChunksFromTheSource() {
+    /** The link of stripe 1, which is taken from the source since the planned one gets nothing, a while after that one has said this. */
+    private OptionalInt upstreamOfOneAheadAfter(BulkFrame... plannedSays) {
         openBoth();
         node.open(DOWN, "s", LinkRole.PARENT, ALL).in(planned("p", "x"));
         node.pages(UP).take(OTHER, 1).after(PATIENCE_MILLIS);
@@ -223,29 +224,28 @@ class StripedCoreTest {
                 .after(PATIENCE_MILLIS);
         assertThat(node.core.upstreamLink(1)).as("x gets nothing").hasValue(DOWN);
         node.take(DOWN, 13).take(DOWN, 15).take(DOWN, 17).take(DOWN, 19);
+        for (BulkFrame frame : plannedSays) {
+            node.frame(OTHER, frame);
+        }
+        node.after(PATIENCE_MILLIS);
+        return node.core.upstreamLink(1);
     }
 
     @Test
     void whoIsAheadOfThePlannedParentByTheSourceGoesBackOnceThatOneKeepsUp() {
-        takesTheOddChunksFromTheSource();
-        node.frame(OTHER, new BulkFrame.Have(3, 9)).after(PATIENCE_MILLIS);
-        assertThat(node.core.upstreamLink(1)).hasValue(OTHER);
+        assertThat(upstreamOfOneAheadAfter(new BulkFrame.Have(3, 9))).hasValue(OTHER);
     }
 
     @Test
     void whoIsAheadOfThePlannedParentByTheSourceDoesNotWaitForWhatItPushesThere() {
-        takesTheOddChunksFromTheSource();
-        node.frame(OTHER, new BulkFrame.Upstream(new StripeSet(2, 0b10)))
-                .frame(OTHER, new BulkFrame.Have(3, 9))
-                .after(PATIENCE_MILLIS);
-        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
+        BulkFrame takesItToo = new BulkFrame.Upstream(new StripeSet(2, 0b10));
+        assertThat(upstreamOfOneAheadAfter(takesItToo, new BulkFrame.Have(3, 9)))
+                .hasValue(DOWN);
     }
 
     @Test
     void whoIsAheadOfThePlannedParentByTheSourceDoesNotGoBackToASlowOne() {
-        takesTheOddChunksFromTheSource();
-        node.frame(OTHER, new BulkFrame.Have(3, 3)).after(PATIENCE_MILLIS);
-        assertThat(node.core.upstreamLink(1)).hasValue(DOWN);
+        assertThat(upstreamOfOneAheadAfter(new BulkFrame.Have(3, 3))).hasValue(DOWN);
     }
 
     @Test
