@@ -1,5 +1,6 @@
 package dev.banyan.overlay.link;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -14,13 +15,25 @@ import java.util.concurrent.Executor;
  * in is read meanwhile. Measured: 8 nodes at 20,000 messages per second on two processors, where the publisher's node read what its
  * children had sent, and the dial of an orphan, half a second late.
  */
-final class LinkLoops extends MultiThreadIoEventLoopGroup {
+public final class LinkLoops extends MultiThreadIoEventLoopGroup {
     /** The least that Netty can tell apart. */
     private static final long TASKS_MILLIS_MAX = 1;
 
     /** @param name begins the names of the threads, which are daemons */
     LinkLoops(int threads, String name, IoHandlerFactory handler) {
         super(threads, new DefaultThreadFactory(name, true), handler);
+    }
+
+    /**
+     * Does something at the end of the loop's turn: when its sockets have been read and its tasks done, also those that came meanwhile, as
+     * far as they take no longer than a turn may. What a turn brings can so go out together.
+     */
+    public static void atEndOfTurn(EventLoop loop, Runnable task) {
+        if (loop instanceof SingleThreadIoEventLoop turning) {
+            turning.executeAfterEventLoopIteration(task);
+        } else {
+            loop.execute(task);
+        }
     }
 
     @Override

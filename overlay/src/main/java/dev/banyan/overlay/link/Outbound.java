@@ -79,7 +79,7 @@ abstract class Outbound {
         channel.write(last).addListener((ChannelFutureListener) done -> written.written(all, done.isSuccess()));
         if (!flushScheduled) {
             flushScheduled = true;
-            channel.eventLoop().execute(() -> {
+            LinkLoops.atEndOfTurn(channel.eventLoop(), () -> {
                 flushScheduled = false;
                 channel.flush();
             });

@@ -94,7 +94,7 @@ final class LiveLogs {
         return log(stream).bytes.slices(from, bytes);
     }
 
-    byte[] copy(StreamId stream, long from, int bytes) {
+    ByteBuf copy(StreamId stream, long from, int bytes) {
         return log(stream).bytes.copy(from, bytes);
     }
 

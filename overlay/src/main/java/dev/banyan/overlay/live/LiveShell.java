@@ -3,6 +3,7 @@ package dev.banyan.overlay.live;
 import dev.banyan.overlay.link.Alarm;
 import dev.banyan.overlay.link.Frame;
 import dev.banyan.overlay.link.Link;
+import dev.banyan.overlay.link.LinkLoops;
 import dev.banyan.overlay.link.LinkReason;
 import dev.banyan.overlay.live.core.LiveCore;
 import dev.banyan.overlay.live.core.LiveEffect;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -77,6 +79,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
     private final Alarm wake;
     private boolean handling;
     private boolean checkScheduled;
+    private boolean runScheduled;
     private boolean closed;
 
     /** A node without neighbours, publishers and subscriptions. */
@@ -238,7 +241,20 @@ public final class LiveShell implements LiveStreams, LiveLinks {
             throw e;
         }
         int bytes = payload.readableBytes();
-        tell(new LiveInput.DataReceived(port.number, header.alias(), header.offset(), bytes, logs.received(payload)));
+        inputs.addLast(new LiveInput.DataReceived(
+                port.number, header.alias(), header.offset(), bytes, logs.received(payload)));
+        runSoon();
+    }
+
+    /** At the end of this turn of the loop: what the sockets and publishers have brought by then goes on together. */
+    private void runSoon() {
+        if (!runScheduled) {
+            runScheduled = true;
+            LinkLoops.atEndOfTurn(wiring.loop(), () -> {
+                runScheduled = false;
+                run();
+            });
+        }
     }
 
     @Override
@@ -287,6 +303,15 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         }
     }
 
+    /** Does something on the event loop after that time, unless that has stopped by then. */
+    void after(Duration delay, Runnable task) {
+        try {
+            wiring.loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the event loop has stopped: nothing is done after {}", delay);
+        }
+    }
+
     /** A local publisher's bytes go into the log; {@link #published} follows. */
     LiveInput.Appended append(StreamId stream, ByteBuf bytes) {
         return logs.append(stream, bytes);
@@ -297,7 +322,7 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         if (!closed) {
             appends.add(new LiveInput.Published(last.stream(), bytes));
             appended(last);
-            run();
+            runSoon();
         }
     }
 
@@ -319,11 +344,15 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         }
         handling = true;
         try {
-            for (LiveInput next = nextInput(); next != null && !closed; next = nextInput()) {
-                List<LiveEffect> effects = core.handle(wiring.nanoClock().getAsLong(), next);
+            boolean more = true;
+            while (more && !closed) {
+                LiveInput next = nextInput();
+                long now = wiring.nanoClock().getAsLong();
+                List<LiveEffect> effects = next == null ? core.settle(now) : core.take(now, next);
                 for (int i = 0; i < effects.size() && !closed; i++) {
                     effects.get(i).<@Nullable Void>accept(runner);
                 }
+                more = next != null || !effects.isEmpty();
             }
         } catch (RuntimeException e) {
             LOG.error("live streams of {} end because of an error in this program", wiring.self(), e);

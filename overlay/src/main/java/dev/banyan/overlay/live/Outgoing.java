@@ -3,6 +3,7 @@ package dev.banyan.overlay.live;
 import dev.banyan.overlay.live.core.LiveInput;
 import dev.banyan.overlay.live.core.StreamId;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +50,11 @@ final class Outgoing implements OutgoingStream {
     @Override
     public void askReceipt(long number, long end) {
         order(new Order.Receipt(number, end));
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        shell.after(delay, task);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.banyan.overlay.live;
 
 import dev.banyan.overlay.live.core.StreamId;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 
 /** The stream of one local publisher. Any thread; what one thread does keeps its order. */
 public interface OutgoingStream {
@@ -23,6 +24,9 @@ public interface OutgoingStream {
      * @param end where it ends in the stream
      */
     void askReceipt(long number, long end);
+
+    /** Runs the task on the thread of {@link PublisherListener} after that time; never if the node has stopped by then. */
+    void after(Duration delay, Runnable task);
 
     /** Ends the stream after what was handed over. The log stays until all have it. A second call does nothing. */
     void close();

@@ -205,17 +205,15 @@ final class StreamLog {
         return parts;
     }
 
-    /** The bytes in an array of their own. */
-    byte[] copy(long from, int bytes) {
+    /** The bytes once more, in an array; the caller owns the buffer. */
+    ByteBuf copy(long from, int bytes) {
         requireHeld(from, bytes);
-        byte[] copy = new byte[bytes];
-        int done = 0;
-        for (int i = find(from); done < bytes; i++) {
+        ByteBuf copy = allocator.heapBuffer(bytes, bytes);
+        for (int i = find(from); copy.isWritable(); i++) {
             Segment segment = segment(i);
-            int skip = (int) (from + done - segment.offset);
-            int part = Math.min(bytes - done, segment.length - skip);
-            segment.bytes.getBytes(segment.begin + skip, copy, done, part);
-            done += part;
+            int skip = (int) (from + copy.readableBytes() - segment.offset);
+            int part = Math.min(copy.writableBytes(), segment.length - skip);
+            copy.writeBytes(segment.bytes, segment.begin + skip, part);
         }
         return copy;
     }
@@ -231,10 +229,9 @@ final class StreamLog {
         if (segment.holds(offset, Integer.BYTES)) {
             return segment.intAt(offset);
         }
-        int number = 0;
-        for (byte part : copy(offset, Integer.BYTES)) {
-            number = number << 8 | part & 0xff;
-        }
+        ByteBuf copy = copy(offset, Integer.BYTES);
+        int number = copy.readInt();
+        copy.release();
         return number;
     }
 }

@@ -4,6 +4,7 @@ import dev.banyan.overlay.live.core.EndCause;
 import dev.banyan.overlay.live.core.GapReason;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.StreamId;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 
 /** What a local subscription is told. On the group's event loop; must not block. */
@@ -23,9 +24,9 @@ public interface SubscriberListener {
     /**
      * The next bytes of a stream; they may begin and end within a message.
      *
-     * @param bytes belongs to the listener
+     * @param bytes in an array; belongs to the listener
      */
-    void delivered(StreamId stream, byte[] bytes);
+    void delivered(StreamId stream, ByteBuf bytes);
 
     /** Messages up to {@code resume} that were not delivered whole will not be; what follows begins there. */
     void gap(StreamId stream, Position resume, GapReason reason);

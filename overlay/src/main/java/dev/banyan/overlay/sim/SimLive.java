@@ -41,6 +41,8 @@ public final class SimLive {
     }
 
     private static final long SECOND_NANOS = 1_000_000_000L;
+    /** How long the turns of a node's loop take, one after the other. */
+    private static final long[] TURNS_NANOS = {0, 300_000, 0, 4_000_000};
 
     private final SimShell shell;
     private final SimLinks links;
@@ -57,7 +59,11 @@ public final class SimLive {
     /** What the core is to hear before any other input. */
     private final ArrayDeque<LiveInput> answers = new ArrayDeque<>();
 
+    /** Data that the node's loop has not come to. */
+    private final ArrayDeque<LiveInput> arrived = new ArrayDeque<>();
+
     private final Runner runner = new Runner();
+    private long turns;
     private int lastNumber;
     private long lastHandle;
 
@@ -163,7 +169,7 @@ public final class SimLive {
             tell(new LiveInput.FrameReceived(number, live.frame()));
         } else if (number != null && message instanceof SimWire.LiveData data) {
             handles.put(++lastHandle, data);
-            tell(new LiveInput.DataReceived(number, data.alias(), data.from(), data.bytes(), lastHandle));
+            arrived(new LiveInput.DataReceived(number, data.alias(), data.from(), data.bytes(), lastHandle));
         }
     }
 
@@ -224,7 +230,8 @@ public final class SimLive {
         long bytes = publisher.takeWritable();
         if (bytes > 0) {
             logs.append(publisher.stream, bytes);
-            tell(new LiveInput.Published(publisher.stream, bytes));
+            takeArrived();
+            take(new LiveInput.Published(publisher.stream, bytes));
             tell(appended(publisher.stream));
         }
         if (publisher.closing && publisher.waitingBytes() == 0) {
@@ -270,12 +277,38 @@ public final class SimLive {
     }
 
     private void tell(LiveInput input) {
-        List<LiveEffect> effects = core.handle(shell.now(), input);
+        takeArrived();
+        take(input);
+        run(core.settle(shell.now()));
+    }
+
+    /** As the loop of a real node does, which reads all sockets before it goes on with what they brought: sooner or later. */
+    private void arrived(LiveInput data) {
+        arrived.add(data);
+        if (arrived.size() == 1) {
+            shell.after(TURNS_NANOS[(int) (turns++ % TURNS_NANOS.length)], () -> {
+                takeArrived();
+                run(core.settle(shell.now()));
+            });
+        }
+    }
+
+    private void takeArrived() {
+        for (LiveInput next = arrived.poll(); next != null; next = arrived.poll()) {
+            take(next);
+        }
+    }
+
+    private void take(LiveInput input) {
+        run(core.take(shell.now(), input));
+        for (LiveInput answer = answers.poll(); answer != null; answer = answers.poll()) {
+            run(core.take(shell.now(), answer));
+        }
+    }
+
+    private void run(List<LiveEffect> effects) {
         for (int i = 0; i < effects.size(); i++) {
             effects.get(i).<@Nullable Void>accept(runner);
-        }
-        for (LiveInput answer = answers.poll(); answer != null; answer = answers.poll()) {
-            tell(answer);
         }
     }
 

@@ -5,12 +5,12 @@ import dev.banyan.overlay.live.core.EndCause;
 import dev.banyan.overlay.live.core.GapReason;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.StreamId;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,34 @@ import org.jspecify.annotations.Nullable;
  * subscription has granted. The reader is woken only when it sleeps, so at most once for all that comes meanwhile.
  */
 final class Inbox implements SubscriberListener {
-    private final ConcurrentLinkedQueue<Consumer<Reception<?>>> told = new ConcurrentLinkedQueue<>();
+    /** Something that a subscription is told. */
+    @FunctionalInterface
+    interface Event {
+        /** The reader takes it up, and what it holds. */
+        void tell(Reception<?> reception);
+
+        /** Nobody reads any more. */
+        default void drop() {}
+    }
+
+    private record Bytes(StreamId stream, ByteBuf bytes) implements Event {
+        @Override
+        public void tell(Reception<?> reception) {
+            reception.delivered(stream, bytes);
+        }
+
+        @Override
+        public void drop() {
+            bytes.release();
+        }
+    }
+
+    private final ConcurrentLinkedQueue<Event> told = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CompletableFuture<Done> ready = new CompletableFuture<>();
     private final Executor callbacks;
     private final Runnable wake;
+    private volatile boolean closed;
 
     /**
      * @param callbacks completes what the application waits for
@@ -36,7 +59,7 @@ final class Inbox implements SubscriberListener {
 
     /** What was told next; null: nothing. On the reader's thread. */
     @Nullable
-    Consumer<Reception<?>> poll() {
+    Event poll() {
         return told.poll();
     }
 
@@ -51,8 +74,24 @@ final class Inbox implements SubscriberListener {
         return ready;
     }
 
-    private void tell(Consumer<Reception<?>> event) {
+    /** Nothing is read any more, on the reader's thread. */
+    void close() {
+        closed = true;
+        dropAll();
+    }
+
+    private void dropAll() {
+        for (Event event = told.poll(); event != null; event = told.poll()) {
+            event.drop();
+        }
+    }
+
+    private void tell(Event event) {
         told.add(event);
+        if (closed) {
+            dropAll();
+            return;
+        }
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             wake.run();
         }
@@ -69,8 +108,8 @@ final class Inbox implements SubscriberListener {
     }
 
     @Override
-    public void delivered(StreamId stream, byte[] bytes) {
-        tell(reception -> reception.delivered(stream, bytes));
+    public void delivered(StreamId stream, ByteBuf bytes) {
+        tell(new Bytes(stream, bytes));
     }
 
     @Override

@@ -243,6 +243,19 @@ final class LivePublisher<T> implements Publisher<T> {
         }
     }
 
+    private void gatherOrHandOver() {
+        Duration gather = wiring.settings().gather();
+        if (!gather.isZero() && outbox.beginsToGather()) {
+            stream.after(gather, () -> {
+                synchronized (lock) {
+                    outbox.gathered();
+                    handOver(outbox.takeDue());
+                }
+            });
+        }
+        handOver(outbox.takeDue());
+    }
+
     /** One receipt speaks for all messages that leave together: they reach a member together. */
     private void handOver(Optional<ByteBuf> batch) {
         if (batch.isEmpty()) {
@@ -334,7 +347,7 @@ final class LivePublisher<T> implements Publisher<T> {
         public void written(long offset) {
             synchronized (lock) {
                 outbox.written(offset);
-                handOver(outbox.takeDue());
+                gatherOrHandOver();
                 if (ack == Ack.SENT) {
                     complete(
                             receipts.takeWritten(offset),

@@ -1,11 +1,13 @@
 package dev.banyan.overlay.topic;
 
 import dev.banyan.overlay.live.MessageFormat;
+import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of one stream into messages. A message that lies whole in what was offered is shown where it lies; one that comes in
@@ -38,8 +40,13 @@ final class MessageReader {
     private final byte[] cutHeader = new byte[MessageFormat.HEADER_BYTES];
     private int cutHeaderBytes;
 
+    /** What was offered last, until all of it has been read. */
+    private @Nullable ByteBuf offered;
+
     private byte[] piece = NO_BYTES;
     private ByteBuffer pieceView = EMPTY;
+    private int begin;
+    private int end;
     private int position;
 
     private boolean inBody;
@@ -66,8 +73,7 @@ final class MessageReader {
         this.number = number;
         this.wantedFrom = wantedFrom;
         forgetUnfinished();
-        piece = NO_BYTES;
-        position = 0;
+        drop();
         cutHeaderBytes = 0;
         inBody = false;
     }
@@ -78,19 +84,38 @@ final class MessageReader {
         body = NO_BYTES;
     }
 
-    /** The next bytes of the stream, when {@link #next} has found nothing more. */
-    void offer(byte[] bytes) {
-        if (position < piece.length) {
-            throw new IllegalStateException((piece.length - position) + " bytes have not been read yet");
+    /**
+     * The next bytes of the stream, when {@link #next} has found nothing more.
+     *
+     * @param bytes in an array; belongs to this
+     */
+    void offer(ByteBuf bytes) {
+        if (position < end) {
+            throw new IllegalStateException((end - position) + " bytes have not been read yet");
         }
-        piece = bytes;
-        pieceView = ByteBuffer.wrap(bytes);
-        position = 0;
+        drop();
+        offered = bytes;
+        piece = bytes.array();
+        pieceView = ByteBuffer.wrap(piece);
+        begin = bytes.arrayOffset() + bytes.readerIndex();
+        end = begin + bytes.readableBytes();
+        position = begin;
+    }
+
+    /** Gives back what was offered; what of it has not been read never will be. */
+    void drop() {
+        if (offered != null) {
+            offered.release();
+            offered = null;
+            piece = NO_BYTES;
+            pieceView = EMPTY;
+        }
+        end = position;
     }
 
     /** Bytes of the last offer that have been read. */
     int position() {
-        return position;
+        return position - begin;
     }
 
     /** Number of the last message that was found, skipped or lost. */
@@ -127,6 +152,7 @@ final class MessageReader {
         while (inBody || readHeader()) {
             boolean whole = fate == Fate.KEEP ? keep() : pass();
             if (!whole) {
+                drop();
                 return Found.NOTHING;
             }
             inBody = false;
@@ -135,11 +161,12 @@ final class MessageReader {
                 return fate == Fate.KEEP ? Found.MESSAGE : Found.LOST;
             }
         }
+        drop();
         return Found.NOTHING;
     }
 
     private boolean readHeader() throws BadMessageException {
-        int left = piece.length - position;
+        int left = end - position;
         if (cutHeaderBytes == 0 && left >= MessageFormat.HEADER_BYTES) {
             begin(piece, position);
             position += MessageFormat.HEADER_BYTES;
@@ -172,7 +199,7 @@ final class MessageReader {
 
     /** Returns whether the body is there. */
     private boolean keep() {
-        int left = piece.length - position;
+        int left = end - position;
         if (passedBytes == 0 && left >= bodyBytes) {
             // Whoever decoded the last one may have left anything in the view.
             bodyView = pieceView
@@ -214,7 +241,7 @@ final class MessageReader {
 
     /** Returns whether all of the body has gone by. */
     private boolean pass() {
-        int more = Math.min(piece.length - position, bodyBytes - passedBytes);
+        int more = Math.min(end - position, bodyBytes - passedBytes);
         position += more;
         passedBytes += more;
         return passedBytes == bodyBytes;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a publisher has said and the log does not have yet. Messages that come while others are on their way to the log are gathered, so
- * that a single one leaves at once and many go together. Not thread-safe.
+ * that a single one leaves at once and many go together. Once they do, those that follow are gathered for a while, too: whatever
+ * wakes a node costs it, and each of those below it, more than the messages. Not thread-safe.
  */
 final class Outbox {
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
@@ -16,6 +17,12 @@ final class Outbox {
     private final int limitBytes;
     private final int batchBytes;
     private @Nullable ByteBuf batch;
+    private int batchMessages;
+    /** More than one message left together last. */
+    private boolean dense;
+    /** What comes is gathered, also when nothing is on its way. */
+    private boolean gathering;
+
     private long number;
     private long end;
     private long handedOver;
@@ -72,6 +79,7 @@ final class Outbox {
             batch = into;
         }
         message.write(into, micros);
+        batchMessages++;
         number++;
         end += message.bytes();
     }
@@ -80,15 +88,36 @@ final class Outbox {
         return written >= handedOver;
     }
 
-    /** What is to go to the log now: a batch that is full, or any if nothing is on its way. */
+    /** What is to go to the log now: a batch that is full, or any if nothing is on its way and none is gathered. */
     Optional<ByteBuf> takeDue() {
-        return batch != null && (isIdle() || batch.readableBytes() >= batchBytes) ? take() : Optional.empty();
+        boolean due = batch != null && (isIdle() && !gathering || batch.readableBytes() >= batchBytes);
+        return due ? take() : Optional.empty();
+    }
+
+    /**
+     * Messages come so fast that they leave together, and nothing is on its way: gathers them until {@link #gathered}.
+     *
+     * @return whether it begins to
+     */
+    boolean beginsToGather() {
+        boolean begins = dense && isIdle() && !gathering;
+        gathering |= begins;
+        return begins;
+    }
+
+    /** The time to gather is over. */
+    void gathered() {
+        gathering = false;
     }
 
     /** All that has not gone to the log yet. */
     Optional<ByteBuf> take() {
         ByteBuf taken = batch;
+        if (taken != null) {
+            dense = batchMessages > 1;
+        }
         batch = null;
+        batchMessages = 0;
         handedOver = end;
         return Optional.ofNullable(taken);
     }

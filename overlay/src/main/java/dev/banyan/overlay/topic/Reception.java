@@ -10,6 +10,7 @@ import dev.banyan.overlay.live.core.GapReason;
 import dev.banyan.overlay.live.core.LiveEffect;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.StreamId;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -170,10 +171,12 @@ final class Reception<T> {
         goOn(reading, at, known == null ? wanted : known.reader.settled() + 1, Delivery.Gap.Reason.RELEASED);
     }
 
-    void delivered(StreamId stream, byte[] bytes) {
+    /** @param bytes in an array; belongs to this */
+    void delivered(StreamId stream, ByteBuf bytes) {
         Reading reading = readings.get(stream);
         if (reading == null || reading.ended) {
-            workedOffBytes += bytes.length;
+            workedOffBytes += bytes.readableBytes();
+            bytes.release();
             return;
         }
         reading.reader.offer(bytes);
@@ -217,6 +220,14 @@ final class Reception<T> {
             StreamId oldest = lost.iterator().next();
             lost.remove(oldest);
             readings.remove(oldest);
+        }
+    }
+
+    /** Nothing more is read. */
+    void close() {
+        if (current != null) {
+            current.reader.drop();
+            current = null;
         }
     }
 

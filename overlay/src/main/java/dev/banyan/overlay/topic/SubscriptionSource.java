@@ -9,7 +9,6 @@ import dev.banyan.overlay.live.IncomingStreams;
 import dev.banyan.overlay.live.core.SlowPolicy;
 import dev.banyan.overlay.live.core.StartAt;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
@@ -118,6 +117,8 @@ final class SubscriptionSource<T>
             if (incoming != null) {
                 incoming.cancel();
             }
+            inbox.close();
+            reception.close();
             String reason = reception.failure().orElse("it has ended");
             inbox.whenReady()
                     .completeExceptionally(new OverlayException(
@@ -155,11 +156,11 @@ final class SubscriptionSource<T>
 
         /** Returns whether there was something. */
         private boolean hearMore() {
-            Consumer<Reception<?>> event = inbox.poll();
+            Inbox.Event event = inbox.poll();
             if (event == null) {
                 return !inbox.sleep();
             }
-            event.accept(reception);
+            event.tell(reception);
             if (reception.isClosed()) {
                 reception
                         .failure()

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param publishBufferBytes most encoded bytes of a publisher that wait for the log; 4 KiB..1 GiB
  * @param batchBytes most bytes of small messages that go to the log at a time; 1 KiB..1 MiB
+ * @param gather how long messages are gathered once they come faster than singly; 0..100 ms, 0: only while others are on their way
  * @param receiptTimeout how long a receipt is waited for unless the publisher says otherwise; positive
  * @param subscriberBufferBytes what a subscription takes ahead of its demand; 4 KiB..1 GiB
  * @param unfinishedLimitBytes most bytes of messages that a subscription has in part; at least the longest message of this node
@@ -20,6 +21,7 @@ import java.time.Duration;
 public record TopicSettings(
         int publishBufferBytes,
         int batchBytes,
+        Duration gather,
         Duration receiptTimeout,
         int subscriberBufferBytes,
         long unfinishedLimitBytes,
@@ -29,6 +31,7 @@ public record TopicSettings(
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
     private static final int GIB = 1 << 30;
+    private static final Duration GATHER_MAX = Duration.ofMillis(100);
     /** The longest message is that part of the window, so that others go on while one is under way (architecture 5.2). */
     static final int MESSAGES_PER_WINDOW = 4;
 
@@ -45,6 +48,7 @@ public record TopicSettings(
         return new TopicSettings(
                 (int) topic.bytesBetween(4 * KIB, GIB, "publish-buffer"),
                 (int) topic.bytesBetween(KIB, MIB, "batch"),
+                topic.durationBetween(Duration.ZERO, GATHER_MAX, "gather"),
                 topic.positiveDuration("receipt-timeout"),
                 (int) topic.bytesBetween(4 * KIB, GIB, "subscriber-buffer"),
                 unfinished,

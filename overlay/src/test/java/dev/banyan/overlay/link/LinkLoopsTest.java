@@ -14,6 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,28 @@ class LinkLoopsTest {
         } finally {
             flood.over = true;
         }
+    }
+
+    @Test
+    void whatIsPutOffToTheEndOfATurnComesAfterTheTasksThatItsTasksBring() throws Exception {
+        EventLoop loop = loops.next();
+        List<String> done = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+
+        loop.execute(() -> {
+            LinkLoops.atEndOfTurn(loop, () -> {
+                done.add("end");
+                ended.countDown();
+            });
+            loop.execute(() -> {
+                done.add("second");
+                loop.execute(() -> done.add("third"));
+            });
+            done.add("first");
+        });
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done).containsExactly("first", "second", "third", "end");
     }
 
     @Test

@@ -16,7 +16,9 @@ import dev.banyan.overlay.live.core.StartAt;
 import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.protocol.NodeId;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -90,6 +92,10 @@ final class FakeStreams implements LiveStreams {
         final List<Long> asked = new ArrayList<>();
 
         final ByteArrayOutputStream handedOver = new ByteArrayOutputStream();
+        /** One per call of after. */
+        final List<Duration> delays = new ArrayList<>();
+
+        private final List<Runnable> delayed = new ArrayList<>();
         private int written;
         boolean closed;
 
@@ -118,6 +124,24 @@ final class FakeStreams implements LiveStreams {
         }
 
         @Override
+        public void after(Duration delay, Runnable task) {
+            synchronized (FakeStreams.this) {
+                delays.add(delay);
+                delayed.add(task);
+            }
+        }
+
+        /** The time that tasks were to wait is over. */
+        void passTime() {
+            List<Runnable> due;
+            synchronized (FakeStreams.this) {
+                due = List.copyOf(delayed);
+                delayed.clear();
+            }
+            due.forEach(Runnable::run);
+        }
+
+        @Override
         public void askReceipt(long number, long end) {
             synchronized (FakeStreams.this) {
                 if (end > handedOver.size()) {
@@ -141,6 +165,7 @@ final class FakeStreams implements LiveStreams {
         }
 
         void pump() {
+            passTime();
             int now;
             synchronized (FakeStreams.this) {
                 int most = (int) Math.min(room, handedOver.size());
@@ -226,7 +251,7 @@ final class FakeStreams implements LiveStreams {
                 read.put(from.id, at + bytes);
                 delivered += bytes;
             }
-            listener.delivered(from.id, piece);
+            listener.delivered(from.id, Unpooled.wrappedBuffer(piece));
         }
     }
 }

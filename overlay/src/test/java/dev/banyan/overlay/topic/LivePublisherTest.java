@@ -54,9 +54,9 @@ class LivePublisherTest {
 
     /** All that was handed over goes into the log. */
     private void write() {
-        while (stream().waitingBytes() > 0) {
+        do {
             stream().pump();
-        }
+        } while (stream().waitingBytes() > 0);
         runtime.tell();
     }
 
@@ -85,6 +85,67 @@ class LivePublisherTest {
         assertThat(stream().writes).hasSize(1);
         write();
         assertThat(stream().writes).containsExactly(HEAD + 10, 9 * (HEAD + 10));
+    }
+
+    /** Two leave together, and are in the log. */
+    private Publisher<byte[]> dense(String... settings) {
+        Publisher<byte[]> publisher = publisher(PublisherOptions.defaults(), settings);
+        for (int i = 0; i < 3; i++) {
+            publisher.tryPublish(bytes(10));
+        }
+        write();
+        assertThat(stream().writes).containsExactly(HEAD + 10, 2 * (HEAD + 10));
+        stream().writes.clear();
+        return publisher;
+    }
+
+    @Test
+    void messagesThatFollowOthersThatLeftTogetherAreGatheredForAWhile() {
+        Publisher<byte[]> publisher = dense("banyan.topic.gather = 7ms");
+        for (int i = 0; i < 3; i++) {
+            publisher.tryPublish(bytes(10));
+        }
+        assertThat(stream().writes).isEmpty();
+        assertThat(stream().delays).containsExactly(Duration.ofMillis(7));
+        stream().passTime();
+        assertThat(stream().writes).containsExactly(3 * (HEAD + 10));
+    }
+
+    @Test
+    void aBatchThatIsFullIsNotGatheredAnyLonger() {
+        Publisher<byte[]> publisher = dense("banyan.topic.batch = 1 KiB");
+        for (int i = 0; i < 5; i++) {
+            publisher.tryPublish(bytes(200));
+        }
+        assertThat(stream().writes).containsExactly(4 * (HEAD + 200));
+    }
+
+    @Test
+    void whenMessagesComeSinglyAgainNoneWaits() {
+        Publisher<byte[]> publisher = dense();
+        publisher.tryPublish(bytes(10));
+        write();
+        publisher.tryPublish(bytes(10));
+        assertThat(stream().writes).containsExactly(HEAD + 10, HEAD + 10);
+        assertThat(stream().delays).hasSize(1);
+    }
+
+    @Test
+    void nothingIsGatheredWhereTheSettingIsZero() {
+        Publisher<byte[]> publisher = dense("banyan.topic.gather = 0s");
+        publisher.tryPublish(bytes(10));
+        assertThat(stream().writes).containsExactly(HEAD + 10);
+        assertThat(stream().delays).isEmpty();
+    }
+
+    @Test
+    void whatIsGatheredLeavesWhenThePublisherIsClosed() {
+        Publisher<byte[]> publisher = dense();
+        publisher.tryPublish(bytes(10));
+        publisher.close();
+        assertThat(stream().writes).containsExactly(HEAD + 10);
+        stream().passTime();
+        assertThat(stream().closed).isTrue();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.overlay.Headers;
 import dev.banyan.overlay.live.MessageFormat;
 import dev.banyan.overlay.topic.MessageReader.Found;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +24,14 @@ class MessageReaderTest {
     private final List<String> found = new ArrayList<>();
 
     private void offer(byte[] bytes) throws BadMessageException {
-        reader.offer(bytes);
+        ByteBuf buffer = Unpooled.copiedBuffer(new byte[3], bytes).skipBytes(3);
+        reader.offer(buffer);
         for (Found next = reader.next(); next != Found.NOTHING; next = reader.next()) {
             found.add(reader.number() + ":"
                     + (next == Found.LOST ? "lost" : StandardCharsets.UTF_8.decode(reader.body())));
         }
         assertThat(reader.position()).isEqualTo(bytes.length);
+        assertThat(buffer.refCnt()).as("given back once all is read").isZero();
     }
 
     private static byte[] letters(int count) {
@@ -112,7 +116,7 @@ class MessageReaderTest {
     void allStreamsShareTheRoom() throws BadMessageException {
         MessageReader other = new MessageReader(unfinished);
         other.begin(0, 1);
-        other.offer(Frames.raw(9_000, letters(8_999)));
+        other.offer(Unpooled.wrappedBuffer(Frames.raw(9_000, letters(8_999))));
         other.next();
         reader.begin(0, 1);
         offer(Frames.raw(5_000, letters(4_999)));
@@ -144,7 +148,7 @@ class MessageReaderTest {
                     if (bytes.length > 1 && random.nextBoolean()) {
                         Arrays.fill(bytes, 0, Math.min(bytes.length, 3), (byte) 0);
                     }
-                    reader.offer(bytes);
+                    reader.offer(Unpooled.wrappedBuffer(bytes));
                     while (reader.next() != Found.NOTHING) {
                         if (reader.hasHeaders()) {
                             HeaderBlock.decode(reader.body());

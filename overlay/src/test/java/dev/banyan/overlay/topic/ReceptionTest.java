@@ -14,6 +14,8 @@ import dev.banyan.overlay.live.core.LiveEffect;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.StreamId;
 import dev.banyan.tree.protocol.NodeId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +51,7 @@ class ReceptionTest {
     }
 
     private List<String> delivered(byte[]... bytes) {
-        reception.delivered(STREAM, Frames.together(bytes));
+        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.together(bytes)));
         return read();
     }
 
@@ -60,7 +62,7 @@ class ReceptionTest {
     @Test
     void aMessageNamesItsPublisherNumberAndTime() {
         started(0, 1);
-        reception.delivered(STREAM, Frames.message("hello"));
+        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.message("hello")));
         Delivery.Message<String> message = (Delivery.Message<String>) reception.next();
         assertThat(message.publisher()).hasToString("a#3/2");
         assertThat(message.number()).isEqualTo(1);
@@ -155,7 +157,7 @@ class ReceptionTest {
     void aValueThatCannotBeDecodedNamesTopicPublisherAndNumber() {
         started(6, 1);
         read();
-        reception.delivered(STREAM, Frames.message(Headers.NONE, new byte[] {(byte) 0xff}));
+        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.message(Headers.NONE, new byte[] {(byte) 0xff})));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 7", "a#3/2", "news", "cannot be decoded");
@@ -164,16 +166,29 @@ class ReceptionTest {
     @Test
     void badHeadersAreNamedToo() {
         started(0, 1);
-        reception.delivered(STREAM, Frames.raw(MessageFormat.lengthWord(2, true), (byte) 0xff, (byte) 0xff));
+        reception.delivered(
+                STREAM,
+                Unpooled.wrappedBuffer(Frames.raw(MessageFormat.lengthWord(2, true), (byte) 0xff, (byte) 0xff)));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 1", "a#3/2", "news", "65535 headers");
     }
 
     @Test
+    void whatIsNotReadAnyMoreIsGivenBack() {
+        started(0, 1);
+        ByteBuf bytes = Unpooled.wrappedBuffer(Frames.together(Frames.message("one"), Frames.message("two")));
+        reception.delivered(STREAM, bytes);
+        assertThat(reception.next()).isNotNull();
+        reception.close();
+        assertThat(bytes.refCnt()).isZero();
+        assertThat(reception.next()).isNull();
+    }
+
+    @Test
     void bytesThatAreNoMessageAreNamedToo() {
         started(0, 1);
-        reception.delivered(STREAM, Frames.raw(MessageFormat.BODY_BYTES_MAX + 1));
+        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.raw(MessageFormat.BODY_BYTES_MAX + 1)));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 1", "a#3/2", "news", "268435457");
@@ -189,7 +204,9 @@ class ReceptionTest {
         small.started(STREAM, Position.START, 1);
         Delivery<byte[]> last = null;
         for (int at = 0; at < message.length; at += 8192) {
-            small.delivered(STREAM, Arrays.copyOfRange(message, at, Math.min(message.length, at + 8192)));
+            small.delivered(
+                    STREAM,
+                    Unpooled.wrappedBuffer(Arrays.copyOfRange(message, at, Math.min(message.length, at + 8192))));
             for (Delivery<byte[]> next = small.next(); next != null; next = small.next()) {
                 last = next;
             }
@@ -205,8 +222,10 @@ class ReceptionTest {
         started(0, 3);
         byte[] bytes = Frames.together(Frames.message("1"), Frames.message("22"), half(Frames.message("333")));
         delivered(bytes);
-        reception.delivered(new StreamId("news", STREAM.publisher(), 9), new byte[17]);
+        ByteBuf ofAnother = Unpooled.wrappedBuffer(new byte[17]);
+        reception.delivered(new StreamId("news", STREAM.publisher(), 9), ofAnother);
         read();
         assertThat(reception.workedOffBytes()).isEqualTo(bytes.length + 17);
+        assertThat(ofAnother.refCnt()).isZero();
     }
 }

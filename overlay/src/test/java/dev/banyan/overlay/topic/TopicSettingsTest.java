@@ -28,6 +28,7 @@ class TopicSettingsTest {
     @CsvSource({
         "publish-buffer, 1 KiB",
         "batch, 2 MiB",
+        "gather, 101ms",
         "receipt-timeout, 0s",
         "subscriber-buffer, 2 GiB",
         "unfinished-limit, 17 GiB"

@@ -16,6 +16,7 @@ import dev.banyan.overlay.TopicCodec;
 import dev.banyan.overlay.live.core.Position;
 import dev.banyan.overlay.live.core.StartAt;
 import dev.banyan.overlay.live.core.StreamId;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -383,7 +384,8 @@ class TopicStreamsTest {
         FakeStreams.FakeIncoming incoming = subscription();
         StreamId stream = new StreamId("news", FakeStreams.NODE, 4);
         incoming.listener.started(stream, Position.START, 1);
-        incoming.listener.delivered(stream, Frames.together(Frames.message("1"), Frames.message("no number")));
+        incoming.listener.delivered(
+                stream, Unpooled.wrappedBuffer(Frames.together(Frames.message("1"), Frames.message("no number"))));
         assertThat(failure(done))
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 2", "a#7/4", "news");
@@ -401,7 +403,9 @@ class TopicStreamsTest {
         StreamId stream = new StreamId("news", FakeStreams.NODE, 4);
         incoming.listener.started(stream, Position.START, 1);
         incoming.listener.delivered(
-                stream, Frames.together(Frames.message("1"), Frames.message("no number"), Frames.message("3")));
+                stream,
+                Unpooled.wrappedBuffer(
+                        Frames.together(Frames.message("1"), Frames.message("no number"), Frames.message("3"))));
         List<Delivery<Integer>> deliveries = pumpFor(received);
         assertThat(deliveries.get(1))
                 .isEqualTo(new Delivery.Gap<>(deliveries.get(0).publisher(), 2, 2, Delivery.Gap.Reason.UNDECODABLE));

@@ -26,6 +26,8 @@ public final class LiveCore {
     private final SlowWatch slowWatch;
     private final Inputs inputs = new Inputs();
     private final LiveFrames frames;
+    /** Bytes have come since everything was put in order. */
+    private boolean unsettled;
 
     /**
      * A node without neighbours.
@@ -52,15 +54,35 @@ public final class LiveCore {
     }
 
     /**
-     * Takes one input to its end.
+     * Takes one input. What only brings bytes is not taken to its end: they go on with those that come right after them when
+     * {@link #settle} is called. Every other input is, and finds all before it in order.
      *
      * @param nowNanos monotonic time of the input; never decreases
+     * @return what the shell must do, in order, before the next call
+     */
+    public List<LiveEffect> take(long nowNanos, LiveInput input) {
+        state.nowNanos = nowNanos;
+        if (input.isFlow()) {
+            input.<@Nullable Void>accept(inputs);
+            unsettled = true;
+        } else {
+            putInOrder();
+            input.<@Nullable Void>accept(inputs);
+            unsettled = true;
+            putInOrder();
+        }
+        return state.takeEffects();
+    }
+
+    /**
+     * Takes to their end the inputs so far. Due when the shell has no more input at hand.
+     *
+     * @param nowNanos monotonic time; never decreases
      * @return what the shell must do, in order
      */
-    public List<LiveEffect> handle(long nowNanos, LiveInput input) {
+    public List<LiveEffect> settle(long nowNanos) {
         state.nowNanos = nowNanos;
-        input.<@Nullable Void>accept(inputs);
-        settle();
+        putInOrder();
         return state.takeEffects();
     }
 
@@ -172,8 +194,12 @@ public final class LiveCore {
         return true;
     }
 
-    /** Brings everything in order that the input has touched. */
-    private void settle() {
+    /** Brings everything in order that the inputs have touched. */
+    private void putInOrder() {
+        if (!unsettled) {
+            return;
+        }
+        unsettled = false;
         timers();
         shareMemory();
         tellOfTopics();

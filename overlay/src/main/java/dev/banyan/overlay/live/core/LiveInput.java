@@ -9,6 +9,11 @@ public sealed interface LiveInput {
     /** Dispatches on the kind; a new kind does not compile until every visitor has an answer to it. */
     <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
+    /** Whether it only brings bytes, so that several may come before the core puts in order what they lead to. */
+    default boolean isFlow() {
+        return false;
+    }
+
     /**
      * A tree link to a neighbour is open.
      *
@@ -76,6 +81,11 @@ public sealed interface LiveInput {
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.dataReceived(this);
         }
+
+        @Override
+        public boolean isFlow() {
+            return true;
+        }
     }
 
     /**
@@ -88,6 +98,11 @@ public sealed interface LiveInput {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.appended(this);
+        }
+
+        @Override
+        public boolean isFlow() {
+            return true;
         }
     }
 
@@ -114,6 +129,11 @@ public sealed interface LiveInput {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.published(this);
+        }
+
+        @Override
+        public boolean isFlow() {
+            return true;
         }
     }
 

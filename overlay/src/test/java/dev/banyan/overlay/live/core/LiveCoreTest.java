@@ -32,7 +32,9 @@ class LiveCoreTest {
     private long now;
 
     private List<LiveEffect> tell(LiveInput input) {
-        return core.handle(++now, input);
+        List<LiveEffect> effects = new ArrayList<>(core.take(++now, input));
+        effects.addAll(core.settle(now));
+        return effects;
     }
 
     private List<LiveEffect> says(LiveFrame frame) {
@@ -49,6 +51,32 @@ class LiveCoreTest {
         tell(new LiveInput.Subscribed(SUBSCRIPTION, TOPIC, StartAt.EARLIEST, SlowPolicy.DEMOTE));
         tell(new LiveInput.SubscriberGrant(SUBSCRIPTION, 1 << 20));
         return says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
+    }
+
+    @Test
+    void whatComesTogetherGoesOnTogether() {
+        following();
+        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 600, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(0, 0), 1000));
+        core.take(now, new LiveInput.DataReceived(LINK, 1, 600, 400, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+
+        List<LiveEffect> effects = core.settle(now);
+
+        assertThat(only(LiveEffect.Deliver.class, effects))
+                .containsExactly(new LiveEffect.Deliver(SUBSCRIPTION, STREAM, 0, 1000));
+        assertThat(core.settle(now)).as("there is nothing left to do").isEmpty();
+    }
+
+    @Test
+    void whatIsNoDataFindsAllBeforeItInOrder() {
+        following();
+        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 1000, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+
+        List<LiveEffect> effects = core.take(++now, new LiveInput.Unsubscribed(SUBSCRIPTION));
+
+        assertThat(only(LiveEffect.Deliver.class, effects)).hasSize(1);
     }
 
     private void holdingAThousandBytes() {
