@@ -192,10 +192,14 @@ public final class LiveShell implements LiveStreams, LiveLinks {
 
     @Override
     public void linkDrained(Link link) {
-        LinkPorts.Port port = ports.of(link);
-        if (port != null) {
-            tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port)));
-        }
+        // Not at once: what goes out at the end of a turn would bring the next, and no socket would be looked at
+        // between.
+        later(() -> {
+            LinkPorts.Port port = ports.of(link);
+            if (port != null) {
+                tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port)));
+            }
+        });
     }
 
     @Override

@@ -149,6 +149,9 @@ final class MessageReader {
      * @throws BadMessageException if there is none and never will be
      */
     Found next() throws BadMessageException {
+        if (offered == null) {
+            return Found.NOTHING;
+        }
         while (inBody || readHeader()) {
             boolean whole = fate == Fate.KEEP ? keep() : pass();
             if (!whole) {

@@ -88,9 +88,10 @@ final class Outbox {
         return written >= handedOver;
     }
 
-    /** What is to go to the log now: a batch that is full, or any if nothing is on its way and none is gathered. */
+    /** What is to go to the log now: a batch that is full, or any if nothing is on its way and none is gathered, or room is short. */
     Optional<ByteBuf> takeDue() {
-        boolean due = batch != null && (isIdle() && !gathering || batch.readableBytes() >= batchBytes);
+        boolean mayWait = gathering && isHalfEmpty();
+        boolean due = batch != null && (isIdle() && !mayWait || batch.readableBytes() >= batchBytes);
         return due ? take() : Optional.empty();
     }
 

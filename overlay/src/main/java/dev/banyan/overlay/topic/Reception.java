@@ -225,10 +225,8 @@ final class Reception<T> {
 
     /** Nothing more is read. */
     void close() {
-        if (current != null) {
-            current.reader.drop();
-            current = null;
-        }
+        readings.values().forEach(reading -> reading.reader.drop());
+        current = null;
     }
 
     void closed(String reason, boolean failed) {

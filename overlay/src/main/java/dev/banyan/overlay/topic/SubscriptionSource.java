@@ -139,7 +139,7 @@ final class SubscriptionSource<T>
                 grant();
                 if (next != null) {
                     push(out, next);
-                } else if (!hearMore()) {
+                } else if (isClosed(out) || !hearMore()) {
                     return;
                 }
             }

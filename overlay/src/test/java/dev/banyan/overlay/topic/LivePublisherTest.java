@@ -121,6 +121,15 @@ class LivePublisherTest {
     }
 
     @Test
+    void nobodyWaitsForRoomBecauseOfWhatIsGathered() {
+        Publisher<byte[]> publisher = dense("banyan.topic.publish-buffer = 4 KiB");
+        for (int i = 0; i < 11; i++) {
+            publisher.tryPublish(bytes(200));
+        }
+        assertThat(stream().writes).containsExactly(10 * (HEAD + 200));
+    }
+
+    @Test
     void whenMessagesComeSinglyAgainNoneWaits() {
         Publisher<byte[]> publisher = dense();
         publisher.tryPublish(bytes(10));

@@ -180,8 +180,13 @@ class ReceptionTest {
         ByteBuf bytes = Unpooled.wrappedBuffer(Frames.together(Frames.message("one"), Frames.message("two")));
         reception.delivered(STREAM, bytes);
         assertThat(reception.next()).isNotNull();
+        StreamId other = new StreamId("news", STREAM.publisher(), 9);
+        reception.started(other, new Position(0, 0), 1);
+        ByteBuf ofAnother = Unpooled.wrappedBuffer(Frames.message("three"));
+        reception.delivered(other, ofAnother);
         reception.close();
         assertThat(bytes.refCnt()).isZero();
+        assertThat(ofAnother.refCnt()).isZero();
         assertThat(reception.next()).isNull();
     }
 
