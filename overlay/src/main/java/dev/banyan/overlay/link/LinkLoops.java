@@ -26,7 +26,9 @@ public final class LinkLoops extends MultiThreadIoEventLoopGroup {
 
     /**
      * Does something at the end of the loop's turn: when its sockets have been read and its tasks done, also those that came meanwhile, as
-     * far as they take no longer than a turn may. What a turn brings can so go out together.
+     * far as they take no longer than a turn may. What a turn brings can so go out together. Such tasks run in their order until there
+     * are none, so one that goes on without an end must not ask for the next here. On the loop only; one of another kind than these does
+     * it as its next task.
      */
     public static void atEndOfTurn(EventLoop loop, Runnable task) {
         if (loop instanceof SingleThreadIoEventLoop turning) {

@@ -5,7 +5,6 @@ import dev.banyan.tree.protocol.NodeId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.slf4j.Logger;
@@ -45,7 +44,7 @@ final class Leaving {
         }
         begun = true;
         applications.publishers().forEach(publisher -> publisher.finish("this node leaves the group"));
-        shell.loop().schedule(() -> expire(atMost), atMost.toNanos(), TimeUnit.NANOSECONDS);
+        shell.after(atMost, () -> expire(atMost));
         look();
     }
 

@@ -375,14 +375,16 @@ public final class LiveShell implements LiveStreams, LiveLinks {
         return append == null ? inputs.poll() : append;
     }
 
-    /** After the flush that ends this turn of the loop, the core learns what the sockets have taken. */
+    /** After the flush that ends this turn of the loop, in the next one, the core learns what the sockets have taken. */
     void checkSoon() {
         if (!checkScheduled) {
             checkScheduled = true;
-            later(() -> {
-                checkScheduled = false;
-                ports.forEachBelievedFull(port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
-            });
+            LinkLoops.atEndOfTurn(wiring.loop(), () -> later(this::check));
         }
+    }
+
+    private void check() {
+        checkScheduled = false;
+        ports.forEachBelievedFull(port -> tell(new LiveInput.LinkDrained(port.number, LinkPorts.unsent(port))));
     }
 }

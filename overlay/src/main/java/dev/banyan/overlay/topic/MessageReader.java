@@ -45,7 +45,7 @@ final class MessageReader {
 
     private byte[] piece = NO_BYTES;
     private ByteBuffer pieceView = EMPTY;
-    private int begin;
+    private int offset;
     private int end;
     private int position;
 
@@ -97,9 +97,9 @@ final class MessageReader {
         offered = bytes;
         piece = bytes.array();
         pieceView = ByteBuffer.wrap(piece);
-        begin = bytes.arrayOffset() + bytes.readerIndex();
-        end = begin + bytes.readableBytes();
-        position = begin;
+        offset = bytes.arrayOffset() + bytes.readerIndex();
+        end = offset + bytes.readableBytes();
+        position = offset;
     }
 
     /** Gives back what was offered; what of it has not been read never will be. */
@@ -115,7 +115,7 @@ final class MessageReader {
 
     /** Bytes of the last offer that have been read. */
     int position() {
-        return position - begin;
+        return position - offset;
     }
 
     /** Number of the last message that was found, skipped or lost. */

@@ -70,6 +70,12 @@ class LivePublisherTest {
         return new byte[count];
     }
 
+    private static void publishTo(Publisher<byte[]> publisher, int messages, int size) {
+        for (int i = 0; i < messages; i++) {
+            publisher.tryPublish(bytes(size));
+        }
+    }
+
     @Test
     void aSingleMessageLeavesAtOnce() {
         publisher(PublisherOptions.defaults()).publish(bytes(10));
@@ -79,9 +85,7 @@ class LivePublisherTest {
     @Test
     void whatComesWhileOthersAreOnTheirWayLeavesTogether() {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults());
-        for (int i = 0; i < 10; i++) {
-            publisher.tryPublish(bytes(10));
-        }
+        publishTo(publisher, 10, 10);
         assertThat(stream().writes).hasSize(1);
         write();
         assertThat(stream().writes).containsExactly(HEAD + 10, 9 * (HEAD + 10));
@@ -90,9 +94,7 @@ class LivePublisherTest {
     /** Two leave together, and are in the log. */
     private Publisher<byte[]> dense(String... settings) {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults(), settings);
-        for (int i = 0; i < 3; i++) {
-            publisher.tryPublish(bytes(10));
-        }
+        publishTo(publisher, 3, 10);
         write();
         assertThat(stream().writes).containsExactly(HEAD + 10, 2 * (HEAD + 10));
         stream().writes.clear();
@@ -102,9 +104,7 @@ class LivePublisherTest {
     @Test
     void messagesThatFollowOthersThatLeftTogetherAreGatheredForAWhile() {
         Publisher<byte[]> publisher = dense("banyan.topic.gather = 7ms");
-        for (int i = 0; i < 3; i++) {
-            publisher.tryPublish(bytes(10));
-        }
+        publishTo(publisher, 3, 10);
         assertThat(stream().writes).isEmpty();
         assertThat(stream().delays).containsExactly(Duration.ofMillis(7));
         stream().passTime();
@@ -114,18 +114,14 @@ class LivePublisherTest {
     @Test
     void aBatchThatIsFullIsNotGatheredAnyLonger() {
         Publisher<byte[]> publisher = dense("banyan.topic.batch = 1 KiB");
-        for (int i = 0; i < 5; i++) {
-            publisher.tryPublish(bytes(200));
-        }
+        publishTo(publisher, 5, 200);
         assertThat(stream().writes).containsExactly(4 * (HEAD + 200));
     }
 
     @Test
     void nobodyWaitsForRoomBecauseOfWhatIsGathered() {
         Publisher<byte[]> publisher = dense("banyan.topic.publish-buffer = 4 KiB");
-        for (int i = 0; i < 11; i++) {
-            publisher.tryPublish(bytes(200));
-        }
+        publishTo(publisher, 11, 200);
         assertThat(stream().writes).containsExactly(10 * (HEAD + 200));
     }
 
@@ -160,9 +156,7 @@ class LivePublisherTest {
     @Test
     void aFullBatchLeavesAtOnce() {
         Publisher<byte[]> publisher = publisher(PublisherOptions.defaults(), "banyan.topic.batch = 1 KiB");
-        for (int i = 0; i < 11; i++) {
-            publisher.tryPublish(bytes(200));
-        }
+        publishTo(publisher, 11, 200);
         int four = 4 * (HEAD + 200);
         assertThat(stream().writes).containsExactly(HEAD + 200, four, four);
     }

@@ -51,8 +51,15 @@ class ReceptionTest {
     }
 
     private List<String> delivered(byte[]... bytes) {
-        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.together(bytes)));
+        comes(bytes);
         return read();
+    }
+
+    /** Returns the buffer in which they come. */
+    private ByteBuf comes(byte[]... bytes) {
+        ByteBuf buffer = Unpooled.wrappedBuffer(Frames.together(bytes));
+        reception.delivered(STREAM, buffer);
+        return buffer;
     }
 
     private static byte[] half(byte[] message) {
@@ -62,7 +69,7 @@ class ReceptionTest {
     @Test
     void aMessageNamesItsPublisherNumberAndTime() {
         started(0, 1);
-        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.message("hello")));
+        comes(Frames.message("hello"));
         Delivery.Message<String> message = (Delivery.Message<String>) reception.next();
         assertThat(message.publisher()).hasToString("a#3/2");
         assertThat(message.number()).isEqualTo(1);
@@ -157,7 +164,7 @@ class ReceptionTest {
     void aValueThatCannotBeDecodedNamesTopicPublisherAndNumber() {
         started(6, 1);
         read();
-        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.message(Headers.NONE, new byte[] {(byte) 0xff})));
+        comes(Frames.message(Headers.NONE, new byte[] {(byte) 0xff}));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 7", "a#3/2", "news", "cannot be decoded");
@@ -166,9 +173,7 @@ class ReceptionTest {
     @Test
     void badHeadersAreNamedToo() {
         started(0, 1);
-        reception.delivered(
-                STREAM,
-                Unpooled.wrappedBuffer(Frames.raw(MessageFormat.lengthWord(2, true), (byte) 0xff, (byte) 0xff)));
+        comes(Frames.raw(MessageFormat.lengthWord(2, true), (byte) 0xff, (byte) 0xff));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 1", "a#3/2", "news", "65535 headers");
@@ -177,8 +182,7 @@ class ReceptionTest {
     @Test
     void whatIsNotReadAnyMoreIsGivenBack() {
         started(0, 1);
-        ByteBuf bytes = Unpooled.wrappedBuffer(Frames.together(Frames.message("one"), Frames.message("two")));
-        reception.delivered(STREAM, bytes);
+        ByteBuf bytes = comes(Frames.message("one"), Frames.message("two"));
         assertThat(reception.next()).isNotNull();
         StreamId other = new StreamId("news", STREAM.publisher(), 9);
         reception.started(other, new Position(0, 0), 1);
@@ -193,7 +197,7 @@ class ReceptionTest {
     @Test
     void bytesThatAreNoMessageAreNamedToo() {
         started(0, 1);
-        reception.delivered(STREAM, Unpooled.wrappedBuffer(Frames.raw(MessageFormat.BODY_BYTES_MAX + 1)));
+        comes(Frames.raw(MessageFormat.BODY_BYTES_MAX + 1));
         assertThatThrownBy(reception::next)
                 .isInstanceOf(OverlayException.class)
                 .hasMessageContainingAll("message 1", "a#3/2", "news", "268435457");

@@ -26,7 +26,7 @@ public final class LiveCore {
     private final SlowWatch slowWatch;
     private final Inputs inputs = new Inputs();
     private final LiveFrames frames;
-    /** Bytes have come since everything was put in order. */
+    /** An input has come since everything was put in order. */
     private boolean unsettled;
 
     /**
@@ -62,13 +62,12 @@ public final class LiveCore {
      */
     public List<LiveEffect> take(long nowNanos, LiveInput input) {
         state.nowNanos = nowNanos;
-        if (input.isFlow()) {
-            input.<@Nullable Void>accept(inputs);
-            unsettled = true;
-        } else {
+        if (!input.isFlow()) {
             putInOrder();
-            input.<@Nullable Void>accept(inputs);
-            unsettled = true;
+        }
+        input.<@Nullable Void>accept(inputs);
+        unsettled = true;
+        if (!input.isFlow()) {
             putInOrder();
         }
         return state.takeEffects();

@@ -53,32 +53,6 @@ class LiveCoreTest {
         return says(new LiveFrame.StreamTold(1, STREAM, Position.START, Position.START, 0, 0, true));
     }
 
-    @Test
-    void whatComesTogetherGoesOnTogether() {
-        following();
-        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 600, HANDLE));
-        core.take(now, new LiveInput.Appended(STREAM, new Position(0, 0), 1000));
-        core.take(now, new LiveInput.DataReceived(LINK, 1, 600, 400, HANDLE));
-        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-
-        List<LiveEffect> effects = core.settle(now);
-
-        assertThat(only(LiveEffect.Deliver.class, effects))
-                .containsExactly(new LiveEffect.Deliver(SUBSCRIPTION, STREAM, 0, 1000));
-        assertThat(core.settle(now)).as("there is nothing left to do").isEmpty();
-    }
-
-    @Test
-    void whatIsNoDataFindsAllBeforeItInOrder() {
-        following();
-        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 1000, HANDLE));
-        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
-
-        List<LiveEffect> effects = core.take(++now, new LiveInput.Unsubscribed(SUBSCRIPTION));
-
-        assertThat(only(LiveEffect.Deliver.class, effects)).hasSize(1);
-    }
-
     private void holdingAThousandBytes() {
         following();
         sends(1, 0, 1000);
@@ -128,6 +102,32 @@ class LiveCoreTest {
     private void closesTheLink(List<LiveEffect> effects) {
         assertThat(only(LiveEffect.FailLink.class, effects)).hasSize(1);
         assertThat(core.stats().protocolErrors()).isEqualTo(1);
+    }
+
+    @Test
+    void whatComesTogetherGoesOnTogether() {
+        following();
+        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 600, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(0, 0), 1000));
+        core.take(now, new LiveInput.DataReceived(LINK, 1, 600, 400, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+
+        List<LiveEffect> effects = core.settle(now);
+
+        assertThat(only(LiveEffect.Deliver.class, effects))
+                .containsExactly(new LiveEffect.Deliver(SUBSCRIPTION, STREAM, 0, 1000));
+        assertThat(core.settle(now)).as("there is nothing left to do").isEmpty();
+    }
+
+    @Test
+    void whatIsNoDataFindsAllBeforeItInOrder() {
+        following();
+        core.take(++now, new LiveInput.DataReceived(LINK, 1, 0, 1000, HANDLE));
+        core.take(now, new LiveInput.Appended(STREAM, new Position(1, 1000), Position.UNKNOWN));
+
+        List<LiveEffect> effects = core.take(++now, new LiveInput.Unsubscribed(SUBSCRIPTION));
+
+        assertThat(only(LiveEffect.Deliver.class, effects)).hasSize(1);
     }
 
     @Test
